@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-note(struct bt_err *err, enum bt_status status, int sys, const char *fmt,
-    va_list ap)
+static void BT_PRINTF(4, 0) note(struct bt_err *err, enum bt_status status,
+    int sys, const char *fmt, va_list ap)
 {
 	if (err == NULL || err->status != BT_OK)
 		return;
