@@ -1,0 +1,53 @@
+/*
+ * A byte source: blocks of 256 KiB from a descriptor, by plain read(2), with
+ * a look ahead that does not consume; decompressing zstd on the way.
+ *
+ * Works the same on files and pipes, and never seeks.  Short reads and EINTR
+ * are its business alone.
+ */
+#ifndef BT_IO_FILE_H
+#define BT_IO_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bt/err.h"
+
+struct bt_file;
+
+/*
+ * bt_file_open(path, err) / bt_file_open_fd(fd, name, err):
+ * Open a source; "-" is standard input.  Compression is found by the first
+ * bytes.  A pipe is set to 1 MiB where that is allowed.
+ *
+ *   fd     stays the caller's, and open.
+ *   fails  NULL: BT_SYSTEM, with the name as its place.
+ */
+struct bt_file *bt_file_open(const char *path, struct bt_err *err) BT_MUST_USE;
+struct bt_file *bt_file_open_fd(
+    int fd, const char *name, struct bt_err *err) BT_MUST_USE;
+
+/* bt_file_name(f) / bt_file_is_compressed(f): as found. */
+const char *bt_file_name(const struct bt_file *f);
+int bt_file_is_compressed(const struct bt_file *f);
+
+/*
+ * bt_file_peek(f, want, data, n, err):
+ * Look at what comes next without consuming it.
+ *
+ *   want   bytes wanted; reads until there are so many, or the end.
+ *   data   set to *n bytes, *n < want only at the end of the file; valid
+ *          until the next call.  At least 64 readable bytes follow them.
+ *   gives  0; -1 BT_SYSTEM, or BT_BAD_INPUT for damaged compressed data
+ *          (truncated and corrupt are told apart).
+ */
+int bt_file_peek(struct bt_file *f, size_t want, uint8_t **data, size_t *n,
+    struct bt_err *err) BT_MUST_USE;
+
+/* bt_file_skip(f, n): consume n bytes, which peek has shown. */
+void bt_file_skip(struct bt_file *f, size_t n);
+
+/* bt_file_close(f): NULL is fine. */
+void bt_file_close(struct bt_file *f);
+
+#endif

@@ -1,0 +1,99 @@
+/*
+ * The forms of a stream: one row of functions each, in one table.
+ *
+ * A form turns the bytes of a bt_file into blocks.  What all forms share
+ * (symbols, options, inference of intervals, the first error) lives in the
+ * reader, reader.c; what only one knows, in its own file: tagged.c, csv.c,
+ * bts.c.
+ */
+#ifndef BT_IO_FORM_H
+#define BT_IO_FORM_H
+
+#include "bt/stream.h"
+#include "io/file.h"
+
+/* How sure a probe is; the surest form wins. */
+enum bt_probe {
+	BT_PROBE_NO,
+	BT_PROBE_MAYBE,
+	BT_PROBE_YES
+};
+
+/* What a form is given to work with; all borrowed. */
+struct bt_form_in {
+	struct bt_file *file;
+	const struct bt_reader_opts *opts;
+	struct bt_err *err;       /* the reader's own */
+	struct bt_format *format; /* to fill in: version, by, adjust */
+	int (*warn)(void *reader, const char *fmt, ...) BT_PRINTF(2, 3);
+	void *reader;
+};
+
+struct bt_form_ops {
+	const char *name;
+	enum bt_form form;
+
+	/* Whether head[0..n-1], the first bytes, are of this form. */
+	enum bt_probe (*probe)(const uint8_t *head, size_t n);
+
+	/* Read the head; a state of its own, or NULL with in->err set. */
+	void *(*open)(const struct bt_form_in *in);
+
+	/*
+	 * The next block, as bt_reader_next_block() says, with bars' ends as
+	 * the data give them (BT_TIME_NONE where they do not): 1, 0 or -1.
+	 */
+	int (*next_block)(void *state, struct bt_block *block);
+
+	/* The further columns of a type, as of the block last given. */
+	const struct bt_columns *(*columns)(
+	    const void *state, enum bt_type type);
+
+	void (*close)(void *state);
+};
+
+extern const struct bt_form_ops bt_form_tagged, bt_form_csv, bt_form_bts;
+
+/*
+ * The names and versions in one place: bt-stream(5).
+ */
+#define BT_TEXT_VERSION 1
+#define BT_BTS_VERSION  0
+#define BT_BTS_MAGIC                                                           \
+	"\x89"                                                                 \
+	"BTS\r\n\x1a\n" /* 8 bytes */
+#define BT_BTS_MAGIC_N 8
+
+/* One block of a .bts stream begins with these 64 bytes, little-endian. */
+struct bt_bts_block {
+	uint32_t sync;       /* BT_BTS_SYNC */
+	uint8_t kind;        /* enum bt_bts_kind */
+	uint8_t type;        /* enum bt_type, of BT_BTS_RECORDS and _COLUMNS */
+	uint8_t codec;       /* 0: raw */
+	uint8_t flags;       /* BT_BTS_OPTIONAL: may be skipped when unknown */
+	uint32_t size;       /* of a record, bytes */
+	uint32_t count;      /* records, 0 .. 65536 */
+	int64_t first, last; /* least and greatest time; BT_TIME_NONE: none */
+	uint64_t raw_size;   /* of the payload, decoded */
+	uint64_t stored;     /* of the payload as it follows, a multiple of 8 */
+	uint64_t payload;    /* XXH3-64 of the stored payload, padding too */
+	uint64_t header;     /* XXH3-64 of the 56 bytes before */
+};
+
+#define BT_BTS_SYNC        UINT32_C(0x4b425442) /* "BTBK" */
+#define BT_BTS_OPTIONAL    1
+#define BT_BTS_RECORDS_MAX 65536
+
+enum bt_bts_kind {
+	BT_BTS_RECORDS = 1,
+	BT_BTS_SYMBOLS,   /* new symbols: u32 first number, names with NUL */
+	BT_BTS_STRINGS,   /* the strings of the next block of records, NULs */
+	BT_BTS_COLUMNS,   /* the further columns of a type: names with NUL */
+	BT_BTS_LINES,     /* directives, commands: lines, NL at each end */
+	BT_BTS_WATERMARK, /* first: up to when */
+	BT_BTS_ERROR,     /* the writer failed: text */
+	BT_BTS_INDEX,     /* where the blocks of records are */
+	BT_BTS_END        /* all is here: totals; the last block */
+};
+
+#endif
