@@ -1,0 +1,23 @@
+#!/bin/sh
+# valgrind-shims.sh BUILD
+#
+# Writes BUILD/valgrind/PROG for every BUILD/bin/PROG: a script that runs the
+# program under valgrind.  Tests that put this folder first in PATH run every
+# program checked, without knowing; a finding ends with status 99.
+
+set -eu
+build=$1
+rm -rf "$build/valgrind"
+mkdir -p "$build/valgrind"
+for prog in "$build"/bin/*; do
+	[ -x "$prog" ] || continue
+	shim=$build/valgrind/${prog##*/}
+	cat >"$shim" <<END
+#!/bin/sh
+exec valgrind -q --error-exitcode=99 --leak-check=full \\
+    --show-leak-kinds=definite,indirect \\
+    --errors-for-leak-kinds=definite,indirect \\
+    --child-silent-after-fork=yes '$prog' "\$@"
+END
+	chmod +x "$shim"
+done
