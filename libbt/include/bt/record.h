@@ -37,6 +37,7 @@ enum bt_type {
 	BT_EVENT,
 	BT_METRIC,
 	BT_META,
+	BT_RUN_END, /* how a run ended: `end,complete` */
 	BT_TYPES, /* how many; what follows travels in a stream but is no record */
 	BT_MARK = BT_TYPES, /* watermark: all up to its time has been sent */
 	BT_COLUMNS,         /* the further columns of a type, from here on */
@@ -264,6 +265,15 @@ struct bt_meta {
 	const char *key, *value;
 };
 
+/*
+ * The last record of a run: `end,complete`, or `end,failed,WHY`; the text is
+ * the rest of the line.
+ */
+struct bt_run_end {
+	const char *status; /* "complete" or "failed" */
+	const char *text;
+};
+
 /* BT_MARK */
 struct bt_mark {
 	bt_time time; /* BT_TIME_NONE: up to the last record */
@@ -305,6 +315,7 @@ struct bt_rec {
 		const struct bt_event *event;
 		const struct bt_metric *metric;
 		const struct bt_meta *meta;
+		const struct bt_run_end *run_end;
 		const struct bt_mark *mark;
 		const struct bt_columns *columns;
 		const struct bt_line *line;
@@ -359,7 +370,7 @@ struct bt_record_info {
 };
 
 /*
- * bt_record_info(type): the columns of a type, BT_BAR .. BT_META, in the
+ * bt_record_info(type): the columns of a type, BT_BAR .. BT_RUN_END, in the
  * order of bt-stream(5).  The one owner of names and orders of columns.
  */
 const struct bt_record_info *bt_record_info(enum bt_type type);

@@ -1,0 +1,95 @@
+/*
+ * The engine: steps of market data in, orders in, records of a run out.
+ *
+ * One pass, deterministic, in bounded memory: there is state for a symbol, an
+ * open order and an open lot, never for a bar.  It knows nothing of files,
+ * pipes or text: it is given steps, asks a strategy for orders, and tells all
+ * that happens to a sink.  What it does with a step is bt_engine_step() in
+ * step.c, six lines; the rules it follows are data, rules.h.
+ */
+#ifndef BT_ENGINE_ENGINE_H
+#define BT_ENGINE_ENGINE_H
+
+#include "bt/record.h"
+#include "bt/strategy.h"
+#include "bt/symbol.h"
+#include "engine/rules.h"
+
+/*
+ * Where the records of a run go, in their order: order, fill, cash, trade,
+ * position, equity, event.  The record is borrowed for the call.  A sink
+ * gives 0, or -1 with err set, which ends the run.
+ */
+struct bt_sink {
+	int (*put)(void *arg, const struct bt_rec *rec, struct bt_err *err);
+	void *arg;
+};
+
+/*
+ * Whom the engine asks at each step.  The answer's orders stay valid until
+ * the next call.  Gives 0, or -1 with err set.
+ */
+struct bt_ask {
+	int (*step)(void *arg, const struct bt_step *step,
+	    struct bt_answer *answer, struct bt_err *err);
+	void *arg;
+};
+
+struct bt_engine;
+
+/*
+ * bt_engine_new(rules, syms, ask, sink, err):
+ * An engine before its first step.
+ *
+ *   rules      copied; its zone is borrowed.
+ *   syms       borrowed; may grow while the engine lives.
+ *   ask, sink  copied.
+ *   fails      NULL: BT_SYSTEM without memory.
+ */
+struct bt_engine *bt_engine_new(const struct bt_rules *rules,
+    struct bt_symtab *syms, const struct bt_ask *ask,
+    const struct bt_sink *sink, struct bt_err *err) BT_MUST_USE;
+void bt_engine_free(struct bt_engine *e);
+
+/*
+ * bt_engine_step(e, step):
+ * One step of DESIGN: actions, matching, margin, marks, the strategy, its
+ * orders.
+ *
+ *   gives  0; -1 on a failure of the data, the sink or the strategy, which
+ *          bt_engine_err() tells; then no further step may be made.
+ *   cost   O(records + open orders and lots of their symbols).
+ */
+int bt_engine_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
+
+/*
+ * bt_engine_finish(e): after the last step: closes or marks what is open and
+ * writes the last day's records.  0 or -1.
+ */
+int bt_engine_finish(struct bt_engine *e) BT_MUST_USE;
+
+/* bt_engine_err(e): its first failure, borrowed. */
+struct bt_err *bt_engine_err(struct bt_engine *e);
+
+/* What it holds now: account currency, units. */
+double bt_engine_equity(const struct bt_engine *e);
+double bt_engine_cash(const struct bt_engine *e);
+bt_qty bt_engine_position(const struct bt_engine *e, bt_sym sym);
+
+/* What a run's last words count. */
+struct bt_totals {
+	int64_t steps, records;
+	int64_t orders, fills, trades, ambiguous;
+	int64_t rejected;
+	int64_t open_orders, open_positions;
+};
+struct bt_totals bt_engine_totals(const struct bt_engine *e);
+
+/*
+ * bt_engine_rejections(e, k, reason): how many orders were refused for the
+ * k-th reason, in the order of their names; 0 past the last, reason NULL.
+ */
+int64_t bt_engine_rejections(
+    const struct bt_engine *e, size_t k, const char **reason);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * The rules of a run: every behaviour of the engine that can differ, as data.
+ *
+ * A flag of bt-run sets a field, a preset is a row of fields, bt-run(1) lists
+ * them in one table; the engine asks for a field's value and never for a
+ * preset's name.
+ */
+#ifndef BT_ENGINE_RULES_H
+#define BT_ENGINE_RULES_H
+
+#include "bt/time.h"
+#include "bt/types.h"
+
+/* When a market order fills. */
+enum bt_fill_at {
+	BT_FILL_OPEN, /* at the next bar's open */
+	BT_FILL_CLOSE /* at the close of the bar it answers, as the next step
+	               * begins */
+};
+
+/* How prices are assumed to have moved inside a bar. */
+enum bt_path_rule {
+	BT_PATH_WORST, /* of ohlc and olhc the one that leaves less; equal: olhc */
+	BT_PATH_BEST,    /* the one that leaves more; equal: olhc */
+	BT_PATH_NEAREST, /* first to the extreme nearer to the open; equal: low */
+	BT_PATH_OHLC,
+	BT_PATH_OLHC
+};
+
+enum bt_limit_needs {
+	BT_LIMIT_TOUCH,
+	BT_LIMIT_THROUGH
+};
+enum bt_no_cash {
+	BT_NO_CASH_REJECT,
+	BT_NO_CASH_CLIP
+};
+enum bt_at_end {
+	BT_AT_END_MARK,
+	BT_AT_END_CLOSE
+};
+enum bt_every {
+	BT_EVERY_STEP,
+	BT_EVERY_DAY,
+	BT_EVERY_NEVER
+};
+
+/* What to do about a split that the prices do not show. */
+enum bt_bad_split {
+	BT_BAD_SPLIT_FAIL,
+	BT_BAD_SPLIT_IGNORE,
+	BT_BAD_SPLIT_APPLY
+};
+
+/*
+ * A fee: the sum of its parts, at least min, at most max.  A fill of nothing
+ * costs nothing.
+ */
+struct bt_fee {
+	double frac;      /* of the money that changes hands; 0.001 is 10bp */
+	double per_unit;  /* account currency */
+	double per_order; /* account currency, a fill */
+	double min, max;  /* account currency; max 0: none */
+};
+
+struct bt_rules {
+	double cash; /* at the start, > 0 */
+	enum bt_fill_at fill;
+	enum bt_path_rule path;
+	enum bt_limit_needs limit_needs;
+	enum bt_no_cash no_cash;
+	enum bt_at_end at_end;
+	enum bt_every equity_every;
+	enum bt_bad_split bad_split;
+	int is_short_allowed;
+	struct bt_fee fee;
+	double slippage_frac; /* of the price; market and stop orders only */
+	bt_time trade_from; /* earlier steps are warm-up; BT_TIME_NONE: none */
+	int64_t warmup_steps;           /* so many steps are; 0: none */
+	const struct bt_zone *day_zone; /* of the account's day; NULL: UTC */
+	int64_t day_start;              /* ns after that zone's midnight */
+};
+
+/* What bt-run does unless told: the table of defaults of bt-run(1). */
+extern const struct bt_rules bt_rules_default;
+
+/*
+ * bt_fee_parse(text, fee):
+ * Read `10bp`, `0.1%`, `0.005/unit`, `2/order`, parts joined by +, and
+ * `,min=1`, `,max=20` behind.  A number without a unit is refused.  0 or -1.
+ */
+int bt_fee_parse(const char *text, struct bt_fee *fee) BT_MUST_USE;
+
+/* bt_fee_of(fee, money, units): of a fill of `units` > 0 for `money` > 0. */
+double bt_fee_of(const struct bt_fee *fee, double money, double units);
+
+/* bt_rules_day(r, t): the number of the account's day that holds instant t,
+ * in days since 1970-01-01. */
+int64_t bt_rules_day(const struct bt_rules *r, bt_time t);
+
+#endif
