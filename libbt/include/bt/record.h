@@ -347,6 +347,7 @@ enum bt_kind {
 	BT_K_TEXT,   /* the rest of the line; the last column */
 	BT_K_WORD,   /* uint32: one of words[] */
 	BT_K_FLAGS,  /* uint32: names of bits, joined by + */
+	BT_K_BITS,   /* uint32: one of words[], kept in the bits of a mask */
 	BT_K_AMOUNT, /* an order's qty: 100, 25%, value=5000, 0.5 */
 	BT_K_DIST    /* a double with a flag bit for percent: 5, 2% */
 };
@@ -354,11 +355,13 @@ enum bt_kind {
 struct bt_column {
 	const char *name;
 	enum bt_kind kind;
-	uint16_t offset;      /* in the struct */
-	uint16_t is_optional; /* written only where the stream's columns say */
-	uint32_t bit;         /* BT_K_DIST: the flag of percent */
-	const char *const
-	    *words; /* BT_K_WORD, BT_K_FLAGS: names, NULL at the end */
+	uint16_t offset;     /* in the struct */
+	uint8_t is_optional; /* written only where the stream's columns say */
+	uint8_t is_required; /* never absent: an empty field is refused */
+	uint32_t bit; /* BT_K_DIST: the flag of percent; BT_K_BITS: the mask */
+	const char *const *words; /* BT_K_WORD, _FLAGS, _BITS: names by value or
+	                           * by bit, "" where there is none, NULL at
+	                           * the end */
 };
 
 struct bt_record_info {
