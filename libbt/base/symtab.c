@@ -1,0 +1,504 @@
+#include "bt/symbol.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "bt/num.h"
+#include "bt/time.h"
+
+/*
+ * Entries live in chunks that never move, for the sake of the names that
+ * others borrow; a hash table of open addressing, never more than half full,
+ * leads from a name to its number.
+ */
+#define CHUNK 64
+
+struct entry {
+	struct bt_instrument instrument;
+	char *unread; /* what instrument.unread points to, or NULL */
+	char name[BT_SYMBOL_MAX + 1];
+};
+
+struct bt_symtab {
+	struct entry **chunks;
+	size_t n_chunks, cap_chunks;
+	size_t n;
+	bt_sym *slots;  /* BT_SYM_NONE: empty */
+	size_t n_slots; /* 0 or a power of two */
+};
+
+static struct entry *
+entry_of(const struct bt_symtab *t, bt_sym sym)
+{
+	return &t->chunks[sym / CHUNK][sym % CHUNK];
+}
+
+struct bt_symtab *
+bt_symtab_new(struct bt_err *err)
+{
+	struct bt_symtab *t = calloc(1, sizeof *t);
+
+	if (t == NULL)
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+	return t;
+}
+
+void
+bt_symtab_free(struct bt_symtab *t)
+{
+	size_t i;
+
+	if (t == NULL)
+		return;
+	for (i = 0; i < t->n; i++)
+		free(entry_of(t, (bt_sym)i)->unread);
+	for (i = 0; i < t->n_chunks; i++)
+		free(t->chunks[i]);
+	free(t->chunks);
+	free(t->slots);
+	free(t);
+}
+
+size_t
+bt_symtab_count(const struct bt_symtab *t)
+{
+	return t->n;
+}
+
+/* ---- names ---- */
+
+/* The slot that holds a name, or the empty one where it belongs. */
+static size_t
+slot_of(const struct bt_symtab *t, const char *name, size_t n)
+{
+	size_t mask = t->n_slots - 1;
+	size_t i = (size_t)bt_hash64_of(name, n) & mask;
+
+	while (t->slots[i] != BT_SYM_NONE) {
+		const char *other = entry_of(t, t->slots[i])->name;
+
+		if (memcmp(other, name, n) == 0 && other[n] == '\0')
+			break;
+		i = (i + 1) & mask;
+	}
+	return i;
+}
+
+bt_sym
+bt_symtab_find(const struct bt_symtab *t, const char *name, size_t n)
+{
+	if (n > BT_SYMBOL_MAX || t->n_slots == 0)
+		return BT_SYM_NONE;
+	return t->slots[slot_of(t, name, n)];
+}
+
+/* Room for one more name in the hash table. */
+static int
+grow_slots(struct bt_symtab *t, struct bt_err *err)
+{
+	size_t i, n = t->n_slots == 0 ? 64 : t->n_slots * 2;
+	bt_sym *slots;
+
+	if (t->n < t->n_slots / 2)
+		return 0;
+	slots = malloc(n * sizeof *slots);
+	if (slots == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	for (i = 0; i < n; i++)
+		slots[i] = BT_SYM_NONE;
+	free(t->slots);
+	t->slots = slots;
+	t->n_slots = n;
+	for (i = 0; i < t->n; i++) {
+		const char *name = entry_of(t, (bt_sym)i)->name;
+
+		slots[slot_of(t, name, strlen(name))] = (bt_sym)i;
+	}
+	return 0;
+}
+
+/* Room for one more entry. */
+static int
+grow_chunks(struct bt_symtab *t, struct bt_err *err)
+{
+	struct entry *chunk;
+
+	if (t->n < t->n_chunks * CHUNK)
+		return 0;
+	if (bt_vec_reserve(&t->chunks, &t->cap_chunks, t->n_chunks + 1,
+		sizeof *t->chunks, err) < 0)
+		return -1;
+	chunk = calloc(CHUNK, sizeof *chunk);
+	if (chunk == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	t->chunks[t->n_chunks++] = chunk;
+	return 0;
+}
+
+/* C1 controls, U+0080 .. U+009F, are two bytes in UTF-8. */
+static int
+is_c1(const char *s, size_t left)
+{
+	return left >= 2 && (unsigned char)s[0] == 0xc2 &&
+	       (unsigned char)s[1] < 0xa0;
+}
+
+static int
+check_name(const char *name, size_t n, struct bt_err *err)
+{
+	size_t i;
+
+	if (n == 0)
+		return bt_fail(err, BT_BAD_INPUT, "empty symbol");
+	if (n > BT_SYMBOL_MAX)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "symbol '%.20s...' is longer than %d bytes", name,
+		    BT_SYMBOL_MAX);
+	if (bt_utf8_check(name, n) != n)
+		return bt_fail(err, BT_BAD_INPUT, "symbol is not UTF-8");
+	for (i = 0; i < n; i++)
+		if (name[i] == ',' || name[i] == '"' || name[i] == ' ' ||
+		    bt_ascii_is_cntrl(name[i]) || is_c1(name + i, n - i))
+			return bt_fail(err, BT_BAD_INPUT,
+			    "symbol '%.*s' holds a comma, quote, blank or "
+			    "control character",
+			    (int)n, name);
+	return 0;
+}
+
+int
+bt_symtab_add(struct bt_symtab *t, const char *name, size_t n, bt_sym *sym,
+    struct bt_err *err)
+{
+	bt_sym found = bt_symtab_find(t, name, n);
+	struct entry *e;
+
+	if (found != BT_SYM_NONE) {
+		*sym = found;
+		return 0;
+	}
+	if (check_name(name, n, err) < 0)
+		return -1;
+	if (t->n >= BT_SYM_NONE)
+		return bt_fail(err, BT_SYSTEM, "too many symbols");
+	if (grow_chunks(t, err) < 0 || grow_slots(t, err) < 0)
+		return -1;
+	e = entry_of(t, (bt_sym)t->n);
+	memcpy(e->name, name, n);
+	e->name[n] = '\0';
+	e->instrument.lot = bt_lot_default();
+	e->instrument.multiplier = 1;
+	e->instrument.unread = "";
+	t->slots[slot_of(t, name, n)] = (bt_sym)t->n;
+	*sym = (bt_sym)t->n++;
+	return 0;
+}
+
+const char *
+bt_symtab_name(const struct bt_symtab *t, bt_sym sym)
+{
+	return sym < t->n ? entry_of(t, sym)->name : "";
+}
+
+int
+bt_symtab_compare(const struct bt_symtab *t, bt_sym a, bt_sym b)
+{
+	/* strcmp() compares bytes as unsigned, in any locale */
+	return a == b ? 0 : strcmp(bt_symtab_name(t, a), bt_symtab_name(t, b));
+}
+
+/* ---- instruments ---- */
+
+const struct bt_instrument *
+bt_symtab_instrument(const struct bt_symtab *t, bt_sym sym)
+{
+	return &entry_of(t, sym)->instrument;
+}
+
+void
+bt_symtab_use(struct bt_symtab *t, bt_sym sym)
+{
+	entry_of(t, sym)->instrument.is_used = 1;
+}
+
+/* How the value of a key is kept. */
+enum key_kind {
+	KEY_TICK,
+	KEY_LOT,
+	KEY_MULTIPLIER,
+	KEY_SPAN,
+	KEY_WORD
+};
+
+static const struct key {
+	const char *name;
+	enum key_kind kind;
+	size_t offset, size; /* in struct bt_instrument */
+} keys[] = {
+#define KEY(name, kind)                                                        \
+	{                                                                      \
+#name, kind, offsetof(struct bt_instrument, name),             \
+		    sizeof((struct bt_instrument *)0)->name                    \
+	}
+	KEY(kind, KEY_WORD),
+	KEY(currency, KEY_WORD),
+	KEY(tick, KEY_TICK),
+	KEY(lot, KEY_LOT),
+	KEY(multiplier, KEY_MULTIPLIER),
+	KEY(calendar, KEY_WORD),
+	KEY(zone, KEY_WORD),
+	KEY(interval, KEY_SPAN),
+};
+#define N_KEYS (sizeof keys / sizeof keys[0])
+
+static const struct key *
+find_key(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < N_KEYS; i++)
+		if (strlen(keys[i].name) == n &&
+		    memcmp(keys[i].name, s, n) == 0)
+			return &keys[i];
+	return NULL;
+}
+
+static int
+parse_price(const char *s, size_t n, double least, double *v)
+{
+	double x;
+
+	if (bt_num_parse(s, n, &x) < 0 || !isfinite(x) || x < least)
+		return -1;
+	*v = x + 0.0; /* no negative zero */
+	return 0;
+}
+
+/* Set one field from its text; 0, or -1 where that makes no sense. */
+static int
+parse_value(
+    const struct key *key, const char *s, size_t n, struct bt_instrument *ins)
+{
+	char *field = (char *)ins + key->offset;
+	int64_t span;
+
+	switch (key->kind) {
+	case KEY_TICK:
+		return parse_price(s, n, 0, &ins->tick);
+	case KEY_MULTIPLIER:
+		return parse_price(s, n, 1e-300, &ins->multiplier);
+	case KEY_LOT:
+		return bt_lot_parse(s, n, &ins->lot);
+	case KEY_SPAN:
+		if (bt_span_parse(s, n, &span) < 0 || span <= 0)
+			return -1;
+		ins->interval = span;
+		return 0;
+	case KEY_WORD:
+		if (n == 0 || n >= key->size)
+			return -1;
+		memset(field, 0, key->size);
+		memcpy(field, s, n);
+		return 0;
+	}
+	return -1;
+}
+
+/*
+ * Put a key=value word that is not ours behind the others of its entry, in
+ * place of the one with the same key.
+ */
+static int
+put_unread(struct entry *e, const char *word, size_t n, struct bt_err *err)
+{
+	const char *eq = memchr(word, '=', n);
+	size_t key = (size_t)(eq - word) + 1;
+	const char *p = e->instrument.unread;
+	char *all = malloc(strlen(p) + n + 2);
+	size_t len = 0;
+
+	if (all == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	while (*p != '\0') {
+		size_t k = strcspn(p, " ");
+
+		if (k < key || memcmp(p, word, key) != 0) {
+			memcpy(all + len, p, k);
+			len += k;
+			all[len++] = ' ';
+		}
+		p += k + (p[k] == ' ');
+	}
+	memcpy(all + len, word, n);
+	all[len + n] = '\0';
+	free(e->unread);
+	e->unread = all;
+	e->instrument.unread = all;
+	return 0;
+}
+
+/* Whether a word of a symbol in use says what is known already. */
+static int
+has_unread(const struct entry *e, const char *word, size_t n)
+{
+	const char *p = e->instrument.unread;
+
+	while (*p != '\0') {
+		size_t k = strcspn(p, " ");
+
+		if (k == n && memcmp(p, word, n) == 0)
+			return 1;
+		p += k + (p[k] == ' ');
+	}
+	return 0;
+}
+
+/* Whether a field is the same in both; by members, padding is not compared. */
+static int
+is_same(const struct key *key, const struct bt_instrument *a,
+    const struct bt_instrument *b)
+{
+	switch (key->kind) {
+	case KEY_TICK:
+		return a->tick == b->tick;
+	case KEY_MULTIPLIER:
+		return a->multiplier == b->multiplier;
+	case KEY_LOT:
+		return a->lot.mant == b->lot.mant &&
+		       a->lot.scale == b->lot.scale;
+	case KEY_SPAN:
+		return a->interval == b->interval;
+	case KEY_WORD:
+		return strcmp((const char *)a + key->offset,
+			   (const char *)b + key->offset) == 0;
+	}
+	return 0;
+}
+
+static int
+refuse_change(
+    const struct entry *e, const char *word, size_t n, struct bt_err *err)
+{
+	return bt_fail(err, BT_BAD_INPUT,
+	    "'%.*s' comes too late: records of '%s' were there before it",
+	    (int)(n < 60 ? n : 60), word, e->name);
+}
+
+/* Take one word, key=value. */
+static int
+take_word(struct entry *e, const char *word, size_t n, struct bt_err *err)
+{
+	const char *eq = memchr(word, '=', n);
+	struct bt_instrument ins = e->instrument;
+	const struct key *key;
+
+	if (eq == NULL || eq == word)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "'%.*s' is no key=value of symbol '%s'",
+		    (int)(n < 60 ? n : 60), word, e->name);
+	key = find_key(word, (size_t)(eq - word));
+	if (key == NULL) {
+		if (!ins.is_used)
+			return put_unread(e, word, n, err);
+		return has_unread(e, word, n) ? 0
+					      : refuse_change(e, word, n, err);
+	}
+	if (parse_value(key, eq + 1, n - (size_t)(eq + 1 - word), &ins) < 0)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "symbol '%s': '%.*s' is no %s", e->name,
+		    (int)(n < 60 ? n : 60), word, key->name);
+	if (ins.is_used && !is_same(key, &ins, &e->instrument))
+		return refuse_change(e, word, n, err);
+	e->instrument = ins;
+	return 0;
+}
+
+/* The next word of [*s, end), split at blanks; its length, 0 at the end. */
+static size_t
+next_word(const char **s, const char *end)
+{
+	const char *p;
+
+	while (*s < end && bt_ascii_is_blank(**s))
+		++*s;
+	for (p = *s; p < end && !bt_ascii_is_blank(*p); p++)
+		;
+	return (size_t)(p - *s);
+}
+
+int
+bt_symtab_set(struct bt_symtab *t, const char *words, size_t n, bt_sym *sym,
+    struct bt_err *err)
+{
+	const char *end = words + n;
+	struct entry *e;
+	size_t k;
+
+	k = next_word(&words, end);
+	if (bt_symtab_add(t, words, k, sym, err) < 0)
+		return -1;
+	e = entry_of(t, *sym);
+	for (words += k; (k = next_word(&words, end)) > 0; words += k)
+		if (take_word(e, words, k, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- instruments as text ---- */
+
+/* A value as parse_value() takes it; buf has 64 bytes. */
+static void
+format_value(const struct key *key, const struct bt_instrument *ins, char *buf)
+{
+	const struct bt_lot unit = { .mant = 1, .scale = ins->lot.scale };
+
+	switch (key->kind) {
+	case KEY_TICK:
+		(void)bt_num_format(ins->tick, buf);
+		break;
+	case KEY_MULTIPLIER:
+		(void)bt_num_format(ins->multiplier, buf);
+		break;
+	case KEY_LOT:
+		(void)bt_qty_format(ins->lot.mant, unit, buf);
+		break;
+	case KEY_SPAN:
+		(void)bt_span_format(ins->interval, buf);
+		break;
+	case KEY_WORD:
+		(void)snprintf(buf, 64, "%s", (const char *)ins + key->offset);
+		break;
+	}
+}
+
+size_t
+bt_symtab_format(const struct bt_symtab *t, bt_sym sym, char *buf, size_t size)
+{
+	const struct bt_instrument none = { .lot = bt_lot_default(),
+		.multiplier = 1 };
+	const struct entry *e = entry_of(t, sym);
+	char value[64];
+	size_t i, n = 0;
+
+	if (size == 0)
+		return 0;
+	buf[0] = '\0';
+	for (i = 0; i < N_KEYS && n < size; i++) {
+		if (is_same(&keys[i], &e->instrument, &none))
+			continue;
+		format_value(&keys[i], &e->instrument, value);
+		n += (size_t)snprintf(buf + n, size - n, "%s %s=%s",
+		    n == 0 ? e->name : "", keys[i].name, value);
+	}
+	if (e->instrument.unread[0] != '\0' && n < size)
+		n += (size_t)snprintf(buf + n, size - n, "%s %s",
+		    n == 0 ? e->name : "", e->instrument.unread);
+	return n < size ? n : size - 1;
+}

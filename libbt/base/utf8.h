@@ -1,0 +1,17 @@
+/*
+ * UTF-8: is it?
+ */
+#ifndef BT_BASE_UTF8_H
+#define BT_BASE_UTF8_H
+
+#include <stddef.h>
+
+/*
+ * bt_utf8_check(s, n):
+ * The length of the part of s[0..n-1], from its beginning, that is well-formed
+ * UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing beyond
+ * U+10FFFF.  n where all of it is.
+ */
+size_t bt_utf8_check(const char *s, size_t n);
+
+#endif
