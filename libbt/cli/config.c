@@ -27,26 +27,22 @@ line_of(const yaml_node_t *node)
 	return (int64_t)node->start_mark.line + 1;
 }
 
-/* "bars.yaml:3: WHAT 'KEY'" */
-static int
-fail_key(const struct config *c, const yaml_node_t *key, const char *fmt,
-    struct bt_err *err)
-{
-	char text[256];
-
-	(void)snprintf(text, sizeof text, "%s '%.64s'", fmt,
-	    key->type == YAML_SCALAR_NODE ? (const char *)key->data.scalar.value
-					  : "[...]");
-	(void)bt_fail(err, BT_USAGE, "%s", text);
-	return bt_err_at(err, c->path, line_of(key));
-}
-
 static const char *
 key_text(const yaml_node_t *key)
 {
 	return key->type == YAML_SCALAR_NODE
 		   ? (const char *)key->data.scalar.value
 		   : "";
+}
+
+/* "bt.yaml:3: SUBJECT 'KEY' WHAT" */
+static int
+fail_key(const struct config *c, const yaml_node_t *key, const char *subject,
+    const char *what, struct bt_err *err)
+{
+	(void)bt_fail(err, BT_USAGE, "%s '%.64s'%s%s", subject, key_text(key),
+	    what[0] != '\0' ? " " : "", what);
+	return bt_err_at(err, c->path, line_of(key));
 }
 
 static bool
@@ -68,13 +64,13 @@ put_scalar(struct config *c, size_t row, const yaml_node_t *key,
 	struct bt_opt_set set = { .from = BT_FROM_FILE, .by = c->path };
 
 	if (is_null(value))
-		return fail_key(c, key, "no value for key", err);
+		return fail_key(c, key, "key", "has no value", err);
 	if (value->type != YAML_SCALAR_NODE)
-		return fail_key(c, key, "not one value for key", err);
+		return fail_key(c, key, "key", "takes one value", err);
 	set.line = line_of(value);
 	set.value = (const char *)value->data.scalar.value;
 	if (strlen(set.value) != value->data.scalar.length)
-		return fail_key(c, key, "a NUL in the value of key", err);
+		return fail_key(c, key, "key", "has a NUL in its value", err);
 	return bt_opts_put(c->o, row, &set, err);
 }
 
@@ -103,7 +99,7 @@ fail_unknown(const struct config *c, const yaml_node_t *key, struct bt_err *err)
 	const char *name = key_text(key), *near = bt_opts_near(c->o, name);
 
 	if (near == NULL)
-		(void)fail_key(c, key, "unknown key", err);
+		(void)fail_key(c, key, "unknown key", "", err);
 	else
 		(void)bt_fail(err, BT_USAGE,
 		    "unknown key '%.64s' (did you mean '%s'?)", name, near);
@@ -123,7 +119,8 @@ put_key(struct config *c, const yaml_node_t *key, const yaml_node_t *value,
 	if (row < 0)
 		return fail_unknown(c, key, err);
 	if (c->o->table[row].flags & BT_OPT_NO_CONFIG)
-		return fail_key(c, key, "only the command line takes", err);
+		return fail_key(
+		    c, key, "key", "is for the command line only", err);
 	return put_value(c, (size_t)row, key, value, err);
 }
 
@@ -140,7 +137,7 @@ is_section(const struct config *c, const yaml_node_t *key, struct bt_err *err)
 		return 1;
 	near = bt_programs_near(name);
 	if (near == NULL)
-		return fail_key(c, key, "unknown program", err);
+		return fail_key(c, key, "unknown program", "", err);
 	(void)bt_fail(err, BT_USAGE,
 	    "unknown program '%.64s' (did you mean '%s'?)", name, near->name);
 	return bt_err_at(err, c->path, line_of(key));
@@ -155,12 +152,12 @@ check_once(const struct config *c, const yaml_node_t *map,
 	const yaml_node_t *key = yaml_document_get_node(doc, pair->key);
 
 	if (key->type != YAML_SCALAR_NODE)
-		return fail_key(c, key, "not a key:", err);
+		return fail_key(c, key, "key", "is no text", err);
 	for (const yaml_node_pair_t *p = map->data.mapping.pairs.start;
 	     p < pair; p++)
 		if (strcmp(key_text(yaml_document_get_node(doc, p->key)),
 			key_text(key)) == 0)
-			return fail_key(c, key, "a second time key", err);
+			return fail_key(c, key, "key", "is there twice", err);
 	return 0;
 }
 
@@ -205,7 +202,7 @@ put_section(struct config *c, const yaml_node_t *root, struct bt_err *err)
 			continue;
 		if (value->type != YAML_MAPPING_NODE)
 			return fail_key(
-			    c, key, "not a mapping of options:", err);
+			    c, key, "section", "is no mapping of options", err);
 		return put_mapping(c, value, false, err);
 	}
 	return 0;
@@ -294,7 +291,7 @@ bt_config_read(struct bt_opts *o, const char *program, const char *path,
 	(void)close(fd);
 	if (rc == 0)
 		rc = parse(&c, &text, err);
-	bt_buf_clear(&text);
+	bt_buf_free(&text);
 	return rc;
 }
 

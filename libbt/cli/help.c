@@ -143,8 +143,7 @@ bt_help_print(const struct bt_program *p)
 	int limit = width() - 1, column = find_column(p->options);
 
 	print_usage(p, limit);
-	printf("\n%c", bt_ascii_upper(p->purpose[0]));
-	print_wrapped(p->purpose + 1, 1, 0, limit);
+	printf("\n%c%s.\n", bt_ascii_upper(p->purpose[0]), p->purpose + 1);
 	for (const struct bt_opt *o = p->options; o->kind != BT_OPT_KIND_END;
 	     o++) {
 		if (o->kind == BT_OPT_KIND_GROUP)

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/ascii.h"
 #include "base/intr.h"
+#include "base/utf8.h"
 
 #define LINE_SIZE  8192 /* more than the longest struct bt_err, escaped */
 #define RELAY_MAX  1024 /* bytes of a relayed line, as JSON */
@@ -41,31 +41,20 @@ add_text(struct line *line, const char *s)
 
 /* The length of the UTF-8 character at s, 0 where there is none. */
 static size_t
-utf8_length(const unsigned char *s, size_t n)
+utf8_length(const char *s, size_t n)
 {
-	size_t need = s[0] < 0x80   ? 1
-		      : s[0] < 0xc2 ? 0
-		      : s[0] < 0xe0 ? 2
-		      : s[0] < 0xf0 ? 3
-		      : s[0] < 0xf5 ? 4
-				    : 0;
+	unsigned char c = (unsigned char)s[0];
+	size_t need = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
 
-	if (need > n)
-		return 0;
-	for (size_t i = 1; i < need; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	/* overlong forms, surrogates, beyond U+10FFFF */
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return need;
+	return need <= n && bt_utf8_check(s, need) == need ? need : 0;
 }
 
 /* Characters that steer a terminal or turn text around: C0, DEL, C1, bidi. */
 static bool
-is_steering(const unsigned char *s, size_t n)
+is_steering(const char *text, size_t n)
 {
+	const unsigned char *s = (const unsigned char *)text;
+
 	if (n == 1)
 		return s[0] < 0x20 || s[0] == 0x7f;
 	if (n == 2)
@@ -97,19 +86,20 @@ escape_byte(unsigned char c, char *buf)
 size_t
 bt_log_escape(const char *text, size_t n, char *buf, size_t size)
 {
-	const unsigned char *s = (const unsigned char *)text;
 	size_t out = 0;
 
 	for (size_t i = 0; i < n;) {
 		char piece[16];
-		size_t step = utf8_length(s + i, n - i), k = 0;
+		const char *s = text + i;
+		size_t step = utf8_length(s, n - i), k = 0;
 
-		if (step == 0 || is_steering(s + i, step)) {
+		if (step == 0 || is_steering(s, step)) {
 			step = step == 0 ? 1 : step;
 			for (size_t j = 0; j < step; j++)
-				k += escape_byte(s[i + j], piece + k);
+				k +=
+				    escape_byte((unsigned char)s[j], piece + k);
 		} else {
-			memcpy(piece, s + i, step);
+			memcpy(piece, s, step);
 			k = step;
 		}
 		if (out + k >= size)

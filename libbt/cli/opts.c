@@ -74,11 +74,16 @@ bt_opts_init(struct bt_opts *o, const struct bt_opt *table, void *fields,
 		if (++o->n > BT_OPT_MAX)
 			return bt_fail(
 			    err, BT_USAGE, "the option table is too long");
-	for (size_t i = 0; i < o->n; i++)
-		if (is_option(&table[i]) && table[i].initial != NULL &&
+	for (size_t i = 0; i < o->n; i++) {
+		if (!is_option(&table[i]))
+			continue;
+		if (table[i].kind == BT_OPT_KIND_TIME)
+			*(bt_time *)field_of(o, i) = BT_TIME_NONE;
+		if (table[i].initial != NULL &&
 		    bt_optval_set(
 			&table[i], field_of(o, i), table[i].initial, &why) < 0)
 			return fail_named(err, &why, table[i].name, NULL);
+	}
 	return 0;
 }
 

@@ -39,7 +39,7 @@
  *
  * A default is text in its row, and is read into the field before anything
  * else, so that what --help shows is what holds; a row without one leaves the
- * field as the program's initialiser made it.
+ * field as the program's initialiser made it (a time becomes BT_TIME_NONE).
  *
  * Precedence: command line, BT_* environment, -c file, user's file, default.
  * Options have one name everywhere: `risk-free` in files, BT_RISK_FREE in the
