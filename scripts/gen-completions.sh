@@ -59,6 +59,21 @@ bash_file()
 		print "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev="
 		print "\tlocal i"
 		print "\t((COMP_CWORD > 0)) && prev=${COMP_WORDS[COMP_CWORD - 1]}"
+		if (prog == "bt") {
+			print "\t# `bt run` is completed as bt-run is."
+			print "\tlocal sub=bt-${COMP_WORDS[1]}"
+			print "\tlocal to=_${sub//-/_} at=${BASH_SOURCE[0]%/*}"
+			print "\tif ((COMP_CWORD > 1)) && [[ -e $at/$sub ]]; then"
+			print "\t\tdeclare -F \"$to\" >/dev/null || " \
+			    ". \"$at/$sub\""
+			print "\t\t\"$to\"\n\t\treturn"
+			print "\tfi"
+			print "\tif [[ ${COMP_WORDS[1]} == help ]] && " \
+			    "((COMP_CWORD == 2)); then"
+			print "\t\tCOMPREPLY=($(compgen -W \"" programs \
+			    "\" -- \"$cur\"))\n\t\treturn"
+			print "\tfi"
+		}
 		print "\t# After -- stands a strategy with options of its own."
 		print "\tfor ((i = 1; i < COMP_CWORD; i++)); do"
 		print "\t\tif [[ ${COMP_WORDS[i]} == -- ]]; then"
@@ -122,6 +137,15 @@ zsh_file()
 		print "#compdef " prog
 		print "# Completion of " prog " for zsh."
 		print "# Made by scripts/gen-completions.sh; do not edit."
+		if (prog == "bt") {
+			print "# `bt run` is completed as bt-run is."
+			print "if ((CURRENT > 2)) && " \
+			    "[[ -n ${_comps[bt-$words[2]]} ]]; then"
+			print "    shift words"
+			print "    ((CURRENT--))"
+			print "    words[1]=bt-$words[1]"
+			print "    _normal\n    return\nfi"
+		}
 		print "_arguments -s -S \\"
 	}
 	{
@@ -152,9 +176,18 @@ fish_file()
 	BEGIN {
 		print "# Completion of " prog " for fish."
 		print "# Made by scripts/gen-completions.sh; do not edit."
-		if (prog == "bt")
+		if (prog == "bt") {
 			print "complete -c bt -n __fish_use_subcommand -f -a " \
 			    quoted("help " programs)
+			print "# `bt run` is completed as bt-run is."
+			print "function __bt_rest"
+			print "    set -l words (commandline -opc) " \
+			    "(commandline -ct)"
+			print "    complete -C \"bt-$words[2..]\""
+			print "end"
+			print "complete -c bt -n \"not __fish_use_subcommand\"" \
+			    " -a \"(__bt_rest)\""
+		}
 	}
 	{
 		line = "complete -c " prog
