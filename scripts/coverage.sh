@@ -8,7 +8,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 4
 build=${1:?usage: coverage.sh BUILD}
 
-find "$build/cmd" "$build/libbt" -name '*.gcda' | while read -r f; do
+find "$build" -path '*/tests' -prune -o -name '*.gcno' -print | while read -r f; do
 	gcov -n -r -o "$(dirname "$f")" "$f" 2>/dev/null
 done | awk '
 /^File / {

@@ -4,7 +4,8 @@
 # Writes FOLDER/bash/PROG, FOLDER/zsh/_PROG and FOLDER/fish/PROG.fish for every
 # program, from what `PROG --dump-options` says of its option table, a row an
 # option: program, letter, long name, argument, choices (with commas), kind of
-# completion, help; separated by tabs, empty where there is none.
+# completion, help; separated by tabs, empty where there is none.  And from
+# `PROG --dump-program`: what its operands are, and whether a command follows.
 #
 # Kinds: none file dir choice zone command metric provider symbol program.
 # The files need nothing of bash-completion, and ask a program only where the
@@ -18,7 +19,8 @@ to=${1:?usage: gen-completions.sh FOLDER}
 # bash: words by what stands before the cursor.
 bash_file()
 {
-	awk -F '\t' -v prog="$1" '
+	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v operand="$operand" -v command="$command" '
 	function words(kind, choices) {
 		gsub(/,/, " ", choices)
 		if (choices != "")
@@ -57,7 +59,6 @@ bash_file()
 		print "# Made by scripts/gen-completions.sh; do not edit."
 		print "_" f "()\n{"
 		print "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev="
-		print "\tlocal i"
 		print "\t((COMP_CWORD > 0)) && prev=${COMP_WORDS[COMP_CWORD - 1]}"
 		if (prog == "bt") {
 			print "\t# `bt run` is completed as bt-run is."
@@ -74,13 +75,16 @@ bash_file()
 			    "\" -- \"$cur\"))\n\t\treturn"
 			print "\tfi"
 		}
-		print "\t# After -- stands a strategy with options of its own."
-		print "\tfor ((i = 1; i < COMP_CWORD; i++)); do"
-		print "\t\tif [[ ${COMP_WORDS[i]} == -- ]]; then"
-		print "\t\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))"
-		print "\t\t\treturn"
-		print "\t\tfi"
-		print "\tdone"
+		if (command == "yes") {
+			print "\t# After -- stands a command with its own options."
+			print "\tlocal i"
+			print "\tfor ((i = 1; i < COMP_CWORD; i++)); do"
+			print "\t\tif [[ ${COMP_WORDS[i]} == -- ]]; then"
+			print "\t\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))"
+			print "\t\t\treturn"
+			print "\t\tfi"
+			print "\tdone"
+		}
 		print "\t# --name=value arrives as three words."
 		print "\tif [[ $cur == = ]]; then"
 		print "\t\tcur="
@@ -97,16 +101,17 @@ bash_file()
 			    "\" -- \"$cur\"))"
 		}
 		print "\telse"
-		print "\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))"
+		print "\t\t" words(operand, "")
 		print "\tfi\n}"
 		print "complete -o filenames -F _" f " " prog
-	}' programs="$programs" "$table"
+	}' "$table"
 }
 
 # zsh: one line an option for _arguments.
 zsh_file()
 {
-	awk -F '\t' -v prog="$1" -v programs="$programs" '
+	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v operand="$operand" -v command="$command" '
 	function quoted(s) {
 		gsub(/\047/, "\047\\\047\047", s)
 		return s
@@ -160,14 +165,17 @@ zsh_file()
 	END {
 		if (prog == "bt")
 			print "    \0471:program:(help " programs ")\047 \\"
-		print "    \047*:file:_files\047"
+		if (command == "yes")
+			print "    \047(-)--[a command follows]:*:: :_normal\047 \\"
+		print "    \047*:" operand ":" action(operand, "") "\047"
 	}' "$table"
 }
 
 # fish: one command an option.
 fish_file()
 {
-	awk -F '\t' -v prog="$1" -v programs="$programs" '
+	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v operand="$operand" -v command="$command" '
 	function quoted(s) {
 		gsub(/\\/, "\\\\", s)
 		gsub(/\047/, "\\\047", s)
@@ -211,6 +219,10 @@ fish_file()
 		else
 			line = line " -x"
 		print line " -d " quoted($7)
+	}
+	END {
+		if (operand == "none")
+			print "complete -c " prog " -f"
 	}' "$table"
 }
 
@@ -232,6 +244,8 @@ for d in cmd/*/; do
 		echo "gen-completions.sh: $prog --dump-options failed" >&2
 		exit 1
 	}
+	operand=$("$TESTBUILD/bin/$prog" --dump-program | sed -n 's/^operand	//p')
+	command=$("$TESTBUILD/bin/$prog" --dump-program | sed -n 's/^command	//p')
 	bash_file "$prog" >"$to/bash/$prog"
 	zsh_file "$prog" >"$to/zsh/_$prog"
 	fish_file "$prog" >"$to/fish/$prog.fish"

@@ -2,10 +2,10 @@
 # man-sync.sh: manuals and programs tell the same.
 #
 # Every program has a manual; every `.It Fl` of its OPTIONS is a row of the
-# program's option table and every row is an `.It Fl`, letters and arguments
-# included; the sections are there and in order; every status the program
-# knows is explained; every .Xr to a manual of ours leads to one.  Prints what
-# is wrong, status 1.
+# program's option table and every row is an `.It Fl`, letters included; the
+# groups of options are its `.Ss`; the synopsis is that of --help; the sections
+# are there and in order; every status the program knows is an `.It`; every
+# .Xr to a manual of ours leads to one.  Prints what is wrong, status 1.
 
 set -u
 cd "$(dirname "$0")/.." || exit 4
@@ -76,6 +76,49 @@ sections()
 	}' "$1"
 }
 
+# facts(program, key): what --dump-program says of it.
+facts()
+{
+	"$TESTBUILD/bin/$1" --dump-program | sed -n "s/^$2	//p"
+}
+
+# differ(what, manual, program's text, manual's text)
+differ()
+{
+	[ "$3" = "$4" ] ||
+	    printf '%s: %s: the program has\n    %s\nthe manual\n    %s\n' \
+		"$2" "$1" "$3" "$4"
+}
+
+# synopsis(manual): as it is shown, without regard to blanks.
+synopsis()
+{
+	mandoc -T ascii -O width=400 "$1" | sed 's/.\x08//g' |
+	    awk '/^[A-Z]/ { on = $1 == "SYNOPSIS"; next } on' | tr -d ' \n'
+}
+
+# in_section(manual, section, macro): the arguments of a macro in it.
+in_section()
+{
+	awk -v section="$2" -v macro="$3" '
+	/^\.Sh / { on = substr($0, 5) == section }
+	on && $1 == macro {
+		sub(/^[^ ]* /, "")
+		gsub(/"/, "")
+		print
+	}' "$1"
+}
+
+# statuses(program, manual): those without an item in EXIT STATUS.
+statuses()
+{
+	for n in $(facts "$1" statuses | tr ',' ' '); do
+		in_section "$2" 'EXIT STATUS' .It |
+		    grep -qE "(^| )$n( |\$|\+)" ||
+		    echo "$2: status $n is not explained"
+	done
+}
+
 dir=$(mktemp -d) || exit 4
 trap 'rm -rf "$dir"' EXIT
 
@@ -96,6 +139,11 @@ bad=$(
 		LC_ALL=C comm -13 "$dir/items" "$dir/rows" |
 		    sed "s|^|$man: not described: |"
 		sections "$man"
+		statuses "$prog" "$man"
+		differ synopsis "$man" "$(facts "$prog" synopsis | tr -d ' \n')" \
+		    "$(synopsis "$man")"
+		differ groups "$man" "$(facts "$prog" group | tr '\n' ',')" \
+		    "$(in_section "$man" OPTIONS .Ss | tr '\n' ',')"
 	done
 	for man in man/*.[1-8]; do
 		[ -e "$man" ] || continue
