@@ -215,11 +215,13 @@ coverage: ## which lines of libbt and cmd the tests reach
 
 # ---- looking after the source ----------------------------------------------
 
-.PHONY: lint format completions size
+.PHONY: lint lintflags format completions size
 lint: ## check style, manuals, layers, budgets, spelling
 	@scripts/setup lint
-	@$(MAKE) --no-print-directory all
-	@TESTBUILD='$(O)' scripts/lint.sh
+	@$(MAKE) --no-print-directory all tests
+	@TESTBUILD='$(O)' CC='$(CC)' scripts/lint.sh
+lintflags:
+	@echo '-std=c11 -fno-common $(BT_CPPFLAGS) $(BT_WARNINGS)'
 format: ## lay out the C files as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h')
 completions: all ## write completions/ from the programs' option tables

@@ -16,7 +16,7 @@
 #                 the tree's root.  Its second line, if any, lists the forms
 #                 to use (default: tagged csv bts tagged.zst csv.zst bts.zst)
 #
-# and finds $CASE, its folder, $TESTDATA, $SHARED and $IN, the input.  With
+# and finds $CASE, its folder, $TESTTOP, $TESTDATA and $IN, the input.  With
 # --forms a case that has an input runs in every form too: from a file, from a
 # pipe and from a slow pipe that delivers a few bytes at a time, where $IN
 # is `-`; what comes out must always be the same.
@@ -30,8 +30,7 @@ TESTTOP=$PWD
 [[ $TESTBUILD == /* ]] || TESTBUILD=$TESTTOP/$TESTBUILD
 : "${TESTBIN:=$TESTBUILD/bin}"
 TESTDATA=$TESTTOP/testdata
-SHARED=$TESTTOP/../shared
-export TESTTOP TESTBUILD TESTBIN TESTDATA SHARED
+export TESTTOP TESTBUILD TESTBIN TESTDATA
 
 scratch=$(mktemp -d) || exit 4
 trap 'rm -rf "$scratch"' EXIT

@@ -14,6 +14,8 @@
 #ifndef BT_STRATEGY_H
 #define BT_STRATEGY_H
 
+#include <string.h>
+
 #include "bt/err.h"
 #include "bt/record.h"
 
@@ -84,10 +86,9 @@ typedef const struct bt_plugin *bt_plugin_entry(void);
 static inline void
 bt_order_init(struct bt_order *o)
 {
-	static const struct bt_order blank = { 0 };
 	const double nan = __builtin_nan("");
 
-	*o = blank;
+	memset(o, 0, sizeof *o);
 	o->time = o->at = o->until = BT_TIME_NONE;
 	o->sym = BT_SYM_NONE;
 	o->amount = o->limit = o->stop = o->trail = nan;

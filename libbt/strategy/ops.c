@@ -1,0 +1,90 @@
+#include "strategy/ops.h"
+
+/* ---- steps as a source ---- */
+
+static int
+steps_next(void *arg, const struct bt_step **step, struct bt_err *err)
+{
+	return bt_steps_next(arg, step, err);
+}
+
+static const char *
+steps_directive(void *arg)
+{
+	return bt_steps_directive(arg);
+}
+
+static const struct bt_columns *
+steps_columns(void *arg, enum bt_type type)
+{
+	return bt_steps_columns(arg, type);
+}
+
+struct bt_source
+bt_source_of(struct bt_steps *steps)
+{
+	return (struct bt_source){ .next = steps_next,
+		.directive = steps_directive,
+		.columns = steps_columns,
+		.arg = steps };
+}
+
+/* ---- any strategy ---- */
+
+static int
+ask(void *arg, const struct bt_step *step, struct bt_answer *answer,
+    struct bt_err *err)
+{
+	struct bt_strategy *s = arg;
+
+	*answer = (struct bt_answer){ 0 };
+	return s->ops != NULL ? s->ops->ask(s->self, step, answer, err) : 0;
+}
+
+struct bt_ask
+bt_strategy_ask(struct bt_strategy *s)
+{
+	return (struct bt_ask){ .step = ask, .arg = s };
+}
+
+void
+bt_strategy_attach(struct bt_strategy *s, const struct bt_engine *e)
+{
+	if (s->ops != NULL && s->ops->attach != NULL)
+		s->ops->attach(s->self, e);
+}
+
+int
+bt_strategy_next(
+    struct bt_strategy *s, const struct bt_step **step, struct bt_err *err)
+{
+	if (s->ops != NULL && s->ops->next != NULL)
+		return s->ops->next(s->self, step, err);
+	return s->source.next != NULL ? s->source.next(s->source.arg, step, err)
+				      : 0;
+}
+
+int
+bt_strategy_told(
+    struct bt_strategy *s, const struct bt_rec *rec, struct bt_err *err)
+{
+	if (s->ops == NULL || s->ops->told == NULL)
+		return 0;
+	return s->ops->told(s->self, rec, err);
+}
+
+int
+bt_strategy_stop(struct bt_strategy *s, struct bt_err *err)
+{
+	if (s->ops == NULL || s->ops->stop == NULL)
+		return 0;
+	return s->ops->stop(s->self, err);
+}
+
+void
+bt_strategy_free(struct bt_strategy *s)
+{
+	if (s->ops != NULL && s->ops->free != NULL)
+		s->ops->free(s->self);
+	*s = (struct bt_strategy){ 0 };
+}

@@ -1,0 +1,252 @@
+#!/bin/sh
+# gen-completions.sh FOLDER
+#
+# Writes FOLDER/bash/PROG, FOLDER/zsh/_PROG and FOLDER/fish/PROG.fish for every
+# program, from what `PROG --dump-options` says of its option table, a row an
+# option: program, letter, long name, argument, choices (with commas), kind of
+# completion, help; separated by tabs, empty where there is none.  And from
+# `PROG --dump-program`: what its operands are, and whether a command follows.
+#
+# Kinds: none file dir choice zone command metric provider symbol program.
+# The files need nothing of bash-completion, and ask a program only where the
+# answer is quick (`bt-metrics --list`).
+
+set -eu
+cd "$(dirname "$0")/.."
+: "${TESTBUILD:=build/plain}"
+to=${1:?usage: gen-completions.sh FOLDER}
+
+# bash: words by what stands before the cursor.
+bash_file()
+{
+	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v operand="$operand" -v command="$command" '
+	function words(kind, choices) {
+		gsub(/,/, " ", choices)
+		if (choices != "")
+			return "COMPREPLY=($(compgen -W \"" choices \
+			    "\" -- \"$cur\"))"
+		if (kind == "file")
+			return "COMPREPLY=($(compgen -f -- \"$cur\"))"
+		if (kind == "dir")
+			return "COMPREPLY=($(compgen -d -- \"$cur\"))"
+		if (kind == "command")
+			return "COMPREPLY=($(compgen -c -- \"$cur\"))"
+		if (kind == "metric")
+			return "COMPREPLY=($(compgen -W " \
+			    "\"$(bt-metrics --list 2>/dev/null)\" -- \"$cur\"))"
+		if (kind == "zone")
+			return "COMPREPLY=($(cd /usr/share/zoneinfo && " \
+			    "compgen -f -- \"$cur\"))"
+		return "COMPREPLY=()"
+	}
+	{
+		all = all (all == "" ? "" : " ") "--" $3
+		if ($2 != "")
+			all = all " -" $2
+		if ($4 == "")
+			next
+		name = "--" $3
+		if ($2 != "")
+			name = "-" $2 " | " name
+		rows = rows "\t" name ")\n\t\t" words($6, $5) \
+		    "\n\t\treturn\n\t\t;;\n"
+	}
+	END {
+		f = prog
+		gsub(/-/, "_", f)
+		print "# Completion of " prog " for bash."
+		print "# Made by scripts/gen-completions.sh; do not edit."
+		print "_" f "()\n{"
+		print "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev="
+		print "\t((COMP_CWORD > 0)) && prev=${COMP_WORDS[COMP_CWORD - 1]}"
+		if (prog == "bt") {
+			print "\t# `bt run` is completed as bt-run is."
+			print "\tlocal sub=bt-${COMP_WORDS[1]}"
+			print "\tlocal to=_${sub//-/_} at=${BASH_SOURCE[0]%/*}"
+			print "\tif ((COMP_CWORD > 1)) && [[ -e $at/$sub ]]; then"
+			print "\t\tdeclare -F \"$to\" >/dev/null || " \
+			    ". \"$at/$sub\""
+			print "\t\t\"$to\"\n\t\treturn"
+			print "\tfi"
+			print "\tif [[ ${COMP_WORDS[1]} == help ]] && " \
+			    "((COMP_CWORD == 2)); then"
+			print "\t\tCOMPREPLY=($(compgen -W \"" programs \
+			    "\" -- \"$cur\"))\n\t\treturn"
+			print "\tfi"
+		}
+		if (command == "yes") {
+			print "\t# After -- stands a command with its own options."
+			print "\tlocal i"
+			print "\tfor ((i = 1; i < COMP_CWORD; i++)); do"
+			print "\t\tif [[ ${COMP_WORDS[i]} == -- ]]; then"
+			print "\t\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))"
+			print "\t\t\treturn"
+			print "\t\tfi"
+			print "\tdone"
+		}
+		print "\t# --name=value arrives as three words."
+		print "\tif [[ $cur == = ]]; then"
+		print "\t\tcur="
+		print "\telif [[ $prev == = ]]; then"
+		print "\t\tprev=${COMP_WORDS[COMP_CWORD - 2]}"
+		print "\tfi"
+		if (rows != "")
+			printf "\tcase $prev in\n%s\tesac\n", rows
+		print "\tif [[ $cur == -* ]]; then"
+		print "\t\tCOMPREPLY=($(compgen -W \"" all "\" -- \"$cur\"))"
+		if (prog == "bt") {
+			print "\telif ((COMP_CWORD == 1)); then"
+			print "\t\tCOMPREPLY=($(compgen -W \"help " programs \
+			    "\" -- \"$cur\"))"
+		}
+		print "\telse"
+		print "\t\t" words(operand, "")
+		print "\tfi\n}"
+		print "complete -o filenames -F _" f " " prog
+	}' "$table"
+}
+
+# zsh: one line an option for _arguments.
+zsh_file()
+{
+	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v operand="$operand" -v command="$command" '
+	function quoted(s) {
+		gsub(/\047/, "\047\\\047\047", s)
+		return s
+	}
+	function plain(s) {
+		gsub(/\[/, "(", s)
+		gsub(/\]/, ")", s)
+		gsub(/:/, "\\:", s)
+		return quoted(s)
+	}
+	function action(kind, choices) {
+		gsub(/,/, " ", choices)
+		if (choices != "")
+			return "(" quoted(choices) ")"
+		if (kind == "file")
+			return "_files"
+		if (kind == "dir")
+			return "_files -/"
+		if (kind == "command")
+			return "_command_names"
+		if (kind == "metric")
+			return "( ${(f)\"$(bt-metrics --list 2>/dev/null)\"} )"
+		if (kind == "zone")
+			return "_time_zone"
+		return " "
+	}
+	BEGIN {
+		print "#compdef " prog
+		print "# Completion of " prog " for zsh."
+		print "# Made by scripts/gen-completions.sh; do not edit."
+		if (prog == "bt") {
+			print "# `bt run` is completed as bt-run is."
+			print "if ((CURRENT > 2)) && " \
+			    "[[ -n ${_comps[bt-$words[2]]} ]]; then"
+			print "    shift words"
+			print "    ((CURRENT--))"
+			print "    words[1]=bt-$words[1]"
+			print "    _normal\n    return\nfi"
+		}
+		print "_arguments -s -S \\"
+	}
+	{
+		what = "[" plain($7) "]"
+		arg = $4 == "" ? "" : ":" plain(tolower($4)) ":" action($6, $5)
+		if ($2 != "")
+			printf "    \047*-%s%s%s\047 \\\n", $2, \
+			    ($4 == "" ? "" : "+") what, arg
+		printf "    \047*--%s%s%s\047 \\\n", $3, \
+		    ($4 == "" ? "" : "=") what, arg
+	}
+	END {
+		if (prog == "bt")
+			print "    \0471:program:(help " programs ")\047 \\"
+		if (command == "yes")
+			print "    \047(-)--[a command follows]:*:: :_normal\047 \\"
+		print "    \047*:" operand ":" action(operand, "") "\047"
+	}' "$table"
+}
+
+# fish: one command an option.
+fish_file()
+{
+	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v operand="$operand" -v command="$command" '
+	function quoted(s) {
+		gsub(/\\/, "\\\\", s)
+		gsub(/\047/, "\\\047", s)
+		return "\047" s "\047"
+	}
+	BEGIN {
+		print "# Completion of " prog " for fish."
+		print "# Made by scripts/gen-completions.sh; do not edit."
+		if (prog == "bt") {
+			print "complete -c bt -n __fish_use_subcommand -f -a " \
+			    quoted("help " programs)
+			print "# `bt run` is completed as bt-run is."
+			print "function __bt_rest"
+			print "    set -l words (commandline -opc) " \
+			    "(commandline -ct)"
+			print "    complete -C \"bt-$words[2..]\""
+			print "end"
+			print "complete -c bt -n \"not __fish_use_subcommand\"" \
+			    " -a \"(__bt_rest)\""
+		}
+	}
+	{
+		line = "complete -c " prog
+		if ($2 != "")
+			line = line " -s " $2
+		line = line " -l " $3
+		choices = $5
+		gsub(/,/, " ", choices)
+		if ($4 == "")
+			;
+		else if (choices != "")
+			line = line " -x -a " quoted(choices)
+		else if ($6 == "file")
+			line = line " -r -F"
+		else if ($6 == "dir")
+			line = line " -x -a \047(__fish_complete_directories)\047"
+		else if ($6 == "command")
+			line = line " -x -a \047(__fish_complete_command)\047"
+		else if ($6 == "metric")
+			line = line " -x -a \047(bt-metrics --list 2>/dev/null)\047"
+		else
+			line = line " -x"
+		print line " -d " quoted($7)
+	}
+	END {
+		if (operand == "none")
+			print "complete -c " prog " -f"
+	}' "$table"
+}
+
+table=$(mktemp)
+trap 'rm -f "$table"' EXIT
+programs=$(for d in cmd/bt-*/; do
+	[ -d "$d" ] || continue
+	d=${d%/}
+	echo "${d#cmd/bt-}"
+done | LC_ALL=C sort | tr '\n' ' ')
+programs=${programs% }
+
+rm -rf "$to/bash" "$to/zsh" "$to/fish"
+for d in cmd/*/; do
+	[ -d "$d" ] || continue
+	prog=$(basename "$d")
+	mkdir -p "$to/bash" "$to/zsh" "$to/fish"
+	"$TESTBUILD/bin/$prog" --dump-options >"$table" || {
+		echo "gen-completions.sh: $prog --dump-options failed" >&2
+		exit 1
+	}
+	operand=$("$TESTBUILD/bin/$prog" --dump-program | sed -n 's/^operand	//p')
+	command=$("$TESTBUILD/bin/$prog" --dump-program | sed -n 's/^command	//p')
+	bash_file "$prog" >"$to/bash/$prog"
+	zsh_file "$prog" >"$to/zsh/_$prog"
+	fish_file "$prog" >"$to/fish/$prog.fish"
+done
