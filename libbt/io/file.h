@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "bt/err.h"
 
@@ -36,8 +37,10 @@ int bt_file_is_compressed(const struct bt_file *f);
  * Look at what comes next without consuming it.
  *
  *   want   bytes wanted; reads until there are so many, or the end.
- *   data   set to *n bytes, *n < want only at the end of the file; valid
- *          until the next call.  At least 64 readable bytes follow them.
+ *   data   set to *n bytes, all that is there: *n < want only at the end of
+ *          the file.  They may be changed, and are valid until the next call;
+ *          64 bytes more may be read and changed behind them, at first 0.
+ *          A multiple of 64 in the file is one in memory.
  *   gives  0; -1 BT_SYSTEM, or BT_BAD_INPUT for damaged compressed data
  *          (truncated and corrupt are told apart).
  */
@@ -49,5 +52,13 @@ void bt_file_skip(struct bt_file *f, size_t n);
 
 /* bt_file_close(f): NULL is fine. */
 void bt_file_close(struct bt_file *f);
+
+/*
+ * bt_file_read(fd, dst, n, err):
+ * read(2), tried again when a signal or a descriptor that does not block gets
+ * in its way.  Gives how many bytes, 0 at the end, or -1, BT_SYSTEM.
+ */
+ssize_t bt_file_read(
+    int fd, void *dst, size_t n, struct bt_err *err) BT_MUST_USE;
 
 #endif

@@ -1,0 +1,224 @@
+#include "io/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/intr.h"
+#include "base/sys.h"
+#include "io/zst.h"
+
+#define READ_SIZE ((size_t)1 << 18) /* asked of the kernel at once */
+#define SLACK     64                /* readable bytes behind the data */
+#define ALIGN     64
+#define SMALL     4096 /* a rest that is moved rather than written behind */
+
+/*
+ * data[start..end-1] is what was read and not consumed.  Its first byte
+ * stands at the same place modulo ALIGN as in the file, so that what is
+ * aligned in a file is aligned in memory.
+ */
+struct bt_file {
+	int fd;
+	int is_owned;
+	int is_at_end; /* the source has no more */
+	struct bt_zst *zst;
+	uint8_t *data;
+	size_t start, end, cap; /* cap: without the slack */
+	uint64_t offset;        /* in the file, of data[start] */
+	char name[];
+};
+
+ssize_t
+bt_file_read(int fd, void *dst, size_t n, struct bt_err *err)
+{
+	for (;;) {
+		ssize_t k = read(fd, dst, n);
+
+		if (k >= 0)
+			return k;
+		if (errno == EAGAIN) {
+			/* somebody shares the pipe and set it non-blocking */
+			struct pollfd pfd = { .fd = fd, .events = POLLIN };
+
+			if (poll(&pfd, 1, -1) >= 0 || errno == EINTR)
+				continue;
+		}
+		if (errno != EINTR || bt_intr_signal() != 0)
+			return bt_fail_sys(err, "cannot read");
+	}
+}
+
+/* ---- the buffer ---- */
+
+/* Room for n bytes behind the first, and the data at their place in it. */
+static int
+make_room(struct bt_file *f, size_t n, struct bt_err *err)
+{
+	size_t place = (size_t)(f->offset % ALIGN);
+	size_t have = f->end - f->start;
+	size_t cap = f->cap;
+	uint8_t *data = f->data;
+
+	/* using the same memory again keeps it in the processor's cache */
+	if (have > SMALL && f->start + n <= cap)
+		return 0;
+	while (place + n > cap)
+		cap = cap == 0 ? 2 * READ_SIZE : 2 * cap;
+	if (cap != f->cap) {
+		data = aligned_alloc(ALIGN, cap + SLACK);
+		if (data == NULL)
+			return bt_fail(err, BT_SYSTEM, "out of memory");
+	}
+	if (have > 0)
+		memmove(data + place, f->data + f->start, have);
+	if (data != f->data) {
+		free(f->data);
+		f->data = data;
+		f->cap = cap;
+	}
+	f->start = place;
+	f->end = place + have;
+	return 0;
+}
+
+/* One read of the source, whatever it has: 1, 0 at its end, -1. */
+static int
+fill(struct bt_file *f, struct bt_err *err)
+{
+	size_t have = f->end - f->start;
+	size_t room;
+	ssize_t k;
+
+	/* many small reads would cost more than this much more room */
+	if (make_room(f, have + READ_SIZE / 2, err) < 0)
+		return -1;
+	room = f->cap - f->end;
+	room = room < READ_SIZE ? room : READ_SIZE;
+	if (f->zst != NULL)
+		k = bt_zst_read(f->zst, f->fd, f->data + f->end, room, err);
+	else
+		k = bt_file_read(f->fd, f->data + f->end, room, err);
+	if (k < 0)
+		return -1;
+	f->end += (size_t)k;
+	f->is_at_end = k == 0;
+	memset(f->data + f->end, 0, SLACK);
+	return k > 0;
+}
+
+int
+bt_file_peek(struct bt_file *f, size_t want, uint8_t **data, size_t *n,
+    struct bt_err *err)
+{
+	while (f->end - f->start < want && !f->is_at_end)
+		if (fill(f, err) < 0)
+			return bt_err_at(err, f->name, 0);
+	*data = f->data + f->start;
+	*n = f->end - f->start;
+	return 0;
+}
+
+void
+bt_file_skip(struct bt_file *f, size_t n)
+{
+	f->start += n;
+	f->offset += n;
+}
+
+/* ---- opening ---- */
+
+/* Find out whether it is compressed, from the first bytes. */
+static int
+detect(struct bt_file *f, struct bt_err *err)
+{
+	uint8_t *head;
+	size_t n;
+
+	if (bt_file_peek(f, 4, &head, &n, err) < 0)
+		return -1;
+	if (!bt_zst_probe(head, n))
+		return 0;
+	f->zst = bt_zst_new(head, n, err);
+	if (f->zst == NULL)
+		return bt_err_at(err, f->name, 0);
+	f->start = f->end = 0;
+	f->is_at_end = 0;
+	return 0;
+}
+
+static struct bt_file *
+open_fd(int fd, int is_owned, const char *name, struct bt_err *err)
+{
+	size_t n = strlen(name) + 1;
+	struct bt_file *f = calloc(1, sizeof *f + n);
+
+	if (f == NULL) {
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		(void)bt_err_at(err, name, 0);
+		if (is_owned)
+			(void)close(fd);
+		return NULL;
+	}
+	memcpy(f->name, name, n);
+	f->fd = fd;
+	f->is_owned = is_owned;
+	bt_sys_widen_pipe(fd);
+	if (detect(f, err) < 0) {
+		bt_file_close(f);
+		return NULL;
+	}
+	return f;
+}
+
+struct bt_file *
+bt_file_open_fd(int fd, const char *name, struct bt_err *err)
+{
+	return open_fd(fd, 0, name, err);
+}
+
+struct bt_file *
+bt_file_open(const char *path, struct bt_err *err)
+{
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		return open_fd(STDIN_FILENO, 0, path, err);
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0) {
+		(void)bt_fail_sys(err, "cannot open");
+		(void)bt_err_at(err, path, 0);
+		return NULL;
+	}
+	return open_fd(fd, 1, path, err);
+}
+
+void
+bt_file_close(struct bt_file *f)
+{
+	if (f == NULL)
+		return;
+	if (f->is_owned)
+		(void)close(f->fd);
+	bt_zst_free(f->zst);
+	free(f->data);
+	free(f);
+}
+
+const char *
+bt_file_name(const struct bt_file *f)
+{
+	return f->name;
+}
+
+int
+bt_file_is_compressed(const struct bt_file *f)
+{
+	return f->zst != NULL;
+}
