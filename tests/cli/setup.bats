@@ -101,6 +101,6 @@ on_machine()
 }
 
 @test "an unknown level is a usage error" {
-	run -2 on_machine bulid
-	[[ $output == *"unknown level 'bulid'"* ]]
+	run -2 on_machine bild
+	[[ $output == *"unknown level 'bild'"* ]]
 }
