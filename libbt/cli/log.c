@@ -1,6 +1,7 @@
 #include "cli/log.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -335,24 +336,17 @@ bt_log_warn(
 }
 
 void
-bt_log_vnote(struct bt_log *log, const char *fmt, va_list ap)
+bt_log_note(struct bt_log *log, const char *fmt, ...)
 {
 	struct bt_err err = { 0 };
+	va_list ap;
 
 	if (log->is_quiet || log->verbose == 0)
 		return;
-	(void)vsnprintf(err.text, sizeof err.text, fmt, ap);
-	tell(log, "note", &err);
-}
-
-void
-bt_log_note(struct bt_log *log, const char *fmt, ...)
-{
-	va_list ap;
-
 	va_start(ap, fmt);
-	bt_log_vnote(log, fmt, ap);
+	(void)vsnprintf(err.text, sizeof err.text, fmt, ap);
 	va_end(ap);
+	tell(log, "note", &err);
 }
 
 void
