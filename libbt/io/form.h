@@ -25,6 +25,7 @@ struct bt_form_in {
 	const struct bt_reader_opts *opts;
 	struct bt_err *err;       /* the reader's own */
 	struct bt_format *format; /* to fill in: version, by, adjust */
+	const void *own; /* what bt_reader_open_form() was given, else NULL */
 	int (*warn)(void *reader, const char *fmt, ...) BT_PRINTF(2, 3);
 	void *reader;
 };
@@ -51,6 +52,18 @@ struct bt_form_ops {
 
 	void (*close)(void *state);
 };
+
+/*
+ * bt_reader_open_form(file, form, own, opts, err):
+ * A reader for a form that is none of the table, such as an importer's: not
+ * found by its first bytes, but otherwise like all others.
+ *
+ *   file   becomes the reader's, also on failure.
+ *   own    options of that form alone (in->own); borrowed until r is closed.
+ */
+struct bt_reader *bt_reader_open_form(struct bt_file *file,
+    const struct bt_form_ops *form, const void *own,
+    const struct bt_reader_opts *opts, struct bt_err *err) BT_MUST_USE;
 
 extern const struct bt_form_ops bt_form_tagged, bt_form_csv, bt_form_bts;
 
