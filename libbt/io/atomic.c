@@ -1,0 +1,315 @@
+#include "io/atomic.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/buf.h"
+
+enum {
+	LINKS_MAX = 32, /* as the kernel follows some forty */
+	TRIES_MAX = 100,
+	SUFFIX_N = 6,
+	NAME_KEPT = 240 /* of a file's name in its temporary's name */
+};
+
+struct bt_atomic {
+	char *path;   /* as the caller named it, for messages */
+	char *target; /* with symbolic links followed */
+	char *tmp;    /* NULL: direct */
+	int fd;
+};
+
+static char *
+dup_text(const char *s, size_t n, struct bt_err *err)
+{
+	char *p = malloc(n + 1);
+
+	if (p == NULL) {
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		return NULL;
+	}
+	memcpy(p, s, n);
+	p[n] = '\0';
+	return p;
+}
+
+/* The length of the folder's part of a path, its last slash included. */
+static size_t
+folder_n(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+}
+
+/* Where the link at *path points to, once; 1 followed, 0 no link, -1. */
+static int
+follow_once(char **path, struct bt_err *err)
+{
+	char link[PATH_MAX];
+	struct bt_buf to = { 0 };
+	ssize_t n = readlink(*path, link, sizeof link - 1);
+	int rc = 0;
+
+	if (n < 0)
+		return 0; /* no link, or not there: opening it will tell */
+	link[n] = '\0';
+	if (link[0] != '/')
+		rc = bt_buf_put(&to, *path, folder_n(*path), err);
+	if (rc == 0)
+		rc = bt_buf_putc(&to, '\0', err);
+	if (rc == 0) {
+		to.len--;
+		rc = bt_buf_puts(&to, link, err);
+	}
+	if (rc < 0) {
+		bt_buf_free(&to);
+		return -1;
+	}
+	(void)bt_buf_text(&to); /* ends it with a NUL */
+	free(*path);
+	*path = to.data;
+	return 1;
+}
+
+static int
+follow_links(char **path, struct bt_err *err)
+{
+	int i, rc = 1;
+
+	for (i = 0; rc > 0 && i < LINKS_MAX; i++)
+		rc = follow_once(path, err);
+	if (rc > 0) {
+		errno = ELOOP;
+		return bt_fail_sys(err, "cannot create the file");
+	}
+	return rc;
+}
+
+/*
+ * The descriptor that a name such as /dev/stdout or /dev/fd/3 stands for, or
+ * -1.  Such a name may lead to a regular file, which is the shell's then, not
+ * ours to replace.
+ */
+static int
+named_fd(const char *path)
+{
+	static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+	size_t i, n;
+
+	if (strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return STDERR_FILENO;
+	for (i = 0; i < sizeof folders / sizeof *folders; i++) {
+		n = strlen(folders[i]);
+		if (strncmp(path, folders[i], n) == 0 &&
+		    bt_ascii_is_digit(path[n]))
+			return (int)strtol(path + n, NULL, 10);
+	}
+	return -1;
+}
+
+/* The next of many letters; it need not be random, only seldom the same. */
+static void
+make_suffix(char *suffix, int try)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	struct timespec now = { 0 };
+	unsigned long long x;
+	int i;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	x = (unsigned long long)now.tv_nsec * 2654435761u +
+	    (unsigned long long)now.tv_sec * 40503u +
+	    (unsigned long long)getpid() * 69069u + (unsigned long long)try;
+	x ^= x >> 29;
+	for (i = 0; i < SUFFIX_N; i++, x /= sizeof letters - 1)
+		suffix[i] = letters[x % (sizeof letters - 1)];
+}
+
+static int
+open_tmp(struct bt_atomic *a, struct bt_err *err)
+{
+	size_t dir = folder_n(a->target);
+	size_t n = strlen(a->target) - dir;
+	size_t size, at;
+	int i;
+
+	n = n < NAME_KEPT ? n : NAME_KEPT;
+	size = dir + 1 + n + 1 + SUFFIX_N;
+	at = size - SUFFIX_N;
+	a->tmp = malloc(size + 1);
+	if (a->tmp == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	memcpy(a->tmp, a->target, dir);
+	a->tmp[dir] = '.';
+	memcpy(a->tmp + dir + 1, a->target + dir, n);
+	a->tmp[at - 1] = '.';
+	a->tmp[size] = '\0';
+	for (i = 0; i < TRIES_MAX; i++) {
+		make_suffix(a->tmp + at, i);
+		a->fd = open(a->tmp,
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0666);
+		if (a->fd >= 0)
+			return 0;
+		if (errno != EEXIST && errno != EINTR)
+			break;
+	}
+	free(a->tmp); /* it is not there: nothing to remove */
+	a->tmp = NULL;
+	return bt_fail_sys(err, "cannot create the file");
+}
+
+static int
+open_direct(struct bt_atomic *a, int fd, struct bt_err *err)
+{
+	if (fd >= 0)
+		a->fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	else
+		do
+			a->fd =
+			    open(a->target, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		while (a->fd < 0 && errno == EINTR);
+	return a->fd < 0 ? bt_fail_sys(err, "cannot open for writing") : 0;
+}
+
+static int
+open_any(struct bt_atomic *a, int is_replacing, struct bt_err *err)
+{
+	int fd = named_fd(a->path);
+	struct stat st;
+
+	if (a->path[0] == '\0')
+		return bt_fail(err, BT_USAGE, "an empty name for a file");
+	if (fd >= 0)
+		return open_direct(a, fd, err);
+	if (follow_links(&a->target, err) < 0)
+		return -1;
+	if (stat(a->target, &st) < 0)
+		return errno == ENOENT && a->target[folder_n(a->target)]
+			   ? open_tmp(a, err)
+			   : bt_fail_sys(err, "cannot create the file");
+	if (S_ISDIR(st.st_mode))
+		return bt_fail(err, BT_USAGE, "is a folder, not a file");
+	if (!S_ISREG(st.st_mode))
+		return open_direct(a, -1, err);
+	if (!is_replacing)
+		return bt_fail(err, BT_USAGE, "the file exists already");
+	if (open_tmp(a, err) < 0)
+		return -1;
+	if (fchmod(a->fd, st.st_mode & 0777) < 0)
+		return bt_fail_sys(err, "cannot set the permissions");
+	return 0;
+}
+
+struct bt_atomic *
+bt_atomic_open(const char *path, int is_replacing, struct bt_err *err)
+{
+	struct bt_atomic *a = calloc(1, sizeof *a);
+
+	if (a == NULL) {
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		return NULL;
+	}
+	a->fd = -1;
+	a->path = dup_text(path, strlen(path), err);
+	a->target = dup_text(path, strlen(path), err);
+	if (a->path == NULL || a->target == NULL ||
+	    open_any(a, is_replacing, err) < 0) {
+		(void)bt_err_at(err, path, 0);
+		bt_atomic_abandon(a);
+		return NULL;
+	}
+	return a;
+}
+
+int
+bt_atomic_fd(const struct bt_atomic *a)
+{
+	return a->fd;
+}
+
+int
+bt_atomic_is_direct(const struct bt_atomic *a)
+{
+	return a->tmp == NULL;
+}
+
+/* Make the new name survive a crash, where the file system can. */
+static int
+sync_folder(const char *target, struct bt_err *err)
+{
+	size_t n = folder_n(target);
+	char *dir = n == 0 ? dup_text(".", 1, err) : dup_text(target, n, err);
+	int fd, rc = 0;
+
+	if (dir == NULL)
+		return -1;
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(dir);
+	if (fd < 0)
+		return 0; /* a folder that may be written but not read */
+	if (fsync(fd) < 0 && errno != EINVAL && errno != ENOTSUP)
+		rc = bt_fail_sys(err, "cannot sync the folder");
+	(void)close(fd);
+	return rc;
+}
+
+static int
+close_fd(struct bt_atomic *a, struct bt_err *err)
+{
+	int rc = close(a->fd);
+
+	a->fd = -1;
+	/* EINTR: closed all the same, on every system that matters */
+	return rc < 0 && errno != EINTR ? bt_fail_sys(err, "cannot close") : 0;
+}
+
+static int
+name_it(struct bt_atomic *a, struct bt_err *err)
+{
+	if (fsync(a->fd) < 0 && errno != EINVAL && errno != ENOTSUP)
+		return bt_fail_sys(err, "cannot sync the file");
+	if (close_fd(a, err) < 0)
+		return -1;
+	if (rename(a->tmp, a->target) < 0)
+		return bt_fail_sys(err, "cannot rename the finished file");
+	free(a->tmp); /* nothing left to remove */
+	a->tmp = NULL;
+	return sync_folder(a->target, err);
+}
+
+int
+bt_atomic_commit(struct bt_atomic *a, struct bt_err *err)
+{
+	int rc = a->tmp != NULL ? name_it(a, err) : close_fd(a, err);
+
+	if (rc < 0)
+		(void)bt_err_at(err, a->path, 0);
+	bt_atomic_abandon(a);
+	return rc;
+}
+
+void
+bt_atomic_abandon(struct bt_atomic *a)
+{
+	if (a == NULL)
+		return;
+	if (a->fd >= 0)
+		(void)close(a->fd);
+	if (a->tmp != NULL)
+		(void)unlink(a->tmp);
+	free(a->tmp);
+	free(a->target);
+	free(a->path);
+	free(a);
+}

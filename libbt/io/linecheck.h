@@ -1,0 +1,43 @@
+/*
+ * Names and lines that a stream may carry.
+ *
+ * Whatever is passed through unread (directives, commands, names of further
+ * columns) ends up as text in somebody's stream.  It must not be taken there
+ * for what it is not: a further line, a record, the end mark.
+ */
+#ifndef BT_IO_LINECHECK_H
+#define BT_IO_LINECHECK_H
+
+#include <stddef.h>
+
+#include "bt/err.h"
+#include "bt/record.h"
+
+#define BT_COLUMNS_MAX 4096 /* further columns of a type */
+
+/*
+ * bt_check_line(type, s, n, err):
+ * A directive without its #, or a command (type says which).
+ *
+ *   gives  0; -1, BT_BAD_INPUT: empty, with a control character (tabs are
+ *          welcome), or a directive that only a form itself may write (bt,
+ *          by, end, error, symbol, interval, the columns of a type), or a
+ *          command that reads as a directive, a watermark or a record.
+ */
+int bt_check_line(
+    enum bt_type type, const char *s, size_t n, struct bt_err *err) BT_MUST_USE;
+
+/*
+ * bt_check_columns(c, err):
+ * Names of further columns: not empty, none twice, none of the type's fixed
+ * columns, without comma, quote and control characters.  0, or -1 with
+ * BT_BAD_INPUT.
+ */
+int bt_check_columns(
+    const struct bt_columns *c, struct bt_err *err) BT_MUST_USE;
+
+/* bt_check_strings(type, rec, err): what a record's text columns hold. */
+int bt_check_strings(
+    enum bt_type type, const void *rec, struct bt_err *err) BT_MUST_USE;
+
+#endif

@@ -1,0 +1,367 @@
+#include "io/textrow.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bt/num.h"
+#include "io/fields.h"
+
+enum {
+	FIELD_MAX = 72 /* of a market record: a symbol's name is the longest */
+};
+
+void
+bt_textrow_init(
+    struct bt_textrow *t, const struct bt_outform_to *to, int is_tagged)
+{
+	memset(t, 0, sizeof *t);
+	t->to = *to;
+	t->is_tagged = is_tagged;
+	t->sym = BT_SYM_NONE;
+	t->sym_name = "";
+	t->day.day = INT64_MIN; /* no instant is on it */
+}
+
+void
+bt_textrow_clear(struct bt_textrow *t)
+{
+	bt_buf_free(&t->line);
+}
+
+uint64_t
+bt_textrow_bit(enum bt_type type, const char *name)
+{
+	const struct bt_record_info *info = bt_record_info(type);
+	int i = bt_field_find(info, name, strlen(name));
+
+	return i < 0 || !info->columns[i].is_optional ? 0 : UINT64_C(1) << i;
+}
+
+uint64_t
+bt_textrow_rare(enum bt_type type)
+{
+	const struct bt_record_info *info = bt_record_info(type);
+	uint64_t bits = 0;
+	size_t i;
+
+	for (i = 0; i < info->n_columns; i++)
+		if (info->columns[i].is_optional)
+			bits |= UINT64_C(1) << i;
+	return bits;
+}
+
+/* ---- what is absent ---- */
+
+static uint32_t
+named_bits(const struct bt_column *col)
+{
+	uint32_t bits = 0;
+	int i;
+
+	for (i = 0; col->words[i] != NULL; i++)
+		if (col->words[i][0] != '\0')
+			bits |= UINT32_C(1) << i;
+	return bits;
+}
+
+static int
+is_there(const struct bt_column *col, const void *rec)
+{
+	const char *p = (const char *)rec + col->offset;
+	uint32_t u;
+	double v;
+
+	if (col->kind == BT_K_F64 || col->kind == BT_K_DIST) {
+		memcpy(&v, p, sizeof v);
+		return !isnan(v);
+	}
+	if (col->kind == BT_K_FLAGS || col->kind == BT_K_BITS) {
+		memcpy(&u, p, sizeof u);
+		return (u & (col->kind == BT_K_BITS ? col->bit
+						    : named_bits(col))) != 0;
+	}
+	return 0; /* a bar's end: not ours to decide */
+}
+
+uint64_t
+bt_textrow_wanted(enum bt_type type, const void *rec)
+{
+	const struct bt_record_info *info = bt_record_info(type);
+	uint64_t bits = 0;
+	size_t i = info->n_columns;
+
+	/* rare columns are the last ones */
+	while (i-- > 0 && info->columns[i].is_optional)
+		if (is_there(&info->columns[i], rec))
+			bits |= UINT64_C(1) << i;
+	return bits;
+}
+
+int64_t
+bt_bar_length(const struct bt_bar *bar)
+{
+	int64_t length;
+
+	if (bar->end == BT_TIME_NONE || bar->end <= bar->time)
+		return 0;
+	/* the difference of the extremes does not fit: no length then */
+	if (bt_time_add(bar->end, -bar->time, &length) < 0)
+		return 0;
+	return length;
+}
+
+/* ---- fields ---- */
+
+static char *
+put_pair(char *p, int v)
+{
+	p[0] = (char)('0' + v / 10);
+	p[1] = (char)('0' + v % 10);
+	return p + 2;
+}
+
+static char *
+put_fraction(char *p, int ns)
+{
+	int i;
+
+	for (i = 9; i > 0; i--, ns /= 10)
+		p[i] = (char)('0' + ns % 10);
+	p[0] = '.';
+	for (i = 9; p[i] == '0'; i--)
+		;
+	return p + i + 1;
+}
+
+static void
+turn_day(struct bt_textrow_day *d, int64_t day, bt_time t)
+{
+	char text[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(t, text);
+	memcpy(d->text, text, sizeof d->text - 1); /* 2024-01-02T */
+	d->day = day;
+}
+
+/* What bt_time_format() gives, but remembering the date. */
+static char *
+put_time(struct bt_textrow_day *d, bt_time t, char *p)
+{
+	int64_t day, rest;
+	int sec;
+
+	if (t == BT_TIME_NONE)
+		return p;
+	day = t / BT_DAY;
+	rest = t % BT_DAY;
+	if (rest < 0) {
+		day--;
+		rest += BT_DAY;
+	}
+	if (day != d->day)
+		turn_day(d, day, t);
+	memcpy(p, d->text, 11);
+	sec = (int)(rest / BT_SECOND);
+	rest %= BT_SECOND;
+	p = put_pair(p + 11, sec / 3600);
+	*p = ':';
+	p = put_pair(p + 1, sec / 60 % 60);
+	*p = ':';
+	p = put_pair(p + 1, sec % 60);
+	if (rest != 0)
+		p = put_fraction(p, (int)rest);
+	*p = 'Z';
+	return p + 1;
+}
+
+static char *
+put_number(double v, char *p)
+{
+	return isnan(v) ? p : p + bt_num_format(v, p);
+}
+
+static char *
+put_sym(struct bt_textrow *t, bt_sym sym, char *p)
+{
+	if (sym != t->sym) {
+		t->sym = sym;
+		t->sym_name = bt_symtab_name(t->to.syms, sym);
+		t->sym_n = strlen(t->sym_name);
+	}
+	memcpy(p, t->sym_name, t->sym_n);
+	return p + t->sym_n;
+}
+
+/* A field of a market record that is no number, time or symbol. */
+static char *
+put_other(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	bt_buf_clear(&t->line);
+	if (bt_field_format(col, rec, t->to.syms, &t->line, t->to.err) < 0)
+		return NULL;
+	if (t->line.len > 0)
+		memcpy(p, t->line.data, t->line.len);
+	return p + t->line.len;
+}
+
+static char *
+put_field(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	const char *from = (const char *)rec->u.any + col->offset;
+	union {
+		bt_time time;
+		double f64;
+		bt_sym sym;
+	} v;
+
+	switch ((int)col->kind) {
+	case BT_K_F64:
+		memcpy(&v.f64, from, sizeof v.f64);
+		return put_number(v.f64, p);
+	case BT_K_TIME:
+		memcpy(&v.time, from, sizeof v.time);
+		return put_time(&t->day, v.time, p);
+	case BT_K_SYM:
+		memcpy(&v.sym, from, sizeof v.sym);
+		return put_sym(t, v.sym, p);
+	default:
+		return put_other(t, col, rec, p);
+	}
+}
+
+/* ---- rows ---- */
+
+static int
+put_extra(struct bt_textrow *t, const struct bt_rows *rows, const char *extra)
+{
+	struct bt_out *out = t->to.out;
+	uint32_t i;
+	double v;
+	char *p;
+
+	for (i = 0; i < rows->n_extra; i++, extra += sizeof v) {
+		p = bt_out_need(out, FIELD_MAX, t->to.err);
+		if (p == NULL)
+			return -1;
+		memcpy(&v, extra, sizeof v);
+		*p = ',';
+		bt_out_add(out, (size_t)(put_number(v, p + 1) - p));
+	}
+	return 0;
+}
+
+static int
+end_row(struct bt_textrow *t)
+{
+	char *p = bt_out_need(t->to.out, 1, t->to.err);
+
+	if (p == NULL)
+		return -1;
+	*p = '\n';
+	bt_out_add(t->to.out, 1);
+	return 0;
+}
+
+/* Straight into the output's buffer: this is where time goes. */
+static int
+put_market(struct bt_textrow *t, const struct bt_record_info *info,
+    const struct bt_rec *rec)
+{
+	const struct bt_column *col = info->columns;
+	uint64_t off = bt_textrow_rare(rec->type) & ~t->on[rec->type];
+	size_t i, n = strlen(info->name);
+	char *p, *start = bt_out_need(
+		     t->to.out, (info->n_columns + 1) * FIELD_MAX, t->to.err);
+
+	if (start == NULL)
+		return -1;
+	p = start;
+	if (t->is_tagged) {
+		memcpy(p, info->name, n);
+		p[n] = ',';
+		p += n + 1;
+	}
+	for (i = 0; i < info->n_columns; i++, col++) {
+		if ((off >> i & 1) != 0)
+			continue;
+		if (i > 0)
+			*p++ = ',';
+		p = put_field(t, col, rec, p);
+		if (p == NULL)
+			return -1;
+	}
+	bt_out_add(t->to.out, (size_t)(p - start));
+	return 0;
+}
+
+/* By way of a line of its own, as strings may be long. */
+static int
+put_result(struct bt_textrow *t, const struct bt_record_info *info,
+    const struct bt_rec *rec)
+{
+	const struct bt_column *col = info->columns;
+	uint64_t off = bt_textrow_rare(rec->type) & ~t->on[rec->type];
+	struct bt_buf *b = &t->line;
+	struct bt_err *err = t->to.err;
+	size_t i;
+
+	bt_buf_clear(b);
+	if (t->is_tagged && (bt_buf_puts(b, info->name, err) < 0 ||
+				bt_buf_putc(b, ',', err) < 0))
+		return -1;
+	for (i = 0; i < info->n_columns; i++, col++) {
+		if ((off >> i & 1) != 0)
+			continue;
+		if (i > 0 && bt_buf_putc(b, ',', err) < 0)
+			return -1;
+		if (bt_field_format(col, rec, t->to.syms, b, err) < 0)
+			return -1;
+	}
+	/* `end,complete` is what scripts look for */
+	if (rec->type == BT_RUN_END && rec->u.run_end->text[0] == '\0')
+		b->len--;
+	return bt_out_put(t->to.out, b->data, b->len, err);
+}
+
+int
+bt_textrow_put(struct bt_textrow *t, const struct bt_rows *rows, uint32_t i)
+{
+	const struct bt_record_info *info = bt_record_info(rows->type);
+	const struct bt_rec rec = { .type = rows->type,
+		.u.any = rows->data + i * rows->stride };
+
+	if (!info->is_market)
+		return put_result(t, info, &rec) < 0 ? -1 : end_row(t);
+	if (put_market(t, info, &rec) < 0)
+		return -1;
+	if (rows->n_extra > 0 &&
+	    put_extra(t, rows, rows->extra + i * rows->extra_stride) < 0)
+		return -1;
+	return end_row(t);
+}
+
+int
+bt_textrow_names(struct bt_textrow *t, enum bt_type type)
+{
+	const struct bt_record_info *info = bt_record_info(type);
+	const struct bt_columns *further = &t->to.columns[type];
+	uint64_t off = bt_textrow_rare(type) & ~t->on[type];
+	struct bt_out *out = t->to.out;
+	size_t i;
+
+	for (i = 0; i < info->n_columns; i++) {
+		if ((off >> i & 1) != 0)
+			continue;
+		if (i > 0 && bt_out_puts(out, ",", t->to.err) < 0)
+			return -1;
+		if (bt_out_puts(out, info->columns[i].name, t->to.err) < 0)
+			return -1;
+	}
+	for (i = 0; i < further->n; i++)
+		if (bt_out_puts(out, ",", t->to.err) < 0 ||
+		    bt_out_puts(out, further->names[i], t->to.err) < 0)
+			return -1;
+	return bt_out_puts(out, "\n", t->to.err);
+}

@@ -1,0 +1,64 @@
+/*
+ * Rows of text: what tagged text and plain CSV have in common.
+ *
+ * A row is the fields of a record in the order of its table, then those of
+ * its further columns.  Columns that are seldom there (a bar's end, flags)
+ * are written only while they are on, so that what nobody needs costs no
+ * bytes; whoever switches one on says so before the next row.
+ */
+#ifndef BT_IO_TEXTROW_H
+#define BT_IO_TEXTROW_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "io/outform.h"
+
+/* The date that was last written, as most rows have the one before. */
+struct bt_textrow_day {
+	int64_t day; /* since the epoch */
+	char text[12];
+};
+
+struct bt_textrow {
+	struct bt_outform_to to;
+	int is_tagged;         /* each row begins with its type */
+	uint64_t on[BT_TYPES]; /* bit i: the rare column i is written */
+	struct bt_textrow_day day;
+	bt_sym sym; /* the one last written */
+	size_t sym_n;
+	const char *sym_name;
+	struct bt_buf line;
+};
+
+/* bt_textrow_init(t, to, is_tagged) / bt_textrow_clear(t): to is copied. */
+void bt_textrow_init(
+    struct bt_textrow *t, const struct bt_outform_to *to, int is_tagged);
+void bt_textrow_clear(struct bt_textrow *t);
+
+/* bt_textrow_bit(type, name): the bit of a rare column; 0: there is none. */
+uint64_t bt_textrow_bit(enum bt_type type, const char *name);
+
+/* bt_textrow_rare(type): the bits of all rare columns of a type. */
+uint64_t bt_textrow_rare(enum bt_type type);
+
+/*
+ * bt_textrow_wanted(type, rec): the bits of rare columns, a bar's end aside,
+ * that are not absent in a record.
+ */
+uint64_t bt_textrow_wanted(enum bt_type type, const void *rec);
+
+/* bt_textrow_names(t, type): the names of all columns that are on, and NL. */
+int bt_textrow_names(struct bt_textrow *t, enum bt_type type) BT_MUST_USE;
+
+/* bt_textrow_put(t, rows, i): row i, by the columns that are on. */
+int bt_textrow_put(
+    struct bt_textrow *t, const struct bt_rows *rows, uint32_t i) BT_MUST_USE;
+
+/*
+ * bt_bar_length(bar): how long it lasts, in ns; 0: its end is not
+ * known, or not after its start.
+ */
+int64_t bt_bar_length(const struct bt_bar *bar);
+
+#endif

@@ -1,0 +1,513 @@
+#include "bt/stream.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/vec.h"
+#include "bt/version.h"
+#include "io/atomic.h"
+#include "io/linecheck.h"
+#include "io/outform.h"
+
+enum {
+	BY_MAX = 40 /* as the head of a binary stream has room for */
+};
+
+/* The further columns of a type: an owned copy of what was put. */
+struct columns {
+	char *text; /* the names, NUL after each */
+	const char **names;
+};
+
+struct bt_writer {
+	struct bt_symtab *syms;
+	struct bt_err err;
+	struct bt_out out;
+	struct bt_atomic *file; /* NULL: a descriptor of the caller's */
+	const struct bt_outform_ops *form;
+	void *state;
+	char *name;
+	char by[BY_MAX];
+	int is_flushed;
+	struct bt_columns columns[BT_TYPES];
+	struct columns owned[BT_TYPES];
+	/* Symbols that were told, by number. */
+	unsigned char *is_told;
+	size_t n_told, told_cap;
+	bt_sym last_sym; /* told, mostly asked for again */
+};
+
+/* ---- opening and closing ---- */
+
+static int
+ends_in(const char *name, size_t n, const char *ending)
+{
+	size_t k = strlen(ending);
+
+	return n >= k && bt_ascii_same(name + n - k, ending, k);
+}
+
+/* What a name's ending says where the options leave it open. */
+static void
+choose_form(const char *name, enum bt_form *form, int *is_compressed)
+{
+	size_t n = strlen(name);
+	int is_zst = ends_in(name, n, ".zst");
+
+	n -= is_zst ? 4 : 0;
+	if (*form == BT_FORM_AUTO)
+		*form = ends_in(name, n, ".bts")   ? BT_FORM_BTS
+			: ends_in(name, n, ".csv") ? BT_FORM_CSV
+						   : BT_FORM_TAGGED;
+	if (*is_compressed < 0)
+		*is_compressed = is_zst || (*form == BT_FORM_BTS &&
+					       ends_in(name, n, ".bts"));
+}
+
+static const struct bt_outform_ops *
+form_ops(enum bt_form form)
+{
+	switch (form) {
+	case BT_FORM_CSV:
+		return &bt_outform_csv;
+	case BT_FORM_BTS:
+		return NULL; /* NEEDSWORK: the binary form comes next */
+	case BT_FORM_AUTO:
+	case BT_FORM_TAGGED:
+		break;
+	}
+	return &bt_outform_tagged;
+}
+
+static void
+free_writer(struct bt_writer *w)
+{
+	size_t i;
+
+	if (w->state != NULL)
+		w->form->close(w->state);
+	bt_out_close(&w->out);
+	bt_atomic_abandon(w->file);
+	for (i = 0; i < (size_t)BT_TYPES; i++) {
+		free(w->owned[i].text);
+		free(w->owned[i].names);
+	}
+	free(w->is_told);
+	free(w->name);
+	free(w);
+}
+
+static int
+start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd)
+{
+	const struct bt_outform_to to = { .out = &w->out,
+		.syms = w->syms,
+		.err = &w->err,
+		.by = w->by,
+		.columns = w->columns };
+	enum bt_form form = opts->form;
+	int is_compressed = opts->is_compressed;
+
+	choose_form(w->name, &form, &is_compressed);
+	w->form = form_ops(form);
+	if (w->form == NULL)
+		return bt_fail(&w->err, BT_SYSTEM, "binary is not written yet");
+	if ((form == BT_FORM_BTS || is_compressed) && isatty(fd)) {
+		(void)bt_fail(
+		    &w->err, BT_USAGE, "binary records are not for a terminal");
+		return bt_err_hint(
+		    &w->err, "name a file with -o, or pipe it on");
+	}
+	if (bt_out_open(&w->out, fd, is_compressed, &w->err) < 0)
+		return -1;
+	w->state = w->form->open(&to);
+	return w->state == NULL ? -1 : 0;
+}
+
+/* The parts that do not depend on where it goes. */
+static struct bt_writer *
+new_writer(
+    const char *name, const struct bt_writer_opts *opts, struct bt_err *err)
+{
+	struct bt_writer *w = calloc(1, sizeof *w);
+	size_t i, n = strlen(name) + 1;
+
+	if (w != NULL)
+		w->name = malloc(n);
+	if (w == NULL || w->name == NULL) {
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		free(w);
+		return NULL;
+	}
+	memcpy(w->name, name, n);
+	w->syms = opts->syms;
+	w->is_flushed = opts->is_flushed;
+	w->last_sym = BT_SYM_NONE;
+	for (i = 0; i < (size_t)BT_TYPES; i++)
+		w->columns[i].type = (enum bt_type)i;
+	if (opts->by != NULL && opts->by[0] != '\0')
+		(void)snprintf(
+		    w->by, sizeof w->by, "%s %s", opts->by, BT_VERSION);
+	return w;
+}
+
+/* The end of opening, good or bad. */
+static struct bt_writer *
+opened(struct bt_writer *w, int rc, struct bt_err *err)
+{
+	if (rc == 0)
+		return w;
+	(void)bt_err_at(&w->err, w->name, 0);
+	(void)bt_err_move(err, &w->err);
+	free_writer(w);
+	return NULL;
+}
+
+struct bt_writer *
+bt_writer_open_fd(int fd, const char *name, const struct bt_writer_opts *opts,
+    struct bt_err *err)
+{
+	struct bt_writer *w = new_writer(name, opts, err);
+
+	return w == NULL ? NULL : opened(w, start_form(w, opts, fd), err);
+}
+
+struct bt_writer *
+bt_writer_open(
+    const char *path, const struct bt_writer_opts *opts, struct bt_err *err)
+{
+	struct bt_writer *w;
+
+	if (strcmp(path, "-") == 0)
+		return bt_writer_open_fd(
+		    STDOUT_FILENO, "standard output", opts, err);
+	w = new_writer(path, opts, err);
+	if (w == NULL)
+		return NULL;
+	w->file = bt_atomic_open(path, opts->is_replacing, &w->err);
+	if (w->file == NULL)
+		return opened(w, -1, err);
+	return opened(w, start_form(w, opts, bt_atomic_fd(w->file)), err);
+}
+
+const struct bt_err *
+bt_writer_err(const struct bt_writer *w)
+{
+	return &w->err;
+}
+
+/* ---- putting ---- */
+
+/* Every way out of a put: the place of an error, and flushing where live. */
+static int
+put_done(struct bt_writer *w, int rc)
+{
+	if (rc == 0 && w->is_flushed)
+		return bt_writer_flush(w);
+	return rc < 0 ? bt_err_at(&w->err, w->name, 0) : rc;
+}
+
+/* The first row that names a symbol is preceded by its instrument. */
+static int
+tell_symbol(struct bt_writer *w, bt_sym sym)
+{
+	size_t n = bt_symtab_count(w->syms);
+
+	if (sym >= n)
+		return bt_fail(&w->err, BT_BAD_INPUT,
+		    "a record whose symbol number %u is not in the table", sym);
+	if (n > w->n_told) {
+		if (bt_vec_reserve(&w->is_told, &w->told_cap, n, 1, &w->err) <
+		    0)
+			return -1;
+		memset(w->is_told + w->n_told, 0, n - w->n_told);
+		w->n_told = n;
+	}
+	w->last_sym = sym;
+	if (w->is_told[sym])
+		return 0;
+	w->is_told[sym] = 1;
+	bt_symtab_use(w->syms, sym);
+	return w->form->symbol(w->state, sym);
+}
+
+static int
+tell_symbols(struct bt_writer *w, const struct bt_rows *rows, int offset)
+{
+	int is_market = bt_record_info(rows->type)->is_market;
+	const char *p = rows->data + offset;
+	uint32_t i;
+	bt_sym sym;
+
+	for (i = 0; i < rows->n; i++, p += rows->stride) {
+		memcpy(&sym, p, sizeof sym);
+		if (sym == w->last_sym && (sym != BT_SYM_NONE || !is_market))
+			continue;
+		if (sym == BT_SYM_NONE && !is_market)
+			continue;
+		if (tell_symbol(w, sym) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Where a type's symbol is, from its columns; -1: it has none. */
+static int
+sym_offset(const struct bt_record_info *info)
+{
+	size_t i;
+
+	for (i = 0; i < info->n_columns; i++)
+		if (info->columns[i].kind == BT_K_SYM)
+			return info->columns[i].offset;
+	return -1;
+}
+
+static int
+put_rows(struct bt_writer *w, const struct bt_rows *rows)
+{
+	const struct bt_record_info *info = bt_record_info(rows->type);
+	int offset = sym_offset(info);
+	uint32_t i;
+
+	if (rows->n_extra != w->columns[rows->type].n)
+		return bt_fail(&w->err, BT_BAD_INPUT,
+		    "a '%s' with %u further columns, of which %u have names",
+		    info->name, rows->n_extra, w->columns[rows->type].n);
+	if (offset >= 0 && tell_symbols(w, rows, offset) < 0)
+		return -1;
+	if (!info->is_market)
+		for (i = 0; i < rows->n; i++)
+			if (bt_check_strings(rows->type,
+				rows->data + i * rows->stride, &w->err) < 0)
+				return -1;
+	return w->form->put(w->state, rows);
+}
+
+static int
+is_same_columns(const struct bt_columns *a, const struct bt_columns *b)
+{
+	uint32_t i;
+
+	if (a->n != b->n)
+		return 0;
+	for (i = 0; i < a->n; i++)
+		if (strcmp(a->names[i], b->names[i]) != 0)
+			return 0;
+	return 1;
+}
+
+/* An owned copy of names, one allocation for the text, one for the list. */
+static int
+copy_columns(
+    struct columns *to, const struct bt_columns *from, struct bt_err *err)
+{
+	size_t i, n, size = 0;
+	char *p;
+
+	for (i = 0; i < from->n; i++)
+		size += strlen(from->names[i]) + 1;
+	to->text = malloc(size + 1);
+	to->names = calloc(from->n + 1, sizeof *to->names);
+	if (to->text == NULL || to->names == NULL) {
+		free(to->text);
+		free(to->names);
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	}
+	for (i = 0, p = to->text; i < from->n; i++, p += n) {
+		n = strlen(from->names[i]) + 1;
+		memcpy(p, from->names[i], n);
+		to->names[i] = p;
+	}
+	return 0;
+}
+
+static int
+put_columns(struct bt_writer *w, const struct bt_columns *c)
+{
+	struct columns copy;
+
+	if (bt_check_columns(c, &w->err) < 0)
+		return -1;
+	if (is_same_columns(&w->columns[c->type], c))
+		return 0;
+	if (copy_columns(&copy, c, &w->err) < 0)
+		return -1;
+	free(w->owned[c->type].text);
+	free(w->owned[c->type].names);
+	w->owned[c->type] = copy;
+	w->columns[c->type].n = c->n;
+	w->columns[c->type].names = copy.names;
+	return w->form->columns(w->state, c->type);
+}
+
+static int
+put_line(struct bt_writer *w, enum bt_type type, const struct bt_line *line)
+{
+	if (bt_check_line(type, line->text, line->n, &w->err) < 0)
+		return -1;
+	return w->form->line(w->state, type, line);
+}
+
+/* Whatever is no record, by the struct that the union names. */
+static int
+put_other(struct bt_writer *w, enum bt_type type, const void *p)
+{
+	switch ((int)type) {
+	case BT_MARK:
+		return w->form->mark(
+		    w->state, ((const struct bt_mark *)p)->time);
+	case BT_COLUMNS:
+		return put_columns(w, p);
+	case BT_DIRECTIVE:
+	case BT_COMMAND:
+		return put_line(w, type, p);
+	default:
+		return bt_fail(&w->err, BT_BAD_INPUT,
+		    "a record of the unknown type %d", (int)type);
+	}
+}
+
+static int
+is_record(enum bt_type type)
+{
+	return type > BT_NONE && type < BT_TYPES;
+}
+
+int
+bt_writer_put(struct bt_writer *w, const struct bt_rec *rec)
+{
+	const struct bt_rows row = { .type = rec->type,
+		.n = 1,
+		.n_extra = rec->n_extra,
+		.data = rec->u.any,
+		.extra = (const char *)rec->extra };
+
+	if (w->err.status != BT_OK)
+		return -1;
+	return put_done(w, is_record(rec->type)
+			       ? put_rows(w, &row)
+			       : put_other(w, rec->type, rec->u.any));
+}
+
+int
+bt_writer_put_block(struct bt_writer *w, const struct bt_block *block)
+{
+	struct bt_rows rows = { .type = block->type,
+		.n = block->n,
+		.n_extra = block->n_extra,
+		.stride = block->stride,
+		.extra_stride = block->stride,
+		.data = block->data };
+
+	if (w->err.status != BT_OK)
+		return -1;
+	if (!is_record(block->type))
+		return put_done(w, put_other(w, block->type, block->data));
+	rows.extra = rows.data + bt_record_info(block->type)->size;
+	return put_done(w, put_rows(w, &rows));
+}
+
+int
+bt_writer_directive(struct bt_writer *w, const char *fmt, ...)
+{
+	char text[1024];
+	struct bt_line line = { .text = text };
+	va_list ap;
+	int n;
+
+	if (w->err.status != BT_OK)
+		return -1;
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof text)
+		return put_done(w,
+		    bt_fail(&w->err, BT_USAGE,
+			"a directive longer than %zu bytes", sizeof text - 1));
+	line.n = (size_t)n;
+	return put_done(w, put_line(w, BT_DIRECTIVE, &line));
+}
+
+int
+bt_writer_flush(struct bt_writer *w)
+{
+	if (w->err.status != BT_OK)
+		return -1;
+	if (w->form->flush(w->state) < 0 || bt_out_flush(&w->out, &w->err) < 0)
+		return bt_err_at(&w->err, w->name, 0);
+	return 0;
+}
+
+/* ---- ending ---- */
+
+int
+bt_writer_commit(struct bt_writer *w, struct bt_err *err)
+{
+	struct bt_atomic *file;
+	int rc = -1;
+
+	if (w->err.status == BT_OK && w->form->end(w->state) == 0 &&
+	    bt_out_end(&w->out, &w->err) == 0) {
+		file = w->file;
+		w->file = NULL; /* committing frees it, also on failure */
+		rc = file == NULL ? 0 : bt_atomic_commit(file, &w->err);
+	}
+	if (rc < 0) {
+		(void)bt_err_at(&w->err, w->name, 0);
+		(void)bt_err_move(err, &w->err);
+	}
+	free_writer(w);
+	return rc;
+}
+
+/* BY: WHERE:LINE: WHAT: REASON, on one line. */
+static int
+tell_failure(struct bt_writer *w, const struct bt_err *why)
+{
+	char text[2 * sizeof *why], place[sizeof why->where + 32] = "";
+	int by = (int)strcspn(w->by, " ");
+	size_t i;
+
+	if (why->where[0] != '\0' && why->line > 0)
+		(void)snprintf(place, sizeof place, "%s:%s%lld: ", why->where,
+		    why->is_record ? " record " : "", (long long)why->line);
+	else if (why->where[0] != '\0')
+		(void)snprintf(place, sizeof place, "%s: ", why->where);
+	(void)snprintf(text, sizeof text, "%.*s%s%s%s%s%s", by, w->by,
+	    by > 0 ? ": " : "", place,
+	    why->status != BT_OK ? why->text : "ended before its work was done",
+	    why->sys != 0 ? ": " : "", why->sys != 0 ? strerror(why->sys) : "");
+	for (i = 0; text[i] != '\0'; i++)
+		if (bt_ascii_is_cntrl(text[i]))
+			text[i] = ' ';
+	return w->form->fail(w->state, text);
+}
+
+void
+bt_writer_abandon(struct bt_writer *w, const struct bt_err *why)
+{
+	struct bt_err copy = { 0 };
+	int is_file;
+
+	if (w == NULL)
+		return;
+	if (why != NULL)
+		copy = *why; /* it may be our own */
+	is_file = w->file != NULL && !bt_atomic_is_direct(w->file);
+	/*
+	 * Where writing itself failed nothing more can be told; a record that
+	 * was refused leaves the stream as it was.
+	 */
+	if (!is_file && w->err.status != BT_SYSTEM) {
+		bt_err_clear(&w->err);
+		if (tell_failure(w, &copy) == 0 &&
+		    bt_out_end(&w->out, &w->err) < 0)
+			bt_err_clear(&w->err); /* failing already */
+	}
+	free_writer(w);
+}
