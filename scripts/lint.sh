@@ -175,8 +175,7 @@ part_headers() # each compiles alone; public ones as C++ too
 
 part_spelling() # codespell, in all that people read
 {
-	tree '*.md' 'man/*' '*.[ch]' '*.sh' Makefile scripts '*.bats' |
-	    grep -v '^testdata/' |
+	tree '*.md' 'man/*' 'cmd/*' 'libbt/*' Makefile 'scripts/*' |
 	    xargs -r codespell -L 'ue,ba,fo,ro,te,nd,ans,mis,clos,fot'
 }
 
