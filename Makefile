@@ -9,6 +9,7 @@
 #           WERROR=1 (or CI=true)   warnings are errors
 #           T=GLOB                  only the test files whose name matches
 #           SETUP=no                install no packages, expect them there
+#           V=1                     show the commands of the compiler
 
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
@@ -96,6 +97,10 @@ BT_COMPILE = $(CC) $(BT_CPPFLAGS) $(BT_DEFINES) $(CPPFLAGS) \
     $(BT_CFLAGS) $(CFLAGS)
 BT_LINK = $(CC) $(BT_LDFLAGS) $(CFLAGS) $(LDFLAGS)
 
+# say(what): a short word in place of a long command.
+Q   := $(if $(filter-out 0 no,$(V)),,@)
+say  = $(if $(Q),@echo '  $(1)	$@')
+
 .PHONY: all tests FORCE
 all: $(BT_LIB) $(BT_BINS) ## build the library and the programs (the default)
 
@@ -120,43 +125,51 @@ $(BT_DATADIR_OBJS): $(O)/flags-datadir
 
 $(O)/%.o: %.c $(O)/flags
 	@mkdir -p $(@D)
-	$(BT_COMPILE) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(BT_COMPILE) -MMD -MP -c -o $@ $<
 
 $(O)/%.so: %.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(BT_CPPFLAGS) $(CPPFLAGS) $(filter-out --coverage -fsanitize=%,\
+	$(call say,SO)
+	$(Q)$(CC) $(BT_CPPFLAGS) $(CPPFLAGS) $(filter-out --coverage -fsanitize=%,\
 	    $(BT_CFLAGS)) $(CFLAGS) -fPIC -shared -MMD -MP -MF $(@:.so=.d) \
 	    $(LDFLAGS) -o $@ $< -ldl
 
 # Members of sources that are gone must go too, hence from nothing each time.
 $(BT_LIB): $(BT_LIBOBJS) $(O)/libobjs
+	$(call say,AR)
 	@rm -f $@
-	$(AR) rcs $@ $(BT_LIBOBJS)
+	$(Q)$(AR) rcs $@ $(BT_LIBOBJS)
 $(O)/libobjs: FORCE
 	$(call stamp,$(BT_LIBOBJS))
 
 $(O)/libtest.a: $(BT_TESTOBJS)
+	$(call say,AR)
 	@rm -f $@
-	$(AR) rcs $@ $(BT_TESTOBJS)
+	$(Q)$(AR) rcs $@ $(BT_TESTOBJS)
 
 define program
 $(O)/bin/$(1): $$(patsubst %.c,$(O)/%.o,$$(sort $$(wildcard cmd/$(1)/*.c))) \
     $(BT_LIB)
 	@mkdir -p $$(@D)
-	$$(BT_LINK) -o $$@ $$^ $$(BT_LDLIBS) $$(LDLIBS)
+	$$(call say,LINK)
+	$$(Q)$$(BT_LINK) -o $$@ $$^ $$(BT_LDLIBS) $$(LDLIBS)
 endef
 $(foreach p,$(BT_PROGS),$(eval $(call program,$(p))))
 
 $(BT_UNITS) $(BT_PROPS): $(O)/%: $(O)/%.o $(BT_TESTLIB) $(BT_LIB)
-	$(BT_LINK) -o $@ $^ $(BT_LDLIBS) -lcmocka $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(BT_LINK) -o $@ $^ $(BT_LDLIBS) -lcmocka $(LDLIBS)
 
 $(BT_BENCHES): $(O)/%: $(O)/%.o $(BT_LIB)
-	$(BT_LINK) -o $@ $^ $(BT_LDLIBS) $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(BT_LINK) -o $@ $^ $(BT_LDLIBS) $(LDLIBS)
 
 # A fuzz target replays its corpus here, and is driven by libFuzzer there.
 BT_FUZZ_DRIVER := $(if $(BT_FUZZ),,$(O)/tests/fuzz/driver.o)
 $(BT_FUZZERS): $(O)/%: $(O)/%.o $(BT_FUZZ_DRIVER) $(BT_LIB)
-	$(BT_LINK) $(if $(BT_FUZZ),-fsanitize=fuzzer) -o $@ $^ \
+	$(call say,LINK)
+	$(Q)$(BT_LINK) $(if $(BT_FUZZ),-fsanitize=fuzzer) -o $@ $^ \
 	    $(BT_LDLIBS) $(LDLIBS)
 
 -include $(wildcard $(O)/cmd/*/*.d $(O)/libbt/*/*.d $(O)/tests/*/*.d)
