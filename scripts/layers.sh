@@ -4,7 +4,8 @@
 #	base <- io <- data | engine | strategy | measure <- store | report
 #
 # cli stands on base and io; the programs use all.  The engine talks to a
-# sink, and so knows neither io nor strategies' processes.  A public header is
+# sink, and so knows neither io nor strategies' processes; strategies answer
+# the engine, and so know it.  A public header is
 # for everyone, but for those of io, which are as io is.  Prints what is
 # wrong, status 1.
 
@@ -21,7 +22,7 @@ bad=$(
 			may["cli"] = "base io cli"
 			may["data"] = "base io data"
 			may["engine"] = "base engine"
-			may["strategy"] = "base io strategy"
+			may["strategy"] = "base io engine strategy"
 			may["measure"] = "base io measure"
 			may["store"] = "base io data engine strategy measure store"
 			may["report"] = "base io measure report"

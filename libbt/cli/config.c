@@ -233,6 +233,25 @@ fail_yaml(
 	return bt_err_at(err, c->path, (int64_t)parser->problem_mark.line + 1);
 }
 
+/* What follows the first document would silently be lost. */
+static int
+check_last(struct config *c, yaml_parser_t *parser, struct bt_err *err)
+{
+	yaml_node_t *root;
+	yaml_document_t more;
+	int64_t line;
+
+	if (!yaml_parser_load(parser, &more))
+		return fail_yaml(c, parser, err);
+	root = yaml_document_get_root_node(&more);
+	line = (int64_t)more.start_mark.line + 1;
+	yaml_document_delete(&more);
+	if (root == NULL)
+		return 0;
+	(void)bt_fail(err, BT_USAGE, "a second document");
+	return bt_err_at(err, c->path, line);
+}
+
 static int
 parse(struct config *c, const struct bt_buf *text, struct bt_err *err)
 {
@@ -247,6 +266,9 @@ parse(struct config *c, const struct bt_buf *text, struct bt_err *err)
 		rc = fail_yaml(c, &parser, err);
 	} else {
 		rc = put_document(c, err);
+		/* a stream without any document ends with the first load */
+		if (rc == 0 && yaml_document_get_root_node(&c->doc) != NULL)
+			rc = check_last(c, &parser, err);
 		yaml_document_delete(&c->doc);
 	}
 	yaml_parser_delete(&parser);

@@ -1,7 +1,6 @@
 #include "cli/log.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -336,17 +335,24 @@ bt_log_warn(
 }
 
 void
-bt_log_note(struct bt_log *log, const char *fmt, ...)
+bt_log_vnote(struct bt_log *log, const char *fmt, va_list ap)
 {
 	struct bt_err err = { 0 };
-	va_list ap;
 
 	if (log->is_quiet || log->verbose == 0)
 		return;
-	va_start(ap, fmt);
 	(void)vsnprintf(err.text, sizeof err.text, fmt, ap);
-	va_end(ap);
 	tell(log, "note", &err);
+}
+
+void
+bt_log_note(struct bt_log *log, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	bt_log_vnote(log, fmt, ap);
+	va_end(ap);
 }
 
 void

@@ -13,6 +13,7 @@
 #ifndef BT_CLI_LOG_H
 #define BT_CLI_LOG_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -53,6 +54,8 @@ void bt_log_warn(struct bt_log *log, const char *where, int64_t line,
 
 /* bt_log_note(log, fmt, ...): worth knowing with -v. */
 void bt_log_note(struct bt_log *log, const char *fmt, ...) BT_PRINTF(2, 3);
+void bt_log_vnote(struct bt_log *log, const char *fmt, va_list ap)
+    BT_PRINTF(2, 0);
 
 /* bt_log_say(log, fmt, ...): a plain line that -q silences: `PROG: text`. */
 void bt_log_say(struct bt_log *log, const char *fmt, ...) BT_PRINTF(2, 3);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,13 +12,6 @@
 #include "base/intr.h"
 #include "cli/config.h"
 #include "cli/help.h"
-
-#define SIGNALS 4
-
-static const int handled[SIGNALS] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
-
-/* What they did before us, for child processes. */
-static struct sigaction inherited[SIGNALS];
 
 /* ---- starting ---- */
 
@@ -33,34 +27,6 @@ open_standard_files(void)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
 			(void)open("/dev/null",
 			    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-}
-
-/* What the parent had us ignore (nohup, a shell's background) stays so. */
-static void
-catch_signals(void)
-{
-	struct sigaction act;
-
-	memset(&act, 0, sizeof act);
-	(void)sigemptyset(&act.sa_mask);
-	for (int i = 0; i < SIGNALS; i++) {
-		bool is_pipe = handled[i] == SIGPIPE;
-
-		(void)sigaction(handled[i], NULL, &inherited[i]);
-		if (inherited[i].sa_handler == SIG_IGN)
-			continue;
-		/* a second Ctrl-C skips cleaning up */
-		act.sa_flags = is_pipe ? 0 : (int)SA_RESETHAND;
-		act.sa_handler = is_pipe ? SIG_IGN : bt_intr_note;
-		(void)sigaction(handled[i], &act, NULL);
-	}
-}
-
-void
-bt_cli_child(void)
-{
-	for (int i = 0; i < SIGNALS; i++)
-		(void)sigaction(handled[i], &inherited[i], NULL);
 }
 
 /* Cut argv at the first bare --; getopt never sees what comes after. */
@@ -213,7 +179,7 @@ bt_cli_start(struct bt_cli *cli, int argc, char **argv,
 	int rc;
 
 	open_standard_files();
-	catch_signals();
+	bt_intr_catch();
 	memset(cli, 0, sizeof *cli);
 	cli->program = program;
 	cli->argc = argc;
@@ -236,6 +202,28 @@ bt_cli_is_given(const struct bt_cli *cli, const void *field)
 	return bt_opts_source(&cli->opts, field)->from != BT_FROM_DEFAULT;
 }
 
+void
+bt_cli_warn(struct bt_cli *cli, const char *fmt, ...)
+{
+	struct bt_err err = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(err.text, sizeof err.text, fmt, ap);
+	va_end(ap);
+	bt_log_warning(&cli->log, &err);
+}
+
+void
+bt_cli_note(struct bt_cli *cli, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	bt_log_vnote(&cli->log, fmt, ap);
+	va_end(ap);
+}
+
 int
 bt_cli_stopped(struct bt_cli *cli)
 {
@@ -248,23 +236,6 @@ bt_cli_stopped(struct bt_cli *cli)
 
 /* ---- ending ---- */
 
-/* End as the signal would have ended us; comes back only if it is blocked. */
-static void
-die_by(int sig)
-{
-	struct sigaction act;
-	sigset_t set;
-
-	memset(&act, 0, sizeof act);
-	act.sa_handler = SIG_DFL;
-	(void)sigemptyset(&act.sa_mask);
-	(void)sigaction(sig, &act, NULL);
-	(void)sigemptyset(&set);
-	(void)sigaddset(&set, sig);
-	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
-	(void)raise(sig);
-}
-
 /*
  * Flush and close standard output: a full disk must not look like success,
  * and some file systems tell only at close.
@@ -275,9 +246,8 @@ close_stdout(struct bt_err *err)
 	bool is_bad = ferror(stdout) != 0;
 
 	errno = 0;
-	if (fflush(stdout) != 0)
-		is_bad = true;
-	else if (!is_bad && close(STDOUT_FILENO) != 0 && errno != EBADF)
+	if (fflush(stdout) != 0 ||
+	    (close(STDOUT_FILENO) != 0 && errno != EBADF))
 		is_bad = true;
 	if (!is_bad)
 		return;
@@ -305,17 +275,17 @@ bt_cli_end(struct bt_cli *cli, int rc)
 	close_stdout(&closing);
 	bt_progress_clear(&cli->progress);
 	if (cli->err.status == BT_SYSTEM && cli->err.sys == EPIPE)
-		die_by(SIGPIPE);
+		bt_intr_die(SIGPIPE);
 	if (sig == 0)
 		bt_log_error(&cli->log, &cli->err);
 	if (closing.sys == EPIPE)
-		die_by(SIGPIPE);
+		bt_intr_die(SIGPIPE);
 	if (sig == 0 && cli->err.status != BT_SYSTEM)
 		bt_log_error(&cli->log, &closing);
 	bt_log_total(&cli->log);
 	bt_opts_clear(&cli->opts);
 	if (sig != 0)
-		die_by(sig);
+		bt_intr_die(sig);
 	status = highest(status, cli->err.status);
 	return highest(status, closing.status);
 }

@@ -78,7 +78,7 @@
  * closed pipe fails with EPIPE, temporary files are removed, and bt_cli_end()
  * ends the program by SIGPIPE, silently (141), unless the error in cli.err
  * has another status (a strategy's pipe: BT_STRATEGY).  A child process is
- * given the signals as they were by bt_cli_child().
+ * given the signals as they were by bt_intr_child().
  */
 #ifndef BT_CLI_MAIN_H
 #define BT_CLI_MAIN_H
@@ -153,14 +153,10 @@ bool bt_cli_is_given(const struct bt_cli *cli, const void *field);
 /* bt_cli_stopped(cli): 1 when a signal asks us to end, with err filled. */
 int bt_cli_stopped(struct bt_cli *cli) BT_MUST_USE;
 
-/* bt_cli_child(): in a child between fork and exec: signals as inherited. */
-void bt_cli_child(void);
+/* bt_cli_warn(cli, fmt, ...): a warning without a place, see cli/log.h. */
+void bt_cli_warn(struct bt_cli *cli, const char *fmt, ...) BT_PRINTF(2, 3);
 
-/*
- * bt_cli_warn(cli, ...) / bt_cli_note(cli, ...): short for bt_log_warn()
- * without a place, and bt_log_note().
- */
-#define bt_cli_warn(cli, ...) bt_log_warn(&(cli)->log, NULL, 0, __VA_ARGS__)
-#define bt_cli_note(cli, ...) bt_log_note(&(cli)->log, __VA_ARGS__)
+/* bt_cli_note(cli, fmt, ...): worth knowing with -v. */
+void bt_cli_note(struct bt_cli *cli, const char *fmt, ...) BT_PRINTF(2, 3);
 
 #endif

@@ -257,6 +257,11 @@ extern const char *const bt_log_format_names[]; /* text json */
 extern const char *const bt_form_names[];       /* auto tagged csv bts */
 extern const char *const bt_bar_time_names[];   /* start end */
 
+/*
+ * The fields of a program's struct are part of a designator: no parentheses.
+ * NOLINTBEGIN(bugprone-macro-parentheses)
+ */
+
 /* Always the last group of a table. */
 #define BT_GROUP_COMMON(T, f)                                                  \
 	BT_OPT_GROUP("Common"),                                                \
@@ -306,6 +311,8 @@ extern const char *const bt_bar_time_names[];   /* start end */
 		"start", "what a bar's time is"),                              \
 	    BT_FLAG(0, "partial", T, f.is_partial,                             \
 		"accept a stream that breaks off without its end mark")
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* ---- the parser; programs use cli/main.h instead ---- */
 

@@ -1,5 +1,6 @@
 #include "cli/optval.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -85,17 +86,22 @@ set_int(const struct bt_opt *row, void *field, const char *value,
     struct bt_err *err)
 {
 	char lo[BT_NUM_TEXT_MAX], hi[BT_NUM_TEXT_MAX];
+	bool is_wide = row->size > sizeof(int);
+	int64_t least = is_wide || row->lo > INT_MIN ? row->lo : INT_MIN;
+	int64_t most = is_wide || row->hi < INT_MAX ? row->hi : INT_MAX;
 	size_t n = strlen(value);
 	int64_t v;
 
 	if (bt_int_parse(value, n, INT64_MIN, INT64_MAX, &v) < 0)
 		return bt_fail(
 		    err, BT_USAGE, "'%s' is not a whole number", value);
-	if (v < row->lo || v > row->hi) {
-		(void)bt_int_format(row->lo, lo);
-		(void)bt_int_format(row->hi, hi);
-		return fail_range(value, row->lo == INT64_MIN ? NULL : lo,
-		    row->hi == INT64_MAX ? NULL : hi, err);
+	if (v < least || v > most) {
+		(void)bt_int_format(least, lo);
+		(void)bt_int_format(most, hi);
+		/* an end that the table leaves open is told if it was hit */
+		return fail_range(value,
+		    row->lo == INT64_MIN && v >= least ? NULL : lo,
+		    row->hi == INT64_MAX && v <= most ? NULL : hi, err);
 	}
 	store_int(field, row->size, v);
 	return 0;

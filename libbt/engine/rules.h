@@ -10,6 +10,7 @@
 
 #include "bt/time.h"
 #include "bt/types.h"
+#include "engine/cost.h"
 
 /* When a market order fills. */
 enum bt_fill_at {
@@ -52,17 +53,6 @@ enum bt_bad_split {
 	BT_BAD_SPLIT_APPLY
 };
 
-/*
- * A fee: the sum of its parts, at least min, at most max.  A fill of nothing
- * costs nothing.
- */
-struct bt_fee {
-	double frac;      /* of the money that changes hands; 0.001 is 10bp */
-	double per_unit;  /* account currency */
-	double per_order; /* account currency, a fill */
-	double min, max;  /* account currency; max 0: none */
-};
-
 struct bt_rules {
 	double cash; /* at the start, > 0 */
 	enum bt_fill_at fill;
@@ -83,16 +73,6 @@ struct bt_rules {
 
 /* What bt-run does unless told: the table of defaults of bt-run(1). */
 extern const struct bt_rules bt_rules_default;
-
-/*
- * bt_fee_parse(text, fee):
- * Read `10bp`, `0.1%`, `0.005/unit`, `2/order`, parts joined by +, and
- * `,min=1`, `,max=20` behind.  A number without a unit is refused.  0 or -1.
- */
-int bt_fee_parse(const char *text, struct bt_fee *fee) BT_MUST_USE;
-
-/* bt_fee_of(fee, money, units): of a fill of `units` > 0 for `money` > 0. */
-double bt_fee_of(const struct bt_fee *fee, double money, double units);
 
 /* bt_rules_day(r, t): the number of the account's day that holds instant t,
  * in days since 1970-01-01. */

@@ -1,0 +1,180 @@
+/*
+ * Step 1: corporate actions.
+ *
+ * An action at T waits, by symbol, until a record of that symbol that starts
+ * at or after T comes: so it applies after all that ended by T and before all
+ * that starts then, whatever the other symbols do meanwhile.
+ */
+#include "engine/state.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/vec.h"
+
+static int
+take_actions(struct bt_engine *e, const struct bt_step *step)
+{
+	size_t i;
+
+	for (i = 0; i < step->n; i++) {
+		const struct bt_action *a = step->recs[i].u.action;
+		struct bt_sym_state *s;
+
+		if (step->recs[i].type != BT_ACTION)
+			continue;
+		s = &e->sym[a->sym];
+		if (bt_vec_reserve((void **)&s->actions, &s->actions_cap,
+			s->n_actions + 1, sizeof *s->actions, &e->err) < 0)
+			return -1;
+		s->actions[s->n_actions++] = *a;
+	}
+	return 0;
+}
+
+/* What the next record begins with: a bar's open, a print's price. */
+static double
+first_price(const struct bt_rec *rec)
+{
+	return rec->type == BT_BAR ? rec->u.bar->open : rec->u.tick->price;
+}
+
+/*
+ * Whether prices moved as a split says.  Small ones (stock dividends) cannot
+ * be told from a day's move and are believed.
+ */
+static int
+is_split_shown(double before, double after, double ratio)
+{
+	double expected = log(ratio);
+
+	if (!(before > 0) || !(after > 0) || fabs(expected) < log(1.25))
+		return 1;
+	return log(before / after) / expected > 0.5;
+}
+
+static void
+split_order(struct bt_resting *r, double ratio, struct bt_lot lot)
+{
+	bt_qty qty;
+
+	r->o.limit /= ratio;
+	r->o.stop /= ratio;
+	if (r->o.unit == BT_UNITS &&
+	    bt_qty_trunc(bt_qty_units(r->o.qty, lot) * ratio, lot, &qty) == 0)
+		r->o.qty = qty;
+}
+
+/* Units, lots and resting orders change; what they are worth does not. */
+static int
+split_holding(struct bt_engine *e, const struct bt_action *a)
+{
+	const struct bt_instrument *inst =
+	    bt_symtab_instrument(e->syms, a->sym);
+	struct bt_holding *h = &e->account.v[a->sym];
+	struct bt_resting *r;
+	struct bt_split_rest rest;
+
+	if (bt_lots_split(
+		&e->sym[a->sym].lots, a->value, inst->lot, &rest, &e->err) < 0)
+		return -1;
+	bt_account_set(&e->account, a->sym, rest.sum);
+	h->mark /= a->value;
+	e->realised -= rest.cost * inst->multiplier + rest.fees;
+	for (r = bt_book_first(e->book, a->sym); r != NULL; r = r->next)
+		split_order(r, a->value, inst->lot);
+	if (rest.units == 0)
+		return 0;
+	return bt_ledger_flow(e, a->sym, a->time, "split.fraction",
+	    rest.units * inst->multiplier * h->mark);
+}
+
+static int
+apply_split(
+    struct bt_engine *e, const struct bt_action *a, const struct bt_rec *next)
+{
+	struct bt_sym_state *s = &e->sym[a->sym];
+	const char *name = bt_symtab_name(e->syms, a->sym);
+
+	if (!(a->value > 0) || !isfinite(a->value))
+		return bt_fail(&e->err, BT_BAD_INPUT,
+		    "split of %s by %g, expected a number above 0", name,
+		    a->value);
+	if (!is_split_shown(s->close, first_price(next), a->value)) {
+		if (e->rules.bad_split == BT_BAD_SPLIT_IGNORE)
+			return bt_state_event(e, a->sym, "warn",
+			    "split.ignored",
+			    "split of %s by %g is not in the prices", name,
+			    a->value);
+		if (e->rules.bad_split == BT_BAD_SPLIT_FAIL) {
+			(void)bt_fail(&e->err, BT_BAD_INPUT,
+			    "split of %s by %g is not in the prices: %g before "
+			    "it, %g after",
+			    name, a->value, s->close, first_price(next));
+			return bt_err_hint(&e->err,
+			    "adjusted prices need no splits: --bad-split "
+			    "ignore; to apply it all the same: --bad-split "
+			    "apply");
+		}
+	}
+	s->close /= a->value;
+	return split_holding(e, a);
+}
+
+static int
+apply_one(
+    struct bt_engine *e, const struct bt_action *a, const struct bt_rec *next)
+{
+	const struct bt_holding *h = &e->account.v[a->sym];
+
+	switch ((enum bt_action_kind)a->kind) {
+	case BT_SPLIT:
+		return apply_split(e, a, next);
+	case BT_DIVIDEND:
+		if (h->qty == 0)
+			return 0;
+		return bt_ledger_flow(
+		    e, a->sym, a->time, "dividend", h->units * a->value);
+	case BT_FUNDING:
+	case BT_DELIST:
+		break;
+	}
+	return bt_state_event(e, a->sym, "warn", "action.ignored",
+	    "this kind of action is not applied yet");
+}
+
+static int
+apply_due(struct bt_engine *e, bt_sym sym, const struct bt_rec *next)
+{
+	struct bt_sym_state *s = &e->sym[sym];
+	bt_time start = bt_record_time(next);
+	size_t i = 0, k;
+
+	while (i < s->n_actions && s->actions[i].time <= start)
+		i++;
+	for (k = 0; k < i; k++)
+		if (apply_one(e, &s->actions[k], next) < 0)
+			return -1;
+	s->n_actions -= i;
+	memmove(s->actions, s->actions + i, s->n_actions * sizeof *s->actions);
+	return 0;
+}
+
+int
+bt_actions_apply(struct bt_engine *e, const struct bt_step *step)
+{
+	size_t i;
+
+	if (take_actions(e, step) < 0)
+		return -1;
+	for (i = 0; i < step->n; i++) {
+		const struct bt_rec *rec = &step->recs[i];
+
+		if (rec->type != BT_BAR && rec->type != BT_TICK)
+			continue;
+		if (e->sym[bt_record_sym(rec)].n_actions > 0 &&
+		    apply_due(e, bt_record_sym(rec), rec) < 0)
+			return -1;
+	}
+	return 0;
+}

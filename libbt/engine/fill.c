@@ -1,0 +1,387 @@
+/*
+ * One order trades: its size is settled, cash is tested, lots open and close,
+ * and the records of it are told.
+ */
+#include "engine/state.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A trade that is being made. */
+struct deal {
+	const struct bt_fill_at_bar *f;
+	const struct bt_instrument *inst;
+	double price;  /* paid, slippage included */
+	bt_qty qty;    /* signed, all of it */
+	bt_qty closes; /* signed, the part that reduces the position */
+	double fee;
+	const char *refused; /* why a part was not done, or NULL */
+	const char *tag, *id;
+};
+
+static bt_qty
+magnitude(bt_qty q)
+{
+	return q < 0 ? -q : q;
+}
+
+static double
+units_of(const struct deal *d, bt_qty qty)
+{
+	return bt_qty_units(magnitude(qty), d->inst->lot);
+}
+
+static double
+money_of(const struct deal *d, bt_qty qty)
+{
+	return units_of(d, qty) * d->inst->multiplier * d->price;
+}
+
+/* The part of qty that takes a position toward zero. */
+static bt_qty
+closing_part(bt_qty position, bt_qty qty)
+{
+	if ((position > 0) == (qty > 0) || position == 0)
+		return 0;
+	return magnitude(qty) <= magnitude(position) ? qty : -position;
+}
+
+/* Market and stop orders slip, limits never do. */
+static double
+slipped(const struct bt_engine *e, const struct bt_fill_at_bar *f, int dir)
+{
+	double px = f->touch->px;
+
+	if (f->r == NULL || f->r->o.type == BT_LIMIT)
+		return px;
+	return px * (1 + dir * e->rules.slippage_frac);
+}
+
+static int
+size_at(struct bt_engine *e, const struct deal *d, bt_qty *qty)
+{
+	const struct bt_fill_at_bar *f = d->f;
+	struct bt_size_in in = {
+		.order = f->r == NULL ? NULL : &f->r->o,
+		.inst = d->inst,
+		.fee = &e->rules.fee,
+		.position = e->account.v[f->sym].qty,
+		.price = d->price,
+	};
+
+	if (f->r == NULL) {
+		*qty = f->forced;
+		return 0;
+	}
+	bt_account_mark(&e->account, f->sym, d->price);
+	in.equity = bt_account_equity(&e->account);
+	if (bt_size(&in, qty) < 0)
+		return bt_fail(&e->err, BT_BAD_INPUT,
+		    "order '%s' for %s is too large to be counted", f->r->id,
+		    bt_symtab_name(e->syms, f->sym));
+	return 0;
+}
+
+/*
+ * Settle the size at the price that is paid: the direction from the price
+ * before slippage, the size after.  Should slippage turn the direction
+ * around, there is nothing to do.
+ */
+static int
+settle(struct bt_engine *e, struct deal *d)
+{
+	int dir;
+
+	d->price = d->f->touch->px;
+	if (size_at(e, d, &d->qty) < 0)
+		return -1;
+	if (d->qty == 0)
+		return 0;
+	dir = d->qty > 0 ? 1 : -1;
+	d->price = slipped(e, d->f, dir);
+	if (d->price != d->f->touch->px && size_at(e, d, &d->qty) < 0)
+		return -1;
+	if ((d->qty > 0 ? 1 : -1) != dir)
+		d->qty = 0;
+	return 0;
+}
+
+static double
+fee_of(const struct bt_engine *e, const struct deal *d, bt_qty qty)
+{
+	return bt_fee_of(&e->rules.fee, money_of(d, qty), units_of(d, qty));
+}
+
+/*
+ * What could still be put into positions once qty has traded: cash less twice
+ * the worth of what is short, as bt_account_free_cash() says.
+ */
+static double
+free_after(const struct bt_engine *e, const struct deal *d, bt_qty qty)
+{
+	const struct bt_holding *h = &e->account.v[d->f->sym];
+	double cash = e->account.cash - ((qty < 0 ? -1 : 1) * money_of(d, qty) +
+					    fee_of(e, d, qty));
+	double shorts = bt_account_short_value(&e->account);
+
+	if (h->qty < 0)
+		shorts -= h->units * h->mark;
+	if (h->qty + qty < 0)
+		shorts -= money_of(d, h->qty + qty);
+	return cash + 2 * shorts;
+}
+
+/* A shortfall below 1e-9 of equity is rounding. */
+static int
+is_affordable(const struct bt_engine *e, const struct deal *d, bt_qty qty)
+{
+	return free_after(e, d, qty) >=
+	       -1e-9 * fabs(bt_account_equity(&e->account));
+}
+
+/* The largest part of the opening quantity that is affordable. */
+static bt_qty
+clipped(const struct bt_engine *e, const struct deal *d)
+{
+	int sign = d->qty < 0 ? -1 : 1;
+	bt_qty lo = magnitude(d->closes), hi = magnitude(d->qty);
+
+	while (lo < hi) {
+		bt_qty mid = lo + (hi - lo + 1) / 2;
+
+		if (is_affordable(e, d, sign * mid))
+			lo = mid;
+		else
+			hi = mid - 1;
+	}
+	return sign * lo;
+}
+
+/* Cut the deal down to what shorting rule and cash allow. */
+static void
+test_cash(const struct bt_engine *e, struct deal *d)
+{
+	bt_qty position = e->account.v[d->f->sym].qty;
+
+	d->closes = closing_part(position, d->qty);
+	if (d->f->r == NULL || d->qty == d->closes)
+		return;
+	if (d->qty < 0 && !e->rules.is_short_allowed) {
+		d->refused = "short";
+		d->qty = d->closes;
+	} else if (!is_affordable(e, d, d->qty)) {
+		d->refused = "cash";
+		d->qty = e->rules.no_cash == BT_NO_CASH_CLIP ? clipped(e, d)
+							     : d->closes;
+	}
+}
+
+/* An excursion of an entry, as a fraction of its price. */
+static double
+excursion(const struct bt_entry *v, double px)
+{
+	double x = (px - v->price) / v->price;
+
+	return v->qty < 0 ? -x : x;
+}
+
+static int
+tell_trade(
+    struct bt_engine *e, const struct deal *d, struct bt_entry *v, double fee)
+{
+	double worst, best, cost;
+	struct bt_trade t = {
+		.time = d->f->label,
+		.at = e->at,
+		.entry_time = v->time,
+		.sym = d->f->sym,
+		.side = v->qty > 0 ? BT_BUY : BT_SELL,
+		.id = ++e->totals.trades,
+		.bars = e->sym[d->f->sym].bars - v->bar,
+		.qty = magnitude(v->qty),
+		.entry_price = v->price,
+		.exit_price = d->price,
+		.fees = v->fee + fee,
+		.entry_tag = v->tag,
+		.exit_tag = d->tag,
+	};
+
+	bt_path_range(
+	    d->f->path, &v->from, &d->f->touch->at, &v->low, &v->high);
+	worst = excursion(v, v->qty > 0 ? v->low : v->high);
+	best = excursion(v, v->qty > 0 ? v->high : v->low);
+	t.mae = worst < 0 ? worst : 0;
+	t.mfe = best > 0 ? best : 0;
+	cost = units_of(d, v->qty) * d->inst->multiplier;
+	t.pnl = (v->qty > 0 ? 1 : -1) * cost * (d->price - v->price) - t.fees;
+	t.ret = t.pnl / (cost * v->price);
+	e->realised += t.pnl;
+	return bt_state_tell(e, BT_TRADE, &t);
+}
+
+/* The oldest lots go first; the exit's fee is shared by quantity. */
+static int
+close_lots(struct bt_engine *e, const struct deal *d, double fee)
+{
+	struct bt_lots *lots = &e->sym[d->f->sym].lots;
+	bt_qty left = magnitude(d->closes);
+	struct bt_entry v;
+
+	while (left > 0) {
+		bt_qty taken = bt_lots_pop(lots, left, &v);
+		double share =
+		    taken >= left ? fee : fee * ((double)taken / (double)left);
+
+		if (taken == 0)
+			return bt_fail(&e->err, BT_SYSTEM,
+			    "lots and position of %s disagree",
+			    bt_symtab_name(e->syms, d->f->sym));
+		fee -= share;
+		left -= taken;
+		if (tell_trade(e, d, &v, share) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+open_lot(struct bt_engine *e, const struct deal *d, double fee)
+{
+	struct bt_entry v = {
+		.qty = d->qty - d->closes,
+		.time = d->f->label,
+		.bar = e->sym[d->f->sym].bars,
+		.price = d->price,
+		.fee = fee,
+		.low = d->price,
+		.high = d->price,
+		.from = d->f->touch->at,
+	};
+
+	if (v.qty == 0)
+		return 0;
+	(void)snprintf(v.tag, sizeof v.tag, "%s", d->tag);
+	return bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err);
+}
+
+static int
+tell_fill(struct bt_engine *e, const struct deal *d)
+{
+	const struct bt_holding *h = &e->account.v[d->f->sym];
+	struct bt_fill fill = {
+		.time = d->f->label,
+		.at = e->at,
+		.sym = d->f->sym,
+		.side = d->qty > 0 ? BT_BUY : BT_SELL,
+		.flags = d->f->flags | d->f->touch->flags,
+		.seq = ++e->totals.fills,
+		.qty = magnitude(d->qty),
+		.price = d->price,
+		.fee = d->fee,
+		.slippage = units_of(d, d->qty) * d->inst->multiplier *
+			    fabs(d->price - d->f->touch->px),
+		.position = h->qty,
+		.cash = e->account.cash,
+		.order = d->id,
+		.rule = d->f->touch->rule,
+		.tag = d->tag,
+	};
+
+	if (d->closes != 0)
+		fill.flags |= BT_REDUCES;
+	e->totals.ambiguous += (fill.flags & BT_AMBIGUOUS) != 0;
+	return bt_state_tell(e, BT_FILL, &fill);
+}
+
+/* Cash, position, lots and their records. */
+static int
+carry_out(struct bt_engine *e, struct deal *d)
+{
+	double closing_fee;
+	bt_qty position;
+
+	if (bt_qty_add(e->account.v[d->f->sym].qty, d->qty, &position) < 0)
+		return bt_fail(&e->err, BT_BAD_INPUT,
+		    "the position in %s is too large to be counted",
+		    bt_symtab_name(e->syms, d->f->sym));
+	d->fee = fee_of(e, d, d->qty);
+	e->gross += money_of(d, d->qty) + fabs(d->fee);
+	bt_account_apply(&e->account, d->f->sym, d->qty, d->price, d->fee);
+	bt_account_mark(&e->account, d->f->sym, d->price);
+	if (tell_fill(e, d) < 0)
+		return -1;
+	closing_fee = d->closes == d->qty
+			  ? d->fee
+			  : d->fee * ((double)d->closes / (double)d->qty);
+	if (close_lots(e, d, closing_fee) < 0)
+		return -1;
+	return open_lot(e, d, d->fee - closing_fee);
+}
+
+static int
+explain_refusal(struct bt_engine *e, const struct deal *d, bt_qty asked)
+{
+	char detail[256];
+	double money = money_of(d, asked);
+
+	if (strcmp(d->refused, "short") == 0)
+		(void)snprintf(detail, sizeof detail,
+		    "it would sell short, which --no-short forbids");
+	else
+		(void)snprintf(detail, sizeof detail,
+		    "it needs %.2f and %.2f is free",
+		    money + fee_of(e, d, asked),
+		    bt_account_free_cash(&e->account));
+	return bt_admit_refused(e, &d->f->r->o, d->refused, detail);
+}
+
+/* The order has done all it will do. */
+static int
+finish_order(struct bt_engine *e, const struct deal *d, bt_qty asked)
+{
+	struct bt_resting *r = d->f->r;
+
+	r->o.filled = magnitude(d->qty);
+	r->o.avg_price = d->qty == 0 ? (double)NAN : d->price;
+	if (d->refused != NULL && explain_refusal(e, d, asked) < 0)
+		return -1;
+	if (d->refused == NULL)
+		return bt_admit_done(e, r, BT_FILLED, "");
+	return bt_admit_done(
+	    e, r, d->qty == 0 ? BT_REJECTED : BT_CANCELLED, d->refused);
+}
+
+/* A size that comes to nothing: plain orders are refused, others are done. */
+static int
+finish_empty(struct bt_engine *e, struct bt_resting *r)
+{
+	if (r->o.side != BT_BUY && r->o.side != BT_SELL)
+		return bt_admit_done(e, r, BT_CANCELLED, "nothing_to_do");
+	if (bt_admit_refused(
+		e, &r->o, "size", "it comes to less than the smallest lot") < 0)
+		return -1;
+	return bt_admit_done(e, r, BT_REJECTED, "size");
+}
+
+int
+bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
+{
+	struct deal d = {
+		.f = f,
+		.inst = bt_symtab_instrument(e->syms, f->sym),
+		.tag = f->r == NULL ? "" : f->r->tag,
+		.id = f->r == NULL ? "" : f->r->id,
+	};
+	bt_qty asked;
+
+	if (settle(e, &d) < 0)
+		return -1;
+	if (d.qty == 0)
+		return f->r == NULL ? 0 : finish_empty(e, f->r);
+	asked = d.qty;
+	test_cash(e, &d);
+	if (d.qty != 0 && carry_out(e, &d) < 0)
+		return -1;
+	return f->r == NULL ? 0 : finish_order(e, &d, asked);
+}

@@ -1,0 +1,247 @@
+/*
+ * Steps 3 and 4: what the account is worth, and its records.
+ *
+ * Equity is known after every step; a record of it is written once an account
+ * day, with the extremes of all steps since the last.  A day is told when the
+ * first step of a later one comes, before anything of that step.
+ */
+#include "engine/state.h"
+
+#include <assert.h>
+#include <math.h>
+
+static int
+is_warmup(const struct bt_engine *e)
+{
+	if (e->rules.trade_from != BT_TIME_NONE &&
+	    e->label < e->rules.trade_from)
+		return 1;
+	return e->totals.steps <= e->rules.warmup_steps;
+}
+
+static void
+begin_span(struct bt_engine *e, double equity)
+{
+	e->since_peak = e->since_low = equity;
+	e->since_drawdown = 0;
+	e->since_steps = e->since_exposed = 0;
+}
+
+static int
+tell_equity(struct bt_engine *e, bt_time label, bt_time at)
+{
+	struct bt_equity q = {
+		.time = label,
+		.at = at,
+		.equity = bt_account_equity(&e->account),
+		.cash = e->account.cash,
+		.long_value = bt_account_long_value(&e->account),
+		.short_value = bt_account_short_value(&e->account),
+		.peak = e->since_peak,
+		.low = e->since_low,
+		.drawdown = e->since_drawdown,
+		.exposure = e->since_steps == 0 ? 0
+						: (double)e->since_exposed /
+						      (double)e->since_steps,
+	};
+
+	begin_span(e, q.equity);
+	return bt_state_tell(e, BT_EQUITY, &q);
+}
+
+/* The first record: the starting cash, at the start of the first bar. */
+static int
+tell_start(struct bt_engine *e, const struct bt_step *step)
+{
+	bt_time start = step->at;
+	size_t i;
+
+	for (i = 0; i < step->n; i++) {
+		bt_time t = bt_record_time(&step->recs[i]);
+
+		if (t < start)
+			start = t;
+	}
+	e->is_started = 1;
+	begin_span(e, e->account.cash);
+	if (e->rules.equity_every == BT_EVERY_NEVER)
+		return 0;
+	return tell_equity(e, start, start);
+}
+
+static int
+tell_positions(struct bt_engine *e, int is_last)
+{
+	size_t i;
+
+	for (i = 0; i < e->account.n_held; i++) {
+		bt_sym sym = e->account.held[i];
+		const struct bt_holding *h = &e->account.v[sym];
+		struct bt_position p = {
+			.time = e->last_label,
+			.at = e->last_at,
+			.sym = sym,
+			.qty = h->qty,
+			.price = h->mark,
+			.value = h->units * h->mark,
+			.flags = is_last ? BT_OPEN_AT_END : 0,
+		};
+
+		if (bt_rules_day(&e->rules, e->sym[sym].start) < e->day)
+			p.flags |= BT_MARK_STALE;
+		if (bt_state_tell(e, BT_POSITION, &p) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+bt_ledger_close_day(struct bt_engine *e, int is_last)
+{
+	if (!e->is_started || e->rules.equity_every == BT_EVERY_NEVER)
+		return 0;
+	if (e->rules.equity_every == BT_EVERY_DAY &&
+	    tell_equity(e, e->last_label, e->last_at) < 0)
+		return -1;
+	return tell_positions(e, is_last);
+}
+
+int
+bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
+{
+	int64_t day = bt_rules_day(&e->rules, step->label);
+
+	if (bt_state_reserve(e) < 0)
+		return -1;
+	if (e->totals.steps > 0 && day != e->day &&
+	    bt_ledger_close_day(e, 0) < 0)
+		return -1;
+	e->at = step->at;
+	e->label = step->label;
+	e->day = day;
+	e->totals.steps++;
+	e->totals.records += (int64_t)step->n;
+	e->is_warmup = is_warmup(e);
+	if (!e->is_started && !e->is_warmup && tell_start(e, step) < 0)
+		return -1;
+	return bt_trade_closes(e);
+}
+
+int
+bt_ledger_flow(struct bt_engine *e, bt_sym sym, bt_time label, const char *kind,
+    double amount)
+{
+	struct bt_cash c = {
+		.time = label,
+		.at = e->at,
+		.sym = sym,
+		.amount = amount,
+		.kind = kind,
+	};
+
+	bt_account_flow(&e->account, amount);
+	e->flows += amount;
+	e->gross += fabs(amount);
+	c.balance = e->account.cash;
+	return bt_state_tell(e, BT_CASH, &c);
+}
+
+/*
+ * An account that is worth nothing any more owns nothing any more: all is
+ * closed at the last price, and nothing rests.
+ */
+int
+bt_ledger_bankrupt(struct bt_engine *e)
+{
+	if (e->account.n_held == 0 || bt_account_equity(&e->account) > 0)
+		return 0;
+	if (bt_state_event(e, BT_SYM_NONE, "error", "bankrupt",
+		"equity is %.2f: all positions are closed, all orders "
+		"cancelled",
+		bt_account_equity(&e->account)) < 0)
+		return -1;
+	while (e->account.n_held > 0) {
+		bt_sym sym = e->account.held[0];
+		double px = e->account.v[sym].mark;
+		struct bt_path path = bt_path_flat(px);
+		struct bt_touch touch = { bt_path_end(&path), px, 0,
+			"bankrupt" };
+		struct bt_fill_at_bar f = {
+			.sym = sym,
+			.forced = -e->account.v[sym].qty,
+			.touch = &touch,
+			.path = &path,
+			.label = e->sym[sym].start,
+			.flags = BT_FORCED,
+		};
+
+		if (bt_fill_order(e, &f) < 0)
+			return -1;
+	}
+	return bt_admit_cancel_all(e, "bankrupt");
+}
+
+int
+bt_ledger_mark(struct bt_engine *e)
+{
+	double equity = bt_account_equity(&e->account);
+	double drawdown;
+
+	e->last_at = e->at;
+	e->last_label = e->label;
+	if (!e->is_started)
+		return 0;
+	if (equity > e->peak)
+		e->peak = equity;
+	if (equity > e->since_peak)
+		e->since_peak = equity;
+	if (equity < e->since_low)
+		e->since_low = equity;
+	drawdown = e->peak > 0 ? (e->peak - equity) / e->peak : 0;
+	if (drawdown > e->since_drawdown)
+		e->since_drawdown = drawdown;
+	e->since_steps++;
+	e->since_exposed += e->account.n_held > 0;
+	if (e->rules.equity_every == BT_EVERY_STEP)
+		return tell_equity(e, e->label, e->at);
+	return 0;
+}
+
+/* What open lots have gained, less the part of their fees that is paid. */
+static double
+open_profit(const struct bt_engine *e)
+{
+	double sum = 0;
+	size_t i, k;
+
+	for (i = 0; i < e->account.n_held; i++) {
+		bt_sym sym = e->account.held[i];
+		const struct bt_lots *l = &e->sym[sym].lots;
+		const struct bt_instrument *inst =
+		    bt_symtab_instrument(e->syms, sym);
+
+		for (k = 0; k < l->n; k++) {
+			const struct bt_entry *v = &l->v[l->head + k];
+
+			sum += bt_qty_units(v->qty, inst->lot) *
+				   inst->multiplier *
+				   (e->account.v[sym].mark - v->price) -
+			       v->fee;
+		}
+	}
+	return sum;
+}
+
+/*
+ * The identity: equity is the starting cash, the net profit of closed trades,
+ * all cash records and the profit of open lots, to 1e-9 of all that moved.
+ */
+int
+bt_ledger_is_balanced(const struct bt_engine *e)
+{
+	double equity = bt_account_equity(&e->account);
+	double told = e->rules.cash + e->realised + e->flows + open_profit(e);
+	double scale = e->gross + e->rules.cash + fabs(equity);
+
+	return fabs(equity - told) <= 1e-9 * scale;
+}

@@ -1,0 +1,122 @@
+#include "engine/lots.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+
+void
+bt_lots_clear(struct bt_lots *l)
+{
+	free(l->v);
+	memset(l, 0, sizeof *l);
+}
+
+/* Move what is left to the front, once half of the room is used up. */
+static void
+compact(struct bt_lots *l)
+{
+	if (l->head == 0 || l->head < l->cap / 2)
+		return;
+	memmove(l->v, l->v + l->head, l->n * sizeof *l->v);
+	l->head = 0;
+}
+
+int
+bt_lots_push(
+    struct bt_lots *l, const struct bt_entry *entry, struct bt_err *err)
+{
+	compact(l);
+	if (bt_vec_reserve((void **)&l->v, &l->cap, l->head + l->n + 1,
+		sizeof *l->v, err) < 0)
+		return -1;
+	l->v[l->head + l->n++] = *entry;
+	return 0;
+}
+
+struct bt_entry *
+bt_lots_oldest(struct bt_lots *l)
+{
+	return l->n > 0 ? &l->v[l->head] : NULL;
+}
+
+bt_qty
+bt_lots_pop(struct bt_lots *l, bt_qty qty, struct bt_entry *out)
+{
+	struct bt_entry *e = bt_lots_oldest(l);
+	bt_qty has;
+
+	if (e == NULL)
+		return 0;
+	has = e->qty < 0 ? -e->qty : e->qty;
+	*out = *e;
+	if (qty >= has) {
+		l->head++;
+		if (--l->n == 0)
+			l->head = 0;
+		return has;
+	}
+	out->qty = e->qty < 0 ? -qty : qty;
+	out->fee = e->fee * ((double)qty / (double)has);
+	e->qty -= out->qty;
+	e->fee -= out->fee;
+	return qty;
+}
+
+void
+bt_lots_see(struct bt_lots *l, const struct bt_path *path)
+{
+	struct bt_point end = bt_path_end(path);
+	struct bt_entry *e = l->v + l->head;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		bt_path_range(path, &e[i].from, &end, &e[i].low, &e[i].high);
+		e[i].from = (struct bt_point){ 0, 0 };
+	}
+}
+
+static int
+split_entry(struct bt_entry *e, double ratio, struct bt_lot lot,
+    struct bt_split_rest *rest)
+{
+	double before = bt_qty_units(e->qty, lot);
+	double units;
+	bt_qty qty;
+
+	if (bt_qty_trunc(before * ratio, lot, &qty) < 0)
+		return -1;
+	units = bt_qty_units(qty, lot);
+	rest->units += before * ratio - units;
+	if (qty == 0) {
+		rest->cost += before * e->price;
+		rest->fees += e->fee;
+	} else {
+		e->price *= before / units;
+	}
+	e->qty = qty;
+	e->low /= ratio;
+	e->high /= ratio;
+	return 0;
+}
+
+int
+bt_lots_split(struct bt_lots *l, double ratio, struct bt_lot lot,
+    struct bt_split_rest *rest, struct bt_err *err)
+{
+	struct bt_entry *e = l->v + l->head;
+	size_t i, kept = 0;
+
+	*rest = (struct bt_split_rest){ 0 };
+	for (i = 0; i < l->n; i++) {
+		if (split_entry(&e[i], ratio, lot, rest) < 0 ||
+		    bt_qty_add(rest->sum, e[i].qty, &rest->sum) < 0)
+			return bt_fail(err, BT_BAD_INPUT,
+			    "a split by %g makes the position too large",
+			    ratio);
+		if (e[i].qty != 0)
+			e[kept++] = e[i];
+	}
+	l->n = kept;
+	return 0;
+}

@@ -1,0 +1,76 @@
+/*
+ * Lots: the entries that a position consists of, first in, first out.
+ *
+ * Each entry keeps what its round trip will need: its price, the part of its
+ * fee that is not spent yet, and the lowest and highest price since.  The sum
+ * of the entries' quantities is the position, exactly.
+ */
+#ifndef BT_ENGINE_LOTS_H
+#define BT_ENGINE_LOTS_H
+
+#include "bt/qty.h"
+#include "engine/book.h"
+#include "engine/path.h"
+
+struct bt_entry {
+	bt_qty qty; /* signed as the position, never 0 */
+	bt_time time;
+	int64_t bar; /* the symbol's count of bars at its fill */
+	double price;
+	double fee; /* account currency, of what is left of it */
+	double low, high;
+	struct bt_point from; /* in the bar at hand: since where it exists */
+	char tag[BT_ORDER_TEXT_MAX];
+};
+
+struct bt_lots {
+	struct bt_entry *v; /* v[head .. head + n - 1], oldest first */
+	size_t head, n, cap;
+};
+
+/* bt_lots_clear(l): no entries, nothing allocated. */
+void bt_lots_clear(struct bt_lots *l);
+
+/* bt_lots_push(l, entry, err): the newest entry; 0, or -1 without memory. */
+int bt_lots_push(struct bt_lots *l, const struct bt_entry *entry,
+    struct bt_err *err) BT_MUST_USE;
+
+/* bt_lots_oldest(l): the entry that closes next, NULL when there is none;
+ * valid until the next push or pop. */
+struct bt_entry *bt_lots_oldest(struct bt_lots *l);
+
+/*
+ * bt_lots_pop(l, qty, out):
+ * Take up to |qty| from the oldest entry.
+ *
+ *   qty    > 0: lots wanted.
+ *   out    what was taken: signed qty, its share of the fee; the whole rest of
+ *          the fee with the last of an entry, so that the shares sum up.
+ *   gives  how much was taken, > 0; 0 when there is no entry.
+ */
+bt_qty bt_lots_pop(struct bt_lots *l, bt_qty qty, struct bt_entry *out);
+
+/* bt_lots_see(l, path, to): widen each entry's extremes by the path from where
+ * it exists to a point; the next bar is seen from its start. */
+void bt_lots_see(struct bt_lots *l, const struct bt_path *path);
+
+/* What a split leaves over. */
+struct bt_split_rest {
+	bt_qty sum;   /* the new position */
+	double units; /* cut away because they make no whole lot; signed */
+	double cost;  /* of entries that vanished, with their fees, in price
+	               * times units; signed as the units were */
+	double fees;
+};
+
+/*
+ * bt_lots_split(l, ratio, lot, rest, err):
+ * New units for old: each entry's quantity times ratio, cut to whole lots; its
+ * price such that its cost stays what it was.
+ *
+ *   gives  0; -1 on overflow (BT_BAD_INPUT in err).
+ */
+int bt_lots_split(struct bt_lots *l, double ratio, struct bt_lot lot,
+    struct bt_split_rest *rest, struct bt_err *err) BT_MUST_USE;
+
+#endif

@@ -1,0 +1,180 @@
+#include "engine/sizer.h"
+
+#include <math.h>
+
+static double
+money_of(const struct bt_size_in *in, bt_qty qty)
+{
+	return bt_qty_units(qty, in->inst->lot) * in->inst->multiplier *
+	       in->price;
+}
+
+double
+bt_size_cost(const struct bt_size_in *in, bt_qty qty)
+{
+	double money = money_of(in, qty);
+
+	return money +
+	       bt_fee_of(in->fee, money, bt_qty_units(qty, in->inst->lot));
+}
+
+/*
+ * The largest q in 0 .. most with worth(q) <= money, worth being the value of
+ * q lots and the fee of the q - had that are traded.  Never falling in q, so
+ * that halving finds it.
+ */
+static bt_qty
+largest(const struct bt_size_in *in, bt_qty had, double money, bt_qty most)
+{
+	bt_qty lo = had > 0 ? had : 0, hi = most;
+
+	while (lo < hi) {
+		bt_qty mid = lo + (hi - lo + 1) / 2;
+		bt_qty traded = mid - had;
+		double fee = bt_fee_of(in->fee, money_of(in, traded),
+		    bt_qty_units(traded, in->inst->lot));
+
+		if (money_of(in, mid) + fee <= money)
+			lo = mid;
+		else
+			hi = mid - 1;
+	}
+	return lo;
+}
+
+bt_qty
+bt_size_fit(const struct bt_size_in *in, double money, bt_qty most)
+{
+	return largest(in, 0, money, most);
+}
+
+/* How many whole lots `money` is worth, without a fee. */
+static int
+lots_worth(const struct bt_size_in *in, double money, bt_qty *qty)
+{
+	return bt_qty_trunc(
+	    money / (in->inst->multiplier * in->price), in->inst->lot, qty);
+}
+
+static int
+size_money(const struct bt_size_in *in, double money, bt_qty *qty)
+{
+	bt_qty most;
+
+	if (!(money > 0)) {
+		*qty = 0;
+		return 0;
+	}
+	if (lots_worth(in, money, &most) < 0)
+		return -1;
+	*qty = bt_size_fit(in, money, most);
+	return 0;
+}
+
+/*
+ * Trade to a share of equity: the position that is worth it, the fee of an
+ * increase taken from it.
+ */
+static int
+size_target(const struct bt_size_in *in, bt_qty *qty)
+{
+	double money = fabs(in->order->amount) * in->equity;
+	int sign = in->order->amount < 0 ? -1 : 1;
+	bt_qty had = sign * in->position;
+	bt_qty want;
+
+	if (!(money > 0))
+		want = 0;
+	else if (lots_worth(in, money, &want) < 0)
+		return -1;
+	else if (want > had)
+		want = largest(in, had, money, want);
+	return bt_qty_add(sign * want, -in->position, qty);
+}
+
+static int
+size_exit(const struct bt_size_in *in, bt_qty *qty)
+{
+	double units;
+	bt_qty part;
+
+	*qty = -in->position;
+	if (in->order->unit == BT_ALL)
+		return 0;
+	if (in->order->unit == BT_UNITS) {
+		part = in->order->qty;
+	} else {
+		units = bt_qty_units(in->position, in->inst->lot);
+		units = fabs(units) * in->order->amount / 100;
+		if (bt_qty_trunc(units, in->inst->lot, &part) < 0)
+			return -1;
+	}
+	if (part < (in->position < 0 ? -in->position : in->position))
+		*qty = in->position < 0 ? part : -part;
+	return 0;
+}
+
+static int
+size_plain(const struct bt_size_in *in, bt_qty *qty)
+{
+	int rc = 0;
+
+	if (in->order->unit == BT_UNITS)
+		*qty = in->order->qty;
+	else if (in->order->unit == BT_PERCENT)
+		rc = size_money(in, in->order->amount / 100 * in->equity, qty);
+	else
+		rc = size_money(in, in->order->amount, qty);
+	if (in->order->side == BT_SELL)
+		*qty = -*qty;
+	return rc;
+}
+
+int
+bt_size(const struct bt_size_in *in, bt_qty *qty)
+{
+	*qty = 0;
+	switch ((enum bt_side)in->order->side) {
+	case BT_BUY:
+	case BT_SELL:
+		return size_plain(in, qty);
+	case BT_TARGET:
+		return size_target(in, qty);
+	case BT_TO:
+		return bt_qty_add(in->order->qty, -in->position, qty);
+	case BT_EXIT:
+		return size_exit(in, qty);
+	case BT_CANCEL:
+	case BT_MODIFY:
+		break;
+	}
+	return 0;
+}
+
+static int
+sign_of(double v)
+{
+	return (v > 0) - (v < 0);
+}
+
+int
+bt_size_direction(const struct bt_order *order, bt_qty position, double equity,
+    double position_value)
+{
+	switch ((enum bt_side)order->side) {
+	case BT_BUY:
+		return 1;
+	case BT_SELL:
+		return -1;
+	case BT_TARGET:
+		return sign_of(order->amount * equity - position_value);
+	case BT_TO:
+		return (order->qty > position) - (order->qty < position);
+	case BT_EXIT:
+		return (position < 0) - (position > 0);
+	case BT_CANCEL:
+	case BT_MODIFY:
+		break;
+	}
+	return 0;
+}

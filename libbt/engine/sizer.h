@@ -1,0 +1,54 @@
+/*
+ * Sizing: how many lots an order trades, settled at its fill.
+ *
+ * Pure: from the order, the account's figures at that point of the path and
+ * the price, to a signed number of lots.  Sizes in percent, value and shares
+ * of equity include the fee and are cut toward zero to whole lots, so that an
+ * order for all of the account never fails for a cent.
+ */
+#ifndef BT_ENGINE_SIZER_H
+#define BT_ENGINE_SIZER_H
+
+#include "bt/record.h"
+#include "bt/symbol.h"
+#include "engine/cost.h"
+
+struct bt_size_in {
+	const struct bt_order *order;
+	const struct bt_instrument *inst;
+	const struct bt_fee *fee;
+	bt_qty position; /* now, signed */
+	double price;    /* > 0, what a fill pays, after slippage */
+	double equity;   /* at this point, account currency */
+};
+
+/*
+ * bt_size(in, qty):
+ * The signed number of lots that the order trades now; 0 where it has nothing
+ * to do (a target already met, an exit from nothing).
+ *
+ *   gives  0; -1 where the size is beyond what can be counted.
+ */
+int bt_size(const struct bt_size_in *in, bt_qty *qty) BT_MUST_USE;
+
+/*
+ * bt_size_fit(in, money, most):
+ * The largest number of lots, 0 .. most, whose cost at in->price, fee
+ * included, is at most `money`.  Exact: one lot more would cost more.
+ */
+bt_qty bt_size_fit(const struct bt_size_in *in, double money, bt_qty most);
+
+/* bt_size_cost(in, qty): what qty >= 0 lots cost at in->price, with the fee. */
+double bt_size_cost(const struct bt_size_in *in, bt_qty qty);
+
+/*
+ * bt_size_direction(order, position, equity, position_value):
+ * Which way an order is going to trade: +1, -1, or 0 for nothing to do.
+ *
+ *   position_value  what the position is worth now, signed, in account
+ *                   currency; for shares of equity.
+ */
+int bt_size_direction(const struct bt_order *order, bt_qty position,
+    double equity, double position_value);
+
+#endif

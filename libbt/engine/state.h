@@ -1,0 +1,149 @@
+/*
+ * The engine's state, for the files that make up its six steps:
+ *
+ *	step.c    the outline, opening and closing
+ *	action.c  1  splits and dividends
+ *	trade.c   2  which resting orders trade, and in which order
+ *	fill.c       one order trades: size, cash test, lots, records
+ *	ledger.c  3, 4  bankruptcy, equity and its records
+ *	admit.c   6  new orders, cancels
+ *
+ * Fields are grouped by who changes them.  Nobody else may include this.
+ */
+#ifndef BT_ENGINE_STATE_H
+#define BT_ENGINE_STATE_H
+
+#include "engine/account.h"
+#include "engine/book.h"
+#include "engine/engine.h"
+#include "engine/lots.h"
+#include "engine/match.h"
+#include "engine/sizer.h"
+
+/* What is kept of a symbol. */
+struct bt_sym_state {
+	/* trade.c: the series it trades on */
+	int64_t bars;   /* records it could trade with so far */
+	int64_t finest; /* length of its shortest bar, ns; -1: none yet */
+	bt_time start;  /* of its last such record */
+	bt_time end;  /* of its last such record: no later one starts before */
+	double close; /* its last price */
+	struct bt_path path; /* of the record at hand */
+	/* fill.c */
+	struct bt_lots lots;
+	/* action.c: actions that no record has reached yet, by time */
+	struct bt_action *actions;
+	size_t n_actions, actions_cap;
+};
+
+/* An order that trades at a point of its symbol's path. */
+struct bt_event_at {
+	struct bt_resting *r;
+	int64_t seq; /* of r, to see that it still is that order */
+	struct bt_touch touch;
+	int is_reduction; /* as seen when the events were put in order */
+	bt_qty would[2];  /* what it trades on olhc and on ohlc, judged alone */
+};
+
+struct bt_reason_count {
+	const char *reason;
+	int64_t n;
+};
+
+#define BT_REASONS_MAX 24
+
+struct bt_engine {
+	struct bt_rules rules;
+	struct bt_symtab *syms;
+	struct bt_ask ask;
+	struct bt_sink sink;
+	struct bt_err err;
+
+	/* what it holds */
+	struct bt_account account;
+	struct bt_book *book;
+	struct bt_sym_state *sym; /* by number */
+	size_t n_syms, syms_cap;
+
+	/* the step at hand */
+	bt_time at, label;
+	int64_t day;   /* of the account, of label */
+	int is_warmup; /* orders are refused */
+	bt_time last_at, last_label;
+
+	/* trade.c: scratch */
+	const struct bt_rec **round; /* the records that trade side by side */
+	size_t n_round, round_cap;
+	struct bt_event_at *events;
+	size_t n_events, events_cap;
+	int64_t
+	    n_at_close; /* resting orders that want a close (--fill close) */
+
+	/* ledger.c */
+	int is_started; /* the first equity record is out */
+	double peak;    /* running */
+	double since_peak, since_low,
+	    since_drawdown; /* since the last record */
+	int64_t since_steps, since_exposed;
+	double realised; /* of closed trades, net of fees */
+	double flows;    /* cash records */
+	double gross;    /* sum of all amounts that moved: what 1e-9 is of */
+
+	struct bt_totals totals;
+	struct bt_reason_count reasons[BT_REASONS_MAX];
+	size_t n_reasons;
+};
+
+/* step.c: room for all symbols that the table knows. */
+int bt_state_reserve(struct bt_engine *e) BT_MUST_USE;
+
+/* step.c: give one record to the sink; a struct of the type named. */
+int bt_state_tell(
+    struct bt_engine *e, enum bt_type type, const void *any) BT_MUST_USE;
+
+/* step.c: an event of the step at hand. */
+int bt_state_event(struct bt_engine *e, bt_sym sym, const char *level,
+    const char *code, const char *fmt, ...) BT_PRINTF(5, 6) BT_MUST_USE;
+
+/* action.c */
+int bt_actions_apply(
+    struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
+
+/* trade.c: match the book against a step; fill what waits for a close. */
+int bt_trade_closes(struct bt_engine *e) BT_MUST_USE;
+int bt_trade_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
+
+/* fill.c: one order trades at a touch; the label is its bar's start. */
+struct bt_fill_at_bar {
+	struct bt_resting *r; /* NULL: nobody's order, forced */
+	bt_sym sym;
+	bt_qty forced; /* signed, where r is NULL */
+	const struct bt_touch *touch;
+	const struct bt_path *path;
+	bt_time label;
+	uint32_t flags;
+};
+int bt_fill_order(
+    struct bt_engine *e, const struct bt_fill_at_bar *f) BT_MUST_USE;
+
+/* admit.c: an order is done, and says so. */
+int bt_admit_answer(
+    struct bt_engine *e, const struct bt_answer *answer) BT_MUST_USE;
+int bt_admit_done(struct bt_engine *e, struct bt_resting *r,
+    enum bt_order_status status, const char *reason) BT_MUST_USE;
+int bt_admit_expire(struct bt_engine *e, bt_sym sym, int64_t day) BT_MUST_USE;
+int bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
+    const char *reason, const char *detail) BT_MUST_USE;
+int bt_admit_cancel_all(struct bt_engine *e, const char *reason) BT_MUST_USE;
+
+/* ledger.c */
+int bt_ledger_open_step(
+    struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
+int bt_ledger_bankrupt(struct bt_engine *e) BT_MUST_USE;
+int bt_ledger_mark(struct bt_engine *e) BT_MUST_USE;
+int bt_ledger_flow(struct bt_engine *e, bt_sym sym, bt_time label,
+    const char *kind, double amount) BT_MUST_USE;
+int bt_ledger_close_day(struct bt_engine *e, int is_last) BT_MUST_USE;
+int bt_ledger_is_balanced(const struct bt_engine *e);
+
+#endif

@@ -1,0 +1,204 @@
+#include "engine/state.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+
+struct bt_engine *
+bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
+    const struct bt_ask *ask, const struct bt_sink *sink, struct bt_err *err)
+{
+	struct bt_engine *e = calloc(1, sizeof *e);
+
+	if (e == NULL) {
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		return NULL;
+	}
+	e->rules = *rules;
+	e->syms = syms;
+	e->ask = *ask;
+	e->sink = *sink;
+	e->at = e->label = e->last_at = e->last_label = BT_TIME_NONE;
+	e->peak = rules->cash;
+	bt_account_init(&e->account, syms, rules->cash);
+	e->book = bt_book_new(err);
+	if (e->book == NULL) {
+		bt_engine_free(e);
+		return NULL;
+	}
+	return e;
+}
+
+void
+bt_engine_free(struct bt_engine *e)
+{
+	size_t i;
+
+	if (e == NULL)
+		return;
+	for (i = 0; i < e->n_syms; i++) {
+		bt_lots_clear(&e->sym[i].lots);
+		free(e->sym[i].actions);
+	}
+	bt_account_clear(&e->account);
+	bt_book_free(e->book);
+	free(e->sym);
+	free(e->round);
+	free(e->events);
+	free(e);
+}
+
+int
+bt_state_reserve(struct bt_engine *e)
+{
+	size_t n = bt_symtab_count(e->syms);
+
+	if (n <= e->n_syms)
+		return 0;
+	if (bt_vec_reserve((void **)&e->sym, &e->syms_cap, n, sizeof *e->sym,
+		&e->err) < 0 ||
+	    bt_account_reserve(&e->account, (bt_sym)(n - 1), &e->err) < 0)
+		return -1;
+	memset(e->sym + e->n_syms, 0, (n - e->n_syms) * sizeof *e->sym);
+	for (; e->n_syms < n; e->n_syms++) {
+		e->sym[e->n_syms].finest = -1;
+		e->sym[e->n_syms].start = BT_TIME_NONE;
+		e->sym[e->n_syms].end = BT_TIME_NONE;
+	}
+	return 0;
+}
+
+int
+bt_state_tell(struct bt_engine *e, enum bt_type type, const void *any)
+{
+	struct bt_rec rec = { .type = type, .u.any = any };
+
+	return e->sink.put(e->sink.arg, &rec, &e->err);
+}
+
+int
+bt_state_event(struct bt_engine *e, bt_sym sym, const char *level,
+    const char *code, const char *fmt, ...)
+{
+	char text[512];
+	struct bt_event ev = {
+		.time = e->at,
+		.sym = sym,
+		.level = level,
+		.code = code,
+		.text = text,
+	};
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	return bt_state_tell(e, BT_EVENT, &ev);
+}
+
+static int
+ask_strategy(
+    struct bt_engine *e, const struct bt_step *step, struct bt_answer *answer)
+{
+	memset(answer, 0, sizeof *answer);
+	if (e->ask.step(e->ask.arg, step, answer, &e->err) < 0)
+		return -1;
+	return bt_state_reserve(e); /* it may have named new symbols */
+}
+
+int
+bt_engine_step(struct bt_engine *e, const struct bt_step *step)
+{
+	struct bt_answer answer;
+
+	if (bt_ledger_open_step(e, step) < 0 ||
+	    bt_actions_apply(e, step) < 0 || /* 1 splits, dividends */
+	    bt_trade_step(e, step) < 0 ||    /* 2 records meet the book */
+	    bt_ledger_bankrupt(e) < 0 ||     /* 3 margin */
+	    bt_ledger_mark(e) < 0 ||         /* 4 equity and its extremes */
+	    ask_strategy(e, step, &answer) < 0 || /* 5 it sees the step */
+	    bt_admit_answer(e, &answer) < 0)      /* 6 its orders rest */
+		return -1;
+#ifdef BT_DEBUG
+	assert(bt_ledger_is_balanced(e));
+#endif
+	return 0;
+}
+
+/* Close what is open at the last price, where that is the rule. */
+static int
+close_all(struct bt_engine *e)
+{
+	while (e->account.n_held > 0) {
+		bt_sym sym = e->account.held[0];
+		struct bt_path path = bt_path_flat(e->sym[sym].close);
+		struct bt_touch touch = { bt_path_end(&path), e->sym[sym].close,
+			0, "end.close" };
+		struct bt_fill_at_bar f = {
+			.sym = sym,
+			.forced = -e->account.v[sym].qty,
+			.touch = &touch,
+			.path = &path,
+			.label = e->sym[sym].start,
+			.flags = BT_FORCED,
+		};
+
+		if (bt_fill_order(e, &f) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+bt_engine_finish(struct bt_engine *e)
+{
+	if (e->totals.steps == 0)
+		return 0;
+	if (e->rules.at_end == BT_AT_END_CLOSE &&
+	    (close_all(e) < 0 || bt_ledger_mark(e) < 0))
+		return -1;
+	e->totals.open_orders = (int64_t)bt_book_count(e->book);
+	e->totals.open_positions = (int64_t)e->account.n_held;
+	return bt_ledger_close_day(e, 1);
+}
+
+struct bt_err *
+bt_engine_err(struct bt_engine *e)
+{
+	return &e->err;
+}
+
+double
+bt_engine_equity(const struct bt_engine *e)
+{
+	return bt_account_equity(&e->account);
+}
+
+double
+bt_engine_cash(const struct bt_engine *e)
+{
+	return e->account.cash;
+}
+
+bt_qty
+bt_engine_position(const struct bt_engine *e, bt_sym sym)
+{
+	return sym < e->account.n ? e->account.v[sym].qty : 0;
+}
+
+struct bt_totals
+bt_engine_totals(const struct bt_engine *e)
+{
+	return e->totals;
+}
+
+int64_t
+bt_engine_rejections(const struct bt_engine *e, size_t k, const char **reason)
+{
+	*reason = k < e->n_reasons ? e->reasons[k].reason : NULL;
+	return k < e->n_reasons ? e->reasons[k].n : 0;
+}

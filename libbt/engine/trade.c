@@ -1,0 +1,558 @@
+/*
+ * Step 2: new records trade against the book.
+ *
+ * The records of a step that trade side by side, one a symbol, make a round
+ * (a symbol with several prints at one instant has several rounds).  In a
+ * round, all that happens at an open comes before all that happens between
+ * open and close; at the open reductions come before increases, then orders
+ * as they were given, then names of symbols; in between each symbol follows
+ * its own path, and among symbols the same order decides.
+ */
+#include "engine/state.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+
+/* A bar of at least so many of the finest's lengths is information only. */
+#define COARSE 4
+
+static bt_time
+start_of(const struct bt_rec *rec)
+{
+	return bt_record_time(rec);
+}
+
+/* ---- which records trade ---- */
+
+static int64_t
+length_of(const struct bt_rec *rec)
+{
+	if (rec->type != BT_BAR || rec->u.bar->end == BT_TIME_NONE)
+		return 0;
+	return rec->u.bar->end - rec->u.bar->time;
+}
+
+/*
+ * A symbol trades on its finest bars.  A longer one is information where it
+ * covers time that finer ones have traded already, or is much longer than
+ * they are; bars of one series never overlap.
+ */
+static int
+is_coarse(const struct bt_sym_state *s, const struct bt_rec *rec)
+{
+	int64_t length = length_of(rec);
+
+	if (s->finest < 0 || length <= s->finest)
+		return 0;
+	return start_of(rec) < s->end || length >= COARSE * s->finest;
+}
+
+static int
+overlap(struct bt_engine *e, const struct bt_rec *rec)
+{
+	char start[BT_TIME_TEXT_MAX], end[BT_TIME_TEXT_MAX];
+	bt_sym sym = bt_record_sym(rec);
+
+	(void)bt_time_format(start_of(rec), start);
+	(void)bt_time_format(e->sym[sym].end, end);
+	(void)bt_fail(&e->err, BT_BAD_INPUT,
+	    "a bar of %s starts at %s, before the one before it ended at %s",
+	    bt_symtab_name(e->syms, sym), start, end);
+	return bt_err_hint(&e->err,
+	    "bt-validate shows such bars; --interval tells how long a bar is");
+}
+
+static int
+check_prices(struct bt_engine *e, const struct bt_rec *rec)
+{
+	const struct bt_bar *b = rec->u.bar;
+	char text[BT_TIME_TEXT_MAX];
+
+	if (rec->type == BT_TICK) {
+		if (rec->u.tick->price > 0)
+			return 0;
+	} else if (b->low > 0 && b->low <= b->open && b->low <= b->close &&
+		   b->open <= b->high && b->close <= b->high &&
+		   b->high < HUGE_VAL) {
+		return 0;
+	}
+	(void)bt_time_format(start_of(rec), text);
+	(void)bt_fail(&e->err, BT_BAD_INPUT,
+	    "the prices of %s at %s cannot be traded on: missing, not above "
+	    "0, or outside low and high",
+	    bt_symtab_name(e->syms, bt_record_sym(rec)), text);
+	return bt_err_hint(&e->err, "bt-validate names each such record");
+}
+
+/* Take a record into the round: 1, or 0 where it is no record to trade on. */
+static int
+take_record(struct bt_engine *e, const struct bt_rec *rec)
+{
+	struct bt_sym_state *s;
+	int64_t length;
+
+	if (rec->type != BT_BAR && rec->type != BT_TICK)
+		return 0;
+	s = &e->sym[bt_record_sym(rec)];
+	if (is_coarse(s, rec))
+		return 0;
+	if (s->end != BT_TIME_NONE && start_of(rec) < s->end)
+		return overlap(e, rec);
+	if (check_prices(e, rec) < 0)
+		return -1;
+	length = length_of(rec);
+	if (s->finest < 0 || length < s->finest)
+		s->finest = length;
+	s->bars++;
+	s->start = start_of(rec);
+	s->end =
+	    bt_record_at(rec) == BT_TIME_NONE ? s->start : bt_record_at(rec);
+	s->close = rec->type == BT_BAR ? rec->u.bar->close : rec->u.tick->price;
+	if (bt_vec_reserve((void **)&e->round, &e->round_cap, e->n_round + 1,
+		sizeof *e->round, &e->err) < 0)
+		return -1;
+	e->round[e->n_round++] = rec;
+	return 1;
+}
+
+/* ---- events ---- */
+
+static struct bt_path
+path_of(const struct bt_rec *rec, int is_high_first)
+{
+	return rec->type == BT_BAR ? bt_path_of(rec->u.bar, is_high_first)
+				   : bt_path_flat(rec->u.tick->price);
+}
+
+static struct bt_terms
+terms_of(const struct bt_engine *e, const struct bt_resting *r)
+{
+	const struct bt_holding *h = &e->account.v[r->o.sym];
+	double worth = h->qty == 0 ? 0 : h->units * h->mark;
+
+	return (struct bt_terms){
+		.dir = bt_size_direction(&r->o, h->qty,
+		    r->o.side == BT_TARGET ? bt_account_equity(&e->account) : 0,
+		    worth),
+		.type = (enum bt_order_type)r->o.type,
+		.limit = r->o.limit,
+		.stop = r->o.stop,
+	};
+}
+
+/* Where an order trades on a path, if it does: 1 and its event, else 0. */
+static int
+find_event(const struct bt_engine *e, struct bt_resting *r,
+    const struct bt_path *path, struct bt_event_at *ev)
+{
+	struct bt_point from = bt_path_start(path);
+	struct bt_terms t = terms_of(e, r);
+	bt_qty pos = e->account.v[r->o.sym].qty;
+
+	if (r->mark != 0) /* waits for a close */
+		return 0;
+	if (t.dir == 0 && t.type != BT_MARKET)
+		return 0;
+	if (!bt_match(&t, path, &from, e->rules.limit_needs, &ev->touch))
+		return 0;
+	ev->r = r;
+	ev->seq = r->seq;
+	ev->is_reduction = (pos > 0 && t.dir < 0) || (pos < 0 && t.dir > 0);
+	ev->would[0] = ev->would[1] = 0;
+	return 1;
+}
+
+static int
+add_event(struct bt_engine *e, const struct bt_event_at *ev)
+{
+	if (bt_vec_reserve((void **)&e->events, &e->events_cap, e->n_events + 1,
+		sizeof *e->events, &e->err) < 0)
+		return -1;
+	e->events[e->n_events++] = *ev;
+	return 0;
+}
+
+/*
+ * Gather the events of a symbol on a path: those at the open, or those after
+ * it.  Rule 0: only orders that were active when the record began.
+ */
+static int
+gather(struct bt_engine *e, const struct bt_rec *rec,
+    const struct bt_path *path, int is_open)
+{
+	struct bt_resting *r = bt_book_first(e->book, bt_record_sym(rec));
+	struct bt_event_at ev;
+
+	for (; r != NULL; r = r->next) {
+		if (r->active > start_of(rec))
+			break; /* so are all that were given later */
+		if (find_event(e, r, path, &ev) &&
+		    (ev.touch.at.line == 0) == is_open && add_event(e, &ev) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Reductions first, then as given: the order among equals in place. */
+static int
+compare_claims(const struct bt_event_at *a, const struct bt_event_at *b)
+{
+	if (a->is_reduction != b->is_reduction)
+		return a->is_reduction ? -1 : 1;
+	return (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+static int
+compare_open(const void *va, const void *vb)
+{
+	return compare_claims(va, vb);
+}
+
+/* Put events of one symbol in the order of its path; n is small. */
+static void
+sort_along(struct bt_event_at *v, size_t n, const struct bt_path *path)
+{
+	size_t i, k;
+
+	for (i = 1; i < n; i++) {
+		struct bt_event_at ev = v[i];
+
+		for (k = i; k > 0; k--) {
+			int c = bt_path_compare(
+			    path, &v[k - 1].touch.at, &ev.touch.at);
+
+			if (c < 0 ||
+			    (c == 0 && compare_claims(&v[k - 1], &ev) < 0))
+				break;
+			v[k] = v[k - 1];
+		}
+		v[k] = ev;
+	}
+}
+
+/* Let one event happen, if its order is still there. */
+static int
+happen(struct bt_engine *e, const struct bt_event_at *ev,
+    const struct bt_path *path, bt_time label)
+{
+	struct bt_fill_at_bar f = {
+		.r = ev->r,
+		.sym = ev->r->o.sym,
+		.touch = &ev->touch,
+		.path = path,
+		.label = label,
+		.flags = ev->would[0] == ev->would[1] ? 0 : BT_AMBIGUOUS,
+	};
+
+	if (ev->r->o.status != BT_ACCEPTED || ev->r->seq != ev->seq)
+		return 0;
+	return bt_fill_order(e, &f);
+}
+
+/* ---- at the open ---- */
+
+static int
+trade_open(struct bt_engine *e)
+{
+	size_t i;
+
+	e->n_events = 0;
+	for (i = 0; i < e->n_round; i++) {
+		const struct bt_rec *rec = e->round[i];
+		bt_sym sym = bt_record_sym(rec);
+
+		e->sym[sym].path = path_of(rec, 0);
+		bt_account_mark(&e->account, sym, e->sym[sym].path.px[0]);
+		if (bt_book_first(e->book, sym) == NULL)
+			continue;
+		if (bt_admit_expire(
+			e, sym, bt_rules_day(&e->rules, start_of(rec))) < 0 ||
+		    gather(e, rec, &e->sym[sym].path, 1) < 0)
+			return -1;
+	}
+	if (e->n_events > 1)
+		qsort(e->events, e->n_events, sizeof *e->events, compare_open);
+	for (i = 0; i < e->n_events; i++) {
+		bt_sym sym = e->events[i].r->o.sym;
+
+		if (happen(e, &e->events[i], &e->sym[sym].path,
+			e->sym[sym].start) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- between open and close ---- */
+
+/*
+ * What the events of one symbol would come to on a path, judged alone: from
+ * its position now, by price times quantity and the close, without looking at
+ * cash.  Gives the money that it is better or worse off at the close.
+ */
+static double
+judge(struct bt_engine *e, struct bt_event_at *v, size_t n, bt_sym sym,
+    const struct bt_path *path, int which)
+{
+	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
+	bt_qty pos = e->account.v[sym].qty;
+	double money = 0, scale = inst->multiplier;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct bt_size_in in = {
+			.order = &v[i].r->o,
+			.inst = inst,
+			.fee = &e->rules.fee,
+			.position = pos,
+			.price = v[i].touch.px,
+			.equity = bt_account_equity(&e->account),
+		};
+		bt_qty qty;
+		double units;
+
+		if (bt_size(&in, &qty) < 0)
+			qty = 0;
+		units = bt_qty_units(qty, inst->lot);
+		money -= units * scale * in.price +
+			 bt_fee_of(&e->rules.fee,
+			     fabs(units) * scale * in.price, fabs(units));
+		pos += qty;
+		v[i].would[which] = qty;
+	}
+	return money + bt_qty_units(pos, inst->lot) * scale * path->px[3];
+}
+
+/* Events along one path, found anew, judged, with their room in e->events. */
+static int
+plan(struct bt_engine *e, const struct bt_rec *rec, size_t from,
+    int is_high_first, struct bt_path *path, double *worth)
+{
+	bt_sym sym = bt_record_sym(rec);
+
+	e->n_events = from;
+	*path = path_of(rec, is_high_first);
+	if (gather(e, rec, path, 0) < 0)
+		return -1;
+	sort_along(e->events + from, e->n_events - from, path);
+	*worth = judge(
+	    e, e->events + from, e->n_events - from, sym, path, is_high_first);
+	return 0;
+}
+
+static int
+is_high_first(const struct bt_engine *e, const struct bt_rec *rec,
+    double worth_olhc, double worth_ohlc)
+{
+	switch (e->rules.path) {
+	case BT_PATH_WORST:
+		return worth_ohlc < worth_olhc;
+	case BT_PATH_BEST:
+		return worth_ohlc > worth_olhc;
+	case BT_PATH_NEAREST:
+		return bt_path_is_high_nearer(rec->u.bar);
+	case BT_PATH_OHLC:
+		return 1;
+	case BT_PATH_OLHC:
+		break;
+	}
+	return 0;
+}
+
+/* What each order would trade on the other path, carried over by order. */
+static void
+carry_would(struct bt_event_at *v, size_t n, const struct bt_event_at *other,
+    size_t n_other, int which)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < n_other; k++)
+			if (other[k].seq == v[i].seq)
+				v[i].would[which] = other[k].would[which];
+}
+
+/*
+ * The events of one symbol between open and close, in order, appended to
+ * e->events; its path is decided here.  One event alone comes out the same on
+ * both paths.
+ */
+static int
+plan_symbol(struct bt_engine *e, const struct bt_rec *rec)
+{
+	bt_sym sym = bt_record_sym(rec);
+	size_t from = e->n_events, n;
+	struct bt_path olhc, ohlc;
+	double worth[2];
+	int high;
+
+	if (plan(e, rec, from, 0, &olhc, &worth[0]) < 0)
+		return -1;
+	n = e->n_events - from;
+	e->sym[sym].path = olhc;
+	if (n == 0 || rec->type != BT_BAR)
+		return 0;
+	/* the second plan stands behind the first, then one of them goes */
+	if (plan(e, rec, from + n, 1, &ohlc, &worth[1]) < 0)
+		return -1;
+	high = is_high_first(e, rec, worth[0], worth[1]);
+	carry_would(e->events + from, n, e->events + from + n, n, 1);
+	carry_would(e->events + from + n, n, e->events + from, n, 0);
+	if (high) {
+		e->sym[sym].path = ohlc;
+		memmove(e->events + from, e->events + from + n,
+		    n * sizeof *e->events);
+	}
+	e->n_events = from + n;
+	return 0;
+}
+
+/* The next event of all: the best claim among the symbols' first ones. */
+static size_t
+next_claim(const struct bt_event_at *v, size_t n)
+{
+	bt_sym seen = BT_SYM_NONE;
+	size_t i, best = n;
+
+	for (i = 0; i < n; i++) {
+		/* a symbol's events stand together, those done are NULL */
+		if (v[i].r == NULL || v[i].r->o.sym == seen)
+			continue;
+		seen = v[i].r->o.sym;
+		if (best == n || compare_claims(&v[i], &v[best]) < 0)
+			best = i;
+	}
+	return best;
+}
+
+static int
+trade_between(struct bt_engine *e)
+{
+	size_t i;
+
+	e->n_events = 0;
+	for (i = 0; i < e->n_round; i++)
+		if (bt_book_first(e->book, bt_record_sym(e->round[i])) !=
+			NULL &&
+		    plan_symbol(e, e->round[i]) < 0)
+			return -1;
+	while ((i = next_claim(e->events, e->n_events)) < e->n_events) {
+		bt_sym sym = e->events[i].r->o.sym;
+
+		if (happen(e, &e->events[i], &e->sym[sym].path,
+			e->sym[sym].start) < 0)
+			return -1;
+		e->events[i].r = NULL;
+	}
+	return 0;
+}
+
+/* ---- rounds ---- */
+
+/* After a round each of its symbols stands at its close. */
+static int
+trade_round(struct bt_engine *e)
+{
+	int is_matched = bt_book_count(e->book) > 0;
+	size_t i;
+
+	if (is_matched && (trade_open(e) < 0 || trade_between(e) < 0))
+		return -1;
+	for (i = 0; i < e->n_round; i++) {
+		bt_sym sym = bt_record_sym(e->round[i]);
+		struct bt_sym_state *s = &e->sym[sym];
+
+		if (s->lots.n > 0) {
+			if (!is_matched)
+				s->path = path_of(e->round[i], 0);
+			bt_lots_see(&s->lots, &s->path);
+		}
+		bt_account_mark(&e->account, sym, s->close);
+	}
+	e->n_round = 0;
+	return 0;
+}
+
+/* Of bars of one symbol that end together only the shortest trades. */
+static int
+is_longer_than_next(const struct bt_step *step, size_t i)
+{
+	const struct bt_rec *a = &step->recs[i], *b = a + 1;
+
+	return i + 1 < step->n && a->type == BT_BAR && b->type == BT_BAR &&
+	       a->u.bar->sym == b->u.bar->sym && length_of(a) > length_of(b);
+}
+
+int
+bt_trade_step(struct bt_engine *e, const struct bt_step *step)
+{
+	size_t i;
+
+	e->n_round = 0;
+	for (i = 0; i < step->n; i++) {
+		const struct bt_rec *rec = &step->recs[i];
+		const struct bt_rec *last =
+		    e->n_round > 0 ? e->round[e->n_round - 1] : NULL;
+
+		if (is_longer_than_next(step, i))
+			continue;
+		if (last != NULL && bt_record_sym(last) == bt_record_sym(rec) &&
+		    rec->type == BT_TICK && trade_round(e) < 0)
+			return -1;
+		if (take_record(e, rec) < 0)
+			return -1;
+	}
+	return e->n_round > 0 ? trade_round(e) : 0;
+}
+
+/* ---- orders that fill at the close of the bar they answer ---- */
+
+static int
+close_event(struct bt_engine *e, struct bt_resting *r, struct bt_event_at *ev)
+{
+	const struct bt_sym_state *s = &e->sym[r->o.sym];
+	const struct bt_holding *h = &e->account.v[r->o.sym];
+	struct bt_path flat = bt_path_flat(s->close);
+	struct bt_terms t = terms_of(e, r);
+
+	/* the bar it answers, or the first that ends later */
+	if (r->mark == 0 || s->bars == 0 || s->end < r->active)
+		return 0;
+	*ev = (struct bt_event_at){
+		.r = r,
+		.seq = r->seq,
+		.touch = { bt_path_end(&flat), s->close, 0, "market.close" },
+		.is_reduction =
+		    (h->qty > 0 && t.dir < 0) || (h->qty < 0 && t.dir > 0),
+	};
+	return 1;
+}
+
+int
+bt_trade_closes(struct bt_engine *e)
+{
+	struct bt_resting *r;
+	struct bt_event_at ev;
+	size_t i;
+
+	if (e->n_at_close == 0)
+		return 0;
+	e->n_events = 0;
+	for (i = 0; i < bt_book_syms(e->book); i++)
+		for (r = bt_book_first(e->book, (bt_sym)i); r; r = r->next)
+			if (close_event(e, r, &ev) && add_event(e, &ev) < 0)
+				return -1;
+	if (e->n_events > 1)
+		qsort(e->events, e->n_events, sizeof *e->events, compare_open);
+	for (i = 0; i < e->n_events; i++) {
+		bt_sym sym = e->events[i].r->o.sym;
+		struct bt_path flat = bt_path_flat(e->sym[sym].close);
+
+		if (happen(e, &e->events[i], &flat, e->sym[sym].start) < 0)
+			return -1;
+		bt_account_mark(&e->account, sym, e->sym[sym].close);
+	}
+	return 0;
+}
