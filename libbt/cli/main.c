@@ -63,7 +63,8 @@ read_files(struct bt_cli *cli)
 	    bt_config_read(
 		&cli->opts, program, cli->common->config, &cli->err) < 0)
 		return -1;
-	if (!bt_config_user(path, sizeof path))
+	if (cli->program->has_no_user_config ||
+	    !bt_config_user(path, sizeof path))
 		return 0;
 	user = bt_opts_keep(&cli->opts, path);
 	if (user == NULL)

@@ -101,8 +101,9 @@ struct bt_program {
 	int min_operands;
 	int max_operands; /* or BT_OPERANDS_ANY */
 	enum bt_complete operand;
-	bool takes_command;   /* what follows a bare -- is a command */
-	bool is_in_order;     /* options end at the first operand (bt) */
+	bool takes_command;      /* what follows a bare -- is a command */
+	bool is_in_order;        /* options end at the first operand (bt) */
+	bool has_no_user_config; /* only a file given by -c is read (bt) */
 	const char *statuses; /* used, "0 2 3 4"; 128+N goes without saying */
 	const char *const *examples; /* at least three commands; NULL ends */
 	const char *section;         /* of the manual; NULL is "1" */

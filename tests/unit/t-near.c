@@ -19,7 +19,7 @@ static const struct row {
 	{ "opn", "open" },          /* left out */
 	{ "oepn", "open" },         /* swapped */
 	{ "OPEN", "open" },         /* case is no edit */
-	{ "clsoe", "close" },
+	{ "clos", "close" },
 	{ "volumes", "volume" },    /* added */
 	{ "risk-fre", "risk-free" },
 	{ "risk", "risk-free" },    /* a beginning: the first of equals */
