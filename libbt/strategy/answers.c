@@ -140,6 +140,35 @@ push(struct bt_answers *a, const struct bt_order *o, struct bt_err *err)
 
 /* ---- orders as structs ---- */
 
+/* An order's type asks for its prices and for no others. */
+static int
+check_type(const struct bt_order *o, struct bt_err *err)
+{
+	static const struct {
+		const char *name;
+		int limit, stop,
+		    trail; /* 1 must, 0 must not, -1 may be there */
+	} types[] = {
+		[BT_MARKET] = { "market", 0, 0, 0 },
+		[BT_LIMIT] = { "limit", 1, 0, 0 },
+		[BT_STOP] = { "stop", 0, 1, 0 },
+		[BT_STOP_LIMIT] = { "stop_limit", 1, 1, 0 },
+		[BT_TRAIL] = { "trail", -1, 0, 1 },
+	};
+	int limit = types[o->type].limit;
+
+	if (o->side == BT_CANCEL || o->side == BT_MODIFY)
+		return 0;
+	if ((limit >= 0 && limit != !isnan(o->limit)) ||
+	    types[o->type].stop != !isnan(o->stop) ||
+	    types[o->type].trail != !isnan(o->trail))
+		return bt_fail(err, BT_STRATEGY,
+		    "an order of type %s whose limit, stop or trail is "
+		    "missing, or does not belong to it",
+		    types[o->type].name);
+	return 0;
+}
+
 static int
 check_enums(
     const struct bt_answers *a, const struct bt_order *o, struct bt_err *err)
@@ -190,7 +219,9 @@ bt_answers_put(
 	if (own(a, &o.id, err) < 0 || own(a, &o.group, err) < 0 ||
 	    own(a, &o.parent, err) < 0 || own(a, &o.tag, err) < 0)
 		return -1;
-	return check_enums(a, &o, err) < 0 ? -1 : bt_answers_give(a, &o, err);
+	if (check_enums(a, &o, err) < 0 || check_type(&o, err) < 0)
+		return -1;
+	return bt_answers_give(a, &o, err);
 }
 
 /* ---- the answer ---- */
