@@ -165,11 +165,16 @@ refusal(struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 	const char *key = unsupported(o);
 
 	if (o->status == BT_REJECTED) {
-		(void)snprintf(detail, n, "%s", o->reason);
-		return o->sym == BT_SYM_NONE ? "unknown_symbol" : "off_lot";
+		int is_large = strcmp(o->reason, "too_large") == 0;
+
+		(void)snprintf(detail, n, "its quantity is %s",
+		    is_large ? "too large to be counted"
+			     : "no whole number of lots");
+		return is_large ? "too_large" : "off_lot";
 	}
-	if (o->sym >= e->n_syms) {
-		(void)snprintf(detail, n, "no such symbol in the data");
+	if (o->sym >= e->n_syms || e->sym[o->sym].bars == 0) {
+		(void)snprintf(
+		    detail, n, "no record of that symbol has come yet");
 		return "unknown_symbol";
 	}
 	if (e->is_warmup) {

@@ -13,12 +13,13 @@
 #include "bt/err.h"
 #include "bt/record.h"
 
-#define BT_ORDER_TEXT_MAX 64 /* an id's or tag's bytes, with the NUL */
+#define BT_BOOK_ID_MAX  64  /* bytes of an id, with its NUL */
+#define BT_BOOK_TAG_MAX 256 /* bytes of a tag, with its NUL */
 
 struct bt_resting {
 	struct bt_order o; /* its id and tag point into the arrays below */
-	char id[BT_ORDER_TEXT_MAX];
-	char tag[BT_ORDER_TEXT_MAX];
+	char id[BT_BOOK_ID_MAX];
+	char tag[BT_BOOK_TAG_MAX];
 	int64_t seq;    /* 1, 2, ... in the order in which orders were given */
 	bt_time active; /* trades with records that start at or after it */
 	int64_t day;    /* the account's day in which it was given */
@@ -35,7 +36,7 @@ void bt_book_free(struct bt_book *b);
  * bt_book_add(b, order, err):
  * Let an order rest; its strings are copied.
  *
- *   order  its id at most 63 bytes, as its tag; "" gets the engine's own,
+ *   order  its id at most 63 bytes, its tag 255; no id gets the engine's own,
  *          "#" and the sequence number.
  *   gives  the resting order, status BT_ACCEPTED; NULL without memory.
  */

@@ -20,7 +20,7 @@ struct bt_entry {
 	double fee; /* account currency, of what is left of it */
 	double low, high;
 	struct bt_point from; /* in the bar at hand: since where it exists */
-	char tag[BT_ORDER_TEXT_MAX];
+	char tag[BT_BOOK_TAG_MAX];
 };
 
 struct bt_lots {

@@ -10,9 +10,9 @@ at_once(const struct bt_point *from, const char *rule, uint32_t flags,
 
 static int
 at_level(const struct bt_path *path, const struct bt_point *from, double level,
-    int is_through, struct bt_touch *touch)
+    int beyond, struct bt_touch *touch)
 {
-	if (!bt_path_reach(path, from, level, is_through, &touch->at))
+	if (!bt_path_reach(path, from, level, beyond, &touch->at))
 		return 0;
 	touch->px = level;
 	touch->flags = 0;
@@ -31,7 +31,7 @@ match_limit(const struct bt_terms *t, const struct bt_path *path,
 	if (better > 0 || (better == 0 && !is_through))
 		return at_once(from, "limit.open", 0, touch);
 	touch->rule = is_through ? "limit.through" : "limit.touch";
-	return at_level(path, from, t->limit, is_through, touch);
+	return at_level(path, from, t->limit, is_through ? -t->dir : 0, touch);
 }
 
 static int

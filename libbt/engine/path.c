@@ -52,28 +52,26 @@ bt_path_compare(const struct bt_path *path, const struct bt_point *a,
 	return (da > db) - (da < db);
 }
 
-/* Whether a straight way from a to b moves onto a level, or beyond it. */
+/* Whether a straight way from a to b comes onto a level, or goes beyond it. */
 static int
-is_reached(double a, double b, double level, int is_through)
+is_reached(double a, double b, double level, int beyond)
 {
-	if (a < b)
-		return is_through ? a <= level && level < b
-				  : a < level && level <= b;
-	if (a > b)
-		return is_through ? a >= level && level > b
-				  : a > level && level >= b;
-	return 0;
+	if (beyond > 0)
+		return a <= level && level < b;
+	if (beyond < 0)
+		return a >= level && level > b;
+	return a < b ? a < level && level <= b : a > level && level >= b;
 }
 
 int
 bt_path_reach(const struct bt_path *path, const struct bt_point *from,
-    double level, int is_through, struct bt_point *at)
+    double level, int beyond, struct bt_point *at)
 {
 	double px = from->px;
 	int line;
 
 	for (line = from->line > 0 ? from->line : 1; line <= 3; line++) {
-		if (is_reached(px, path->px[line], level, is_through)) {
+		if (is_reached(px, path->px[line], level, beyond)) {
 			*at = (struct bt_point){ line, level };
 			return 1;
 		}

@@ -39,15 +39,16 @@ int bt_path_compare(const struct bt_path *path, const struct bt_point *a,
     const struct bt_point *b);
 
 /*
- * bt_path_reach(path, from, level, is_through, at):
- * The first point at or after `from` where the path moves onto a level, or,
- * where is_through, strictly beyond it (the point is still at the level).
+ * bt_path_reach(path, from, level, beyond, at):
+ * The first point at or after `from` where the path comes onto a level.
  *
- *   gives  1 with *at set; 0 where it does not.  A path that starts on the
- *          level and only moves away reaches it when it comes back.
+ *   beyond  0: touching it is enough; -1: it must go below it, +1: above (the
+ *           point is still at the level).
+ *   gives   1 with *at set; 0 where it does not.  A path that starts on the
+ *           level and only moves away touches it when it comes back.
  */
 int bt_path_reach(const struct bt_path *path, const struct bt_point *from,
-    double level, int is_through, struct bt_point *at);
+    double level, int beyond, struct bt_point *at);
 
 /* bt_path_range(path, from, to, low, high): widen *low and *high to hold all
  * prices from one point to a later one, both included. */

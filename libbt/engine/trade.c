@@ -315,6 +315,8 @@ judge(struct bt_engine *e, struct bt_event_at *v, size_t n, bt_sym sym,
 
 		if (bt_size(&in, &qty) < 0)
 			qty = 0;
+		if (!e->rules.is_short_allowed && qty < 0 && pos + qty < 0)
+			qty = pos > 0 ? -pos : 0;
 		units = bt_qty_units(qty, inst->lot);
 		money -= units * scale * in.price +
 			 bt_fee_of(&e->rules.fee,
