@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "io/zstout.h"
 
 int
@@ -46,6 +47,15 @@ bt_out_open(struct bt_out *o, int fd, int is_compressed, struct bt_err *err)
 	return 0;
 }
 
+int
+bt_out_open_buf(struct bt_out *o, struct bt_buf *buf, struct bt_err *err)
+{
+	if (bt_out_open(o, -1, 0, err) < 0)
+		return -1;
+	o->buf = buf;
+	return 0;
+}
+
 void
 bt_out_close(struct bt_out *o)
 {
@@ -59,6 +69,8 @@ static int
 hand_on(struct bt_out *o, const void *p, size_t n, struct bt_err *err)
 {
 	o->total += n;
+	if (o->buf != NULL)
+		return bt_buf_put(o->buf, p, n, err);
 	return o->zst != NULL ? bt_zstout_put(o->zst, p, n, err)
 			      : bt_out_write(o->fd, p, n, err);
 }

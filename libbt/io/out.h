@@ -17,6 +17,7 @@
 #define BT_OUT_ROOM  ((size_t)1 << 16) /* most that bt_out_need() gives */
 #define BT_OUT_BLOCK ((size_t)1 << 18) /* what goes to the descriptor at once */
 
+struct bt_buf;
 struct bt_zstout;
 
 /* To be opened with bt_out_open(); the fields are for the functions here. */
@@ -24,6 +25,7 @@ struct bt_out {
 	char *data;
 	size_t len; /* in data, not written yet */
 	int fd;
+	struct bt_buf *buf;    /* not NULL: where it goes instead of fd */
 	struct bt_zstout *zst; /* NULL: not compressed */
 	uint64_t total;        /* bytes handed on, before compression */
 };
@@ -34,6 +36,13 @@ struct bt_out {
  */
 int bt_out_open(struct bt_out *o, int fd, int is_compressed,
     struct bt_err *err) BT_MUST_USE;
+
+/*
+ * bt_out_open_buf(o, buf, err): the same to memory: what is spilled and
+ * flushed is appended to buf, which is borrowed.
+ */
+int bt_out_open_buf(
+    struct bt_out *o, struct bt_buf *buf, struct bt_err *err) BT_MUST_USE;
 
 /* bt_out_close(o): free; what is not flushed is lost. */
 void bt_out_close(struct bt_out *o);

@@ -28,8 +28,9 @@ struct bt_rows {
 struct bt_outform_to {
 	struct bt_out *out;
 	struct bt_symtab *syms;
-	struct bt_err *err; /* the writer's own */
-	const char *by;     /* "bt-cat 0.1.0" */
+	struct bt_err *err;         /* the writer's own */
+	const char *by;             /* "bt-cat 0.1.0" */
+	const struct bt_zone *zone; /* of times as text; NULL: UTC */
 	/* The further columns of each type, as the next rows have them. */
 	const struct bt_columns *columns; /* [BT_TYPES] */
 };

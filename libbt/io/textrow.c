@@ -145,13 +145,11 @@ turn_day(struct bt_textrow_day *d, int64_t day, bt_time t)
 
 /* What bt_time_format() gives, but remembering the date. */
 static char *
-put_time(struct bt_textrow_day *d, bt_time t, char *p)
+put_utc(struct bt_textrow_day *d, bt_time t, char *p)
 {
 	int64_t day, rest;
 	int sec;
 
-	if (t == BT_TIME_NONE)
-		return p;
 	day = t / BT_DAY;
 	rest = t % BT_DAY;
 	if (rest < 0) {
@@ -172,6 +170,16 @@ put_time(struct bt_textrow_day *d, bt_time t, char *p)
 		p = put_fraction(p, (int)rest);
 	*p = 'Z';
 	return p + 1;
+}
+
+static char *
+put_time(struct bt_textrow *t, bt_time time, char *p)
+{
+	if (time == BT_TIME_NONE)
+		return p;
+	return t->to.zone == NULL
+		   ? put_utc(&t->day, time, p)
+		   : p + bt_time_format_zone(time, t->to.zone, p);
 }
 
 static char *
@@ -222,7 +230,7 @@ put_field(struct bt_textrow *t, const struct bt_column *col,
 		return put_number(v.f64, p);
 	case BT_K_TIME:
 		memcpy(&v.time, from, sizeof v.time);
-		return put_time(&t->day, v.time, p);
+		return put_time(t, v.time, p);
 	case BT_K_SYM:
 		memcpy(&v.sym, from, sizeof v.sym);
 		return put_sym(t, v.sym, p);
@@ -296,6 +304,22 @@ put_market(struct bt_textrow *t, const struct bt_record_info *info,
 	return 0;
 }
 
+/* A field of a result record; times are ours, as there is a zone to them. */
+static int
+put_column(
+    struct bt_textrow *t, const struct bt_column *col, const struct bt_rec *rec)
+{
+	char text[BT_TIME_TEXT_MAX];
+	bt_time time;
+
+	if (col->kind != BT_K_TIME)
+		return bt_field_format(
+		    col, rec, t->to.syms, &t->line, t->to.err);
+	memcpy(&time, (const char *)rec->u.any + col->offset, sizeof time);
+	return bt_buf_put(&t->line, text,
+	    (size_t)(put_time(t, time, text) - text), t->to.err);
+}
+
 /* By way of a line of its own, as strings may be long. */
 static int
 put_result(struct bt_textrow *t, const struct bt_record_info *info,
@@ -316,7 +340,7 @@ put_result(struct bt_textrow *t, const struct bt_record_info *info,
 			continue;
 		if (i > 0 && bt_buf_putc(b, ',', err) < 0)
 			return -1;
-		if (bt_field_format(col, rec, t->to.syms, b, err) < 0)
+		if (put_column(t, col, rec) < 0)
 			return -1;
 	}
 	/* `end,complete` is what scripts look for */

@@ -1,4 +1,4 @@
-#include "bt/stream.h"
+#include "io/writer.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -102,12 +102,14 @@ free_writer(struct bt_writer *w)
 }
 
 static int
-start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd)
+start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
+    struct bt_buf *buf)
 {
 	const struct bt_outform_to to = { .out = &w->out,
 		.syms = w->syms,
 		.err = &w->err,
 		.by = w->by,
+		.zone = opts->zone,
 		.columns = w->columns };
 	enum bt_form form = opts->form;
 	int is_compressed = opts->is_compressed;
@@ -122,7 +124,9 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd)
 		return bt_err_hint(
 		    &w->err, "name a file with -o, or pipe it on");
 	}
-	if (bt_out_open(&w->out, fd, is_compressed, &w->err) < 0)
+	if ((buf != NULL
+		    ? bt_out_open_buf(&w->out, buf, &w->err)
+		    : bt_out_open(&w->out, fd, is_compressed, &w->err)) < 0)
 		return -1;
 	w->state = w->form->open(&to);
 	return w->state == NULL ? -1 : 0;
@@ -173,7 +177,16 @@ bt_writer_open_fd(int fd, const char *name, const struct bt_writer_opts *opts,
 {
 	struct bt_writer *w = new_writer(name, opts, err);
 
-	return w == NULL ? NULL : opened(w, start_form(w, opts, fd), err);
+	return w == NULL ? NULL : opened(w, start_form(w, opts, fd, NULL), err);
+}
+
+struct bt_writer *
+bt_writer_open_buf(
+    struct bt_buf *buf, const struct bt_writer_opts *opts, struct bt_err *err)
+{
+	struct bt_writer *w = new_writer("memory", opts, err);
+
+	return w == NULL ? NULL : opened(w, start_form(w, opts, -1, buf), err);
 }
 
 struct bt_writer *
@@ -191,7 +204,7 @@ bt_writer_open(
 	w->file = bt_atomic_open(path, opts->is_replacing, &w->err);
 	if (w->file == NULL)
 		return opened(w, -1, err);
-	return opened(w, start_form(w, opts, bt_atomic_fd(w->file)), err);
+	return opened(w, start_form(w, opts, bt_atomic_fd(w->file), NULL), err);
 }
 
 const struct bt_err *

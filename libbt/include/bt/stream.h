@@ -150,6 +150,8 @@ struct bt_writer_opts {
 	enum bt_form form;
 	int is_compressed; /* -1: by the name's ending */
 	const char *by;    /* the program's name, for the head of the stream */
+	const struct bt_zone *zone; /* text: times are written as wall
+	                             * clock there, with offset; NULL: UTC */
 	int is_flushed; /* every put reaches the file at once (live, lock step) */
 	int is_replacing; /* an existing file may be replaced */
 };

@@ -1,0 +1,22 @@
+/*
+ * A writer to memory: for records that go to somebody as text without a
+ * descriptor of their own, such as a strategy that answers.
+ */
+#ifndef BT_IO_WRITER_H
+#define BT_IO_WRITER_H
+
+#include "base/buf.h"
+#include "bt/stream.h"
+
+/*
+ * bt_writer_open_buf(buf, opts, err):
+ * Begin a stream, as bt_writer_open() does, whose bytes are appended to buf
+ * by bt_writer_flush() and bt_writer_commit().
+ *
+ *   buf    borrowed for the writer's life; may be emptied between calls.
+ *   fails  NULL: BT_SYSTEM without memory.
+ */
+struct bt_writer *bt_writer_open_buf(struct bt_buf *buf,
+    const struct bt_writer_opts *opts, struct bt_err *err) BT_MUST_USE;
+
+#endif
