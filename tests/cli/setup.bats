@@ -11,7 +11,7 @@ setup()
 	cd "$BATS_TEST_TMPDIR" || return
 	mkdir bin
 	unset SETUP
-	for c in sh tr env chmod; do
+	for c in sh tr env chmod mktemp rm tail; do
 		ln -s "$(command -v $c)" bin/$c
 	done
 	command_is id 'echo ${UID_SEEN:-1000}'
