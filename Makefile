@@ -97,9 +97,10 @@ BT_COMPILE = $(CC) $(BT_CPPFLAGS) $(BT_DEFINES) $(CPPFLAGS) \
     $(BT_CFLAGS) $(CFLAGS)
 BT_LINK = $(CC) $(BT_LDFLAGS) $(CFLAGS) $(LDFLAGS)
 
-# say(what): a short word in place of a long command.
+# say(what): a short word in place of a long command; nothing with make -s.
 Q   := $(if $(filter-out 0 no,$(V)),,@)
-say  = $(if $(Q),@echo '  $(1)	$@')
+BT_SILENT := $(findstring s,$(filter-out --%,$(firstword $(MAKEFLAGS))))
+say  = $(if $(Q),$(if $(BT_SILENT),,@echo '  $(1)	$@'))
 
 .PHONY: all tests FORCE
 all: $(BT_LIB) $(BT_BINS) ## build the library and the programs (the default)

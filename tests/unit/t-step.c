@@ -41,6 +41,8 @@ sym(struct world *w, const char *name)
 	return s;
 }
 
+static void say(struct world *w, const char *fmt, ...) BT_PRINTF(2, 3);
+
 static void
 say(struct world *w, const char *fmt, ...)
 {
