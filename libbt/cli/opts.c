@@ -14,7 +14,6 @@
 #define NAME_SIZE 64 /* a variable's or option's name, with what goes before */
 
 const char *const bt_log_format_names[] = { "text", "json", NULL };
-const char *const bt_form_names[] = { "auto", "tagged", "csv", "bts", NULL };
 const char *const bt_bar_time_names[] = { "start", "end", NULL };
 
 static bool

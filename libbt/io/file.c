@@ -37,8 +37,13 @@ ssize_t
 bt_file_read(int fd, void *dst, size_t n, struct bt_err *err)
 {
 	for (;;) {
-		ssize_t k = read(fd, dst, n);
+		ssize_t k;
 
+		/* a file on disk never gives EINTR */
+		if (bt_intr_signal() != 0)
+			return bt_fail(err, BT_SYSTEM, "stopped by signal %d",
+			    bt_intr_signal());
+		k = read(fd, dst, n);
 		if (k >= 0)
 			return k;
 		if (errno == EAGAIN) {
@@ -48,7 +53,7 @@ bt_file_read(int fd, void *dst, size_t n, struct bt_err *err)
 			if (poll(&pfd, 1, -1) >= 0 || errno == EINTR)
 				continue;
 		}
-		if (errno != EINTR || bt_intr_signal() != 0)
+		if (errno != EINTR)
 			return bt_fail_sys(err, "cannot read");
 	}
 }

@@ -6,7 +6,25 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/intr.h"
 #include "io/zstout.h"
+
+/* After a write that failed: 0 to try again, -1 with the reason. */
+static int
+try_again(int fd, struct bt_err *err)
+{
+	/* somebody may share the pipe and have set it non-blocking */
+	struct pollfd pfd = { .fd = fd, .events = POLLOUT };
+
+	if (errno == EAGAIN && poll(&pfd, 1, -1) >= 0)
+		return 0;
+	if (errno != EINTR)
+		return bt_fail_sys(err, "cannot write");
+	if (bt_intr_signal() != 0)
+		return bt_fail(
+		    err, BT_SYSTEM, "stopped by signal %d", bt_intr_signal());
+	return 0;
+}
 
 int
 bt_out_write(int fd, const void *p, size_t n, struct bt_err *err)
@@ -16,17 +34,13 @@ bt_out_write(int fd, const void *p, size_t n, struct bt_err *err)
 
 	while (n > 0) {
 		k = write(fd, s, n);
-		if (k >= 0) {
-			s += k;
-			n -= (size_t)k;
-		} else if (errno == EAGAIN) {
-			/* somebody shares the pipe and set it non-blocking */
-			struct pollfd pfd = { .fd = fd, .events = POLLOUT };
-
-			if (poll(&pfd, 1, -1) < 0 && errno != EINTR)
-				return bt_fail_sys(err, "cannot write");
-		} else if (errno != EINTR)
-			return bt_fail_sys(err, "cannot write");
+		if (k < 0) {
+			if (try_again(fd, err) < 0)
+				return -1;
+			continue;
+		}
+		s += k;
+		n -= (size_t)k;
 	}
 	return 0;
 }

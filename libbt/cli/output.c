@@ -1,0 +1,110 @@
+#include "cli/output.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/ascii.h"
+#include "base/intr.h"
+
+const char *const bt_form_names[] = {
+	[BT_FORM_AUTO] = "auto",
+	[BT_FORM_TAGGED] = "tagged",
+	[BT_FORM_CSV] = "csv",
+	[BT_FORM_BTS] = "bts",
+	[BT_FORM_BTS + 1] = NULL,
+};
+
+static bool
+is_stdout(const struct bt_output_opts *opts)
+{
+	return opts->file == NULL || strcmp(opts->file, "-") == 0;
+}
+
+/* Whether a file's name says that text is wanted: x.csv, x.csv.zst, x.txt. */
+static bool
+is_text_name(const char *name)
+{
+	static const char *const endings[] = { ".csv", ".txt", ".bt" };
+	size_t n = strlen(name);
+
+	if (n > 4 && bt_ascii_same(name + n - 4, ".zst", 4))
+		n -= 4;
+	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+		size_t k = strlen(endings[i]);
+
+		if (n > k && bt_ascii_same(name + n - k, endings[i], k))
+			return true;
+	}
+	return false;
+}
+
+static void
+choose_form(const struct bt_output_opts *opts, struct bt_writer_opts *writer)
+{
+	writer->form = (enum bt_form)opts->form;
+	writer->is_compressed = -1;
+	if (opts->is_binary) {
+		writer->form = BT_FORM_BTS;
+		writer->is_compressed = 0;
+	}
+	if (opts->is_compressed) {
+		writer->is_compressed = 1;
+		if (writer->form == BT_FORM_AUTO &&
+		    (is_stdout(opts) || !is_text_name(opts->file)))
+			writer->form = BT_FORM_BTS;
+	}
+}
+
+static int
+check(struct bt_cli *cli, const struct bt_output_opts *opts,
+    const struct bt_writer_opts *writer)
+{
+	if (opts->is_binary && opts->form != BT_FORM_AUTO &&
+	    opts->form != BT_FORM_BTS)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--binary: cannot be combined with --format %s",
+		    bt_form_names[opts->form]);
+	if (is_stdout(opts) && isatty(STDOUT_FILENO) &&
+	    (writer->form == BT_FORM_BTS || writer->is_compressed > 0)) {
+		(void)bt_fail(&cli->err, BT_USAGE,
+		    "standard output is a terminal: binary records would "
+		    "garble it");
+		return bt_err_hint(
+		    &cli->err, "write them to a pipe, or with -o FILE");
+	}
+	return 0;
+}
+
+struct bt_writer *
+bt_output_open(struct bt_cli *cli, const struct bt_output_opts *opts,
+    struct bt_symtab *syms)
+{
+	struct bt_writer_opts writer = {
+		.syms = syms,
+		.by = cli->program->name,
+		.is_replacing = 1,
+		/* who watches a terminal wants to see lines as they come */
+		.is_flushed = is_stdout(opts) && isatty(STDOUT_FILENO),
+	};
+
+	choose_form(opts, &writer);
+	if (check(cli, opts, &writer) < 0)
+		return NULL;
+	return bt_writer_open(
+	    is_stdout(opts) ? "-" : opts->file, &writer, &cli->err);
+}
+
+int
+bt_output_close(struct bt_cli *cli, struct bt_writer *w, int rc)
+{
+	if (w == NULL)
+		return rc;
+	if (rc >= 0 && bt_cli_stopped(cli))
+		rc = -1;
+	if (rc >= 0)
+		return bt_writer_commit(w, &cli->err) < 0 ? -1 : rc;
+	if (cli->err.status == BT_OK)
+		cli->err = *bt_writer_err(w);
+	bt_writer_abandon(w, bt_intr_signal() == 0 ? &cli->err : NULL);
+	return -1;
+}

@@ -1,0 +1,47 @@
+/*
+ * Output: the stream of records that a program writes.
+ *
+ *	struct bt_writer *w = bt_output_open(cli, &opts->out, in.syms);
+ *
+ *	if (w == NULL)
+ *		return -1;
+ *	return bt_output_close(cli, w, copy_all(cli, &in, w));
+ *
+ * Closing is committing if all went well, else abandoning, so that a file
+ * appears whole or not at all and a pipe ends in an end mark or an error mark.
+ */
+#ifndef BT_CLI_OUTPUT_H
+#define BT_CLI_OUTPUT_H
+
+#include "bt/stream.h"
+#include "cli/main.h"
+
+/*
+ * bt_output_open(cli, opts, syms):
+ * Begin the stream that -o, -f, -b and -z ask for.
+ *
+ *	-f FORM		that form; without it as the name of -o ends,
+ *			tagged text otherwise
+ *	-b		bts, uncompressed unless -z too
+ *	-z		compressed; bts unless -f or the name say text
+ *
+ *   syms   borrowed for the writer's life.
+ *   fails  NULL, cli->err: BT_USAGE for binary records to a terminal and for
+ *          -b with another form; BT_SYSTEM.
+ */
+struct bt_writer *bt_output_open(struct bt_cli *cli,
+    const struct bt_output_opts *opts, struct bt_symtab *syms) BT_MUST_USE;
+
+/*
+ * bt_output_close(cli, w, rc):
+ * Commit w if rc >= 0, else abandon it with cli->err (or w's own error, which
+ * goes there) as the reason.  NULL is fine.
+ *
+ *   rc     the program's status so far; a failure to write may be left to be
+ *          found here: w remembers it.
+ *   gives  rc, or -1.
+ */
+int bt_output_close(
+    struct bt_cli *cli, struct bt_writer *w, int rc) BT_MUST_USE;
+
+#endif
