@@ -240,10 +240,11 @@ put_csv(void *state, const struct bt_rows *rows)
 /* ---- what has no place in plain CSV ---- */
 
 static int
-put_symbol(void *state, bt_sym sym)
+put_symbol(void *state, bt_sym sym, const struct bt_line *words)
 {
 	(void)state;
 	(void)sym;
+	(void)words;
 	return 0;
 }
 

@@ -77,7 +77,26 @@ extern const struct bt_form_ops bt_form_tagged, bt_form_csv, bt_form_bts;
 	"BTS\r\n\x1a\n" /* 8 bytes */
 #define BT_BTS_MAGIC_N 8
 
-/* One block of a .bts stream begins with these 64 bytes, little-endian. */
+/*
+ * Numbers are little-endian, and a record is the struct of bt/record.h as a
+ * machine with 64-bit pointers has it.  Others would have to translate.
+ */
+_Static_assert(sizeof(void *) == 8, "records are laid out for 64 bits");
+#ifdef __BYTE_ORDER__
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "little-endian");
+#endif
+
+/* A .bts stream begins with these 64 bytes. */
+struct bt_bts_head {
+	char magic[8];    /* BT_BTS_MAGIC */
+	uint16_t version; /* BT_BTS_VERSION */
+	uint16_t size;    /* of this head, bytes */
+	uint32_t flags;   /* 0; a reader refuses any other */
+	char by[40];      /* "bt-cat 0.1.0", padded with NULs */
+	uint64_t hash;    /* XXH3-64 of the 56 bytes before */
+};
+
+/* Each block of it begins with these 64, and its payload follows. */
 struct bt_bts_block {
 	uint32_t sync;       /* BT_BTS_SYNC */
 	uint8_t kind;        /* enum bt_bts_kind */
@@ -85,28 +104,68 @@ struct bt_bts_block {
 	uint8_t codec;       /* 0: raw */
 	uint8_t flags;       /* BT_BTS_OPTIONAL: may be skipped when unknown */
 	uint32_t size;       /* of a record, bytes */
-	uint32_t count;      /* records, 0 .. 65536 */
+	uint32_t count;      /* records, symbols, columns, lines, entries */
 	int64_t first, last; /* least and greatest time; BT_TIME_NONE: none */
-	uint64_t raw_size;   /* of the payload, decoded */
+	uint64_t raw_size;   /* of the payload, decoded and without padding */
 	uint64_t stored;     /* of the payload as it follows, a multiple of 8 */
 	uint64_t payload;    /* XXH3-64 of the stored payload, padding too */
 	uint64_t header;     /* XXH3-64 of the 56 bytes before */
 };
 
+/*
+ * An index block holds the u64 offset of the index block before it (0: none),
+ * then one of these for each other block since then.
+ */
+struct bt_bts_entry {
+	uint64_t offset; /* of the block, from the stream's first byte */
+	int64_t first, last;
+	uint32_t count;
+	uint8_t kind, type;
+	uint16_t reserved; /* 0 */
+};
+
+/* The payload of the end block. */
+struct bt_bts_totals {
+	uint64_t records; /* in all */
+	uint64_t blocks;  /* before this one, of every kind */
+	uint64_t chain;   /* of their headers: see bt_bts_chain() */
+	uint64_t index;   /* offset of the last index block; 0: none */
+	int64_t first, last;
+	uint64_t reserved[2]; /* 0 */
+};
+
 #define BT_BTS_SYNC        UINT32_C(0x4b425442) /* "BTBK" */
 #define BT_BTS_OPTIONAL    1
 #define BT_BTS_RECORDS_MAX 65536
+#define BT_BTS_STORED_MAX  (8 << 20) /* no payload is larger */
 
 enum bt_bts_kind {
 	BT_BTS_RECORDS = 1,
-	BT_BTS_SYMBOLS,   /* new symbols: u32 first number, names with NUL */
-	BT_BTS_STRINGS,   /* the strings of the next block of records, NULs */
-	BT_BTS_COLUMNS,   /* the further columns of a type: names with NUL */
-	BT_BTS_LINES,     /* directives, commands: lines, NL at each end */
+	BT_BTS_SYMBOLS, /* new symbols: as `#symbol` has them, NUL after each */
+	BT_BTS_STRINGS, /* the strings of the next block of records, NULs */
+	BT_BTS_COLUMNS, /* the further columns of a type: names with NUL */
+	BT_BTS_LINES,   /* directives, commands: lines, NL at each end */
 	BT_BTS_WATERMARK, /* first: up to when */
 	BT_BTS_ERROR,     /* the writer failed: text */
 	BT_BTS_INDEX,     /* where the blocks of records are */
 	BT_BTS_END        /* all is here: totals; the last block */
 };
+
+/*
+ * bt_bts_chain(chain, header): the chain after one more block, of that
+ * header's hash; it begins with the hash of the stream's head.  A block that
+ * is lost, doubled or out of its place breaks it.
+ */
+uint64_t bt_bts_chain(uint64_t chain, uint64_t header);
+
+/*
+ * bt_bts_strings(type, offsets): which members of a record are strings: in a
+ * stream a u64 offset into the strings that came before, in memory a pointer.
+ *
+ *   offsets  filled with where they lie, BT_BTS_TEXTS_MAX at most.
+ *   gives    how many.
+ */
+#define BT_BTS_TEXTS_MAX 8
+size_t bt_bts_strings(enum bt_type type, size_t offsets[BT_BTS_TEXTS_MAX]);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 
 /* How much of a name a message shows. */
 enum {
@@ -56,11 +57,16 @@ bt_check_line(enum bt_type type, const char *s, size_t n, struct bt_err *err)
 {
 	size_t i;
 
+	if (n > BT_TEXT_MAX)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "a line of more than %zu bytes", BT_TEXT_MAX);
 	for (i = 0; i < n; i++)
-		if (bt_ascii_is_cntrl(s[i]) && s[i] != '\t')
+		if (bt_ascii_is_cntrl(s[i]))
 			return bt_fail(err, BT_BAD_INPUT,
 			    "a line with a control character (byte %d)",
 			    (unsigned char)s[i]);
+	if (bt_utf8_check(s, n) != n)
+		return bt_fail(err, BT_BAD_INPUT, "a line that is not UTF-8");
 	if (type == BT_DIRECTIVE)
 		return check_directive(s, n, err);
 	if (n == 0)
@@ -89,6 +95,10 @@ check_name(const struct bt_columns *c, const char *name, struct bt_err *err)
 			    "a further column of '%s' whose name holds a "
 			    "comma, quote or control character",
 			    info->name);
+	if (bt_utf8_check(name, n) != n)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "a further column of '%s' whose name is not UTF-8",
+		    info->name);
 	for (i = 0; i < info->n_columns; i++)
 		if (strcmp(info->columns[i].name, name) == 0)
 			return bt_fail(err, BT_BAD_INPUT,
@@ -137,9 +147,9 @@ bt_check_columns(const struct bt_columns *c, struct bt_err *err)
 	    (c->n > 0 && !bt_record_info(c->type)->is_market))
 		return bt_fail(err, BT_BAD_INPUT,
 		    "further columns of a type that has none");
-	if (c->n > BT_COLUMNS_MAX)
+	if (c->n > BT_FURTHER_MAX)
 		return bt_fail(err, BT_BAD_INPUT,
-		    "%u further columns, more than %d", c->n, BT_COLUMNS_MAX);
+		    "%u further columns, more than %d", c->n, BT_FURTHER_MAX);
 	for (i = 0; i < c->n; i++)
 		if (check_name(c, c->names[i], err) < 0)
 			return -1;
@@ -149,8 +159,17 @@ bt_check_columns(const struct bt_columns *c, struct bt_err *err)
 static int
 check_string(const struct bt_column *col, const char *s, struct bt_err *err)
 {
-	for (; *s != '\0'; s++)
-		if (*s == ',' || *s == '"' || bt_ascii_is_cntrl(*s))
+	size_t i, n = strlen(s);
+
+	if (n > BT_TEXT_MAX)
+		return bt_fail(err, BT_BAD_INPUT, "%s is longer than %zu bytes",
+		    col->name, BT_TEXT_MAX);
+	if (bt_utf8_check(s, n) != n)
+		return bt_fail(err, BT_BAD_INPUT, "%s is not UTF-8", col->name);
+	if (col->kind == BT_K_TEXT)
+		return 0; /* control characters become blanks */
+	for (i = 0; i < n; i++)
+		if (s[i] == ',' || s[i] == '"' || bt_ascii_is_cntrl(s[i]))
 			return bt_fail(err, BT_BAD_INPUT,
 			    "%s holds a comma, quote or control character",
 			    col->name);
@@ -172,7 +191,7 @@ bt_check_strings(enum bt_type type, const void *rec, struct bt_err *err)
 		if (s == NULL)
 			return bt_fail(err, BT_BAD_INPUT,
 			    "%s of a '%s' is missing", col->name, info->name);
-		if (col->kind == BT_K_STR && check_string(col, s, err) < 0)
+		if (check_string(col, s, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -13,14 +13,15 @@
 #include "bt/err.h"
 #include "bt/record.h"
 
-#define BT_COLUMNS_MAX 4096 /* further columns of a type */
+#define BT_FURTHER_MAX 1024              /* further columns of a type */
+#define BT_TEXT_MAX    ((size_t)1 << 16) /* bytes of a string, of a line */
 
 /*
  * bt_check_line(type, s, n, err):
  * A directive without its #, or a command (type says which).
  *
- *   gives  0; -1, BT_BAD_INPUT: empty, with a control character (tabs are
- *          welcome), or a directive that only a form itself may write (bt,
+ *   gives  0; -1, BT_BAD_INPUT: empty, too long, with a control character,
+ *          not UTF-8, a directive that only a form itself may write (bt,
  *          by, end, error, symbol, interval, the columns of a type), or a
  *          command that reads as a directive, a watermark or a record.
  */
@@ -36,7 +37,10 @@ int bt_check_line(
 int bt_check_columns(
     const struct bt_columns *c, struct bt_err *err) BT_MUST_USE;
 
-/* bt_check_strings(type, rec, err): what a record's text columns hold. */
+/*
+ * bt_check_strings(type, rec, err): what a record's text columns hold.  In
+ * the rest of a line control characters are let through: forms write blanks.
+ */
 int bt_check_strings(
     enum bt_type type, const void *rec, struct bt_err *err) BT_MUST_USE;
 

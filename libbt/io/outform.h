@@ -48,8 +48,11 @@ struct bt_outform_ops {
 
 	int (*put)(void *state, const struct bt_rows *rows);
 
-	/* Before the first row that names sym. */
-	int (*symbol)(void *state, bt_sym sym);
+	/*
+	 * Before the first row that names sym; words is what bt_symtab_set()
+	 * takes, NAME key=value ..., empty where there is only the name.
+	 */
+	int (*symbol)(void *state, bt_sym sym, const struct bt_line *words);
 
 	/* to->columns[type] is not what it was; also before the first row. */
 	int (*columns)(void *state, enum bt_type type);

@@ -198,13 +198,12 @@ put_text(void *state, const struct bt_rows *rows)
 }
 
 static int
-put_symbol(void *state, bt_sym sym)
+put_symbol(void *state, bt_sym sym, const struct bt_line *words)
 {
-	struct text *t = state;
-	char words[512];
-	size_t n = bt_symtab_format(t->row.to.syms, sym, words, sizeof words);
-
-	return n == 0 ? 0 : put_directive(t, "symbol", words, n);
+	(void)sym;
+	return words->n == 0
+		   ? 0
+		   : put_directive(state, "symbol", words->text, words->n);
 }
 
 static int

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/buf.h"
 #include "base/vec.h"
 #include "bt/version.h"
 #include "io/atomic.h"
@@ -39,6 +40,7 @@ struct bt_writer {
 	unsigned char *is_told;
 	size_t n_told, told_cap;
 	bt_sym last_sym; /* told, mostly asked for again */
+	struct bt_buf words;
 };
 
 /* ---- opening and closing ---- */
@@ -75,7 +77,7 @@ form_ops(enum bt_form form)
 	case BT_FORM_CSV:
 		return &bt_outform_csv;
 	case BT_FORM_BTS:
-		return NULL; /* NEEDSWORK: the binary form comes next */
+		return &bt_outform_bts;
 	case BT_FORM_AUTO:
 	case BT_FORM_TAGGED:
 		break;
@@ -97,6 +99,7 @@ free_writer(struct bt_writer *w)
 		free(w->owned[i].names);
 	}
 	free(w->is_told);
+	bt_buf_free(&w->words);
 	free(w->name);
 	free(w);
 }
@@ -116,8 +119,6 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
 
 	choose_form(w->name, &form, &is_compressed);
 	w->form = form_ops(form);
-	if (w->form == NULL)
-		return bt_fail(&w->err, BT_SYSTEM, "binary is not written yet");
 	if ((form == BT_FORM_BTS || is_compressed) && isatty(fd)) {
 		(void)bt_fail(
 		    &w->err, BT_USAGE, "binary records are not for a terminal");
@@ -224,6 +225,21 @@ put_done(struct bt_writer *w, int rc)
 	return rc < 0 ? bt_err_at(&w->err, w->name, 0) : rc;
 }
 
+static int
+tell_instrument(struct bt_writer *w, bt_sym sym)
+{
+	const struct bt_instrument *in = bt_symtab_instrument(w->syms, sym);
+	struct bt_line words;
+
+	/* what bt_symtab knows by name fits in half a kilobyte */
+	bt_buf_clear(&w->words);
+	if (bt_buf_reserve(&w->words, strlen(in->unread) + 512, &w->err) < 0)
+		return -1;
+	words.text = w->words.data;
+	words.n = bt_symtab_format(w->syms, sym, w->words.data, w->words.cap);
+	return w->form->symbol(w->state, sym, &words);
+}
+
 /* The first row that names a symbol is preceded by its instrument. */
 static int
 tell_symbol(struct bt_writer *w, bt_sym sym)
@@ -245,7 +261,7 @@ tell_symbol(struct bt_writer *w, bt_sym sym)
 		return 0;
 	w->is_told[sym] = 1;
 	bt_symtab_use(w->syms, sym);
-	return w->form->symbol(w->state, sym);
+	return tell_instrument(w, sym);
 }
 
 static int

@@ -1,0 +1,50 @@
+/*
+ * What reader and writer of the binary form agree on.
+ */
+#include "base/hash.h"
+#include "io/form.h"
+
+/* Files outlive us: what they hold must not change by accident. */
+#define FIXED(what, n) _Static_assert(sizeof(what) == (n), #what)
+FIXED(struct bt_bts_head, 64);
+FIXED(struct bt_bts_block, 64);
+FIXED(struct bt_bts_entry, 32);
+FIXED(struct bt_bts_totals, 64);
+FIXED(struct bt_bar, 64);
+FIXED(struct bt_tick, 32);
+FIXED(struct bt_quote, 48);
+FIXED(struct bt_action, 24);
+FIXED(struct bt_order, 192);
+FIXED(struct bt_fill, 112);
+FIXED(struct bt_cash, 48);
+FIXED(struct bt_trade, 128);
+FIXED(struct bt_position, 48);
+FIXED(struct bt_equity, 88);
+FIXED(struct bt_event, 40);
+FIXED(struct bt_metric, 24);
+FIXED(struct bt_meta, 16);
+FIXED(struct bt_run_end, 16);
+_Static_assert(
+    BT_BAR == 1 && BT_ORDER == 5 && BT_META == 13 && BT_RUN_END == 14,
+    "numbers of types");
+
+uint64_t
+bt_bts_chain(uint64_t chain, uint64_t header)
+{
+	const uint64_t both[2] = { chain, header };
+
+	return bt_hash64_of(both, sizeof both);
+}
+
+size_t
+bt_bts_strings(enum bt_type type, size_t offsets[BT_BTS_TEXTS_MAX])
+{
+	const struct bt_record_info *info = bt_record_info(type);
+	size_t i, n = 0;
+
+	for (i = 0; i < info->n_columns && n < BT_BTS_TEXTS_MAX; i++)
+		if (info->columns[i].kind == BT_K_STR ||
+		    info->columns[i].kind == BT_K_TEXT)
+			offsets[n++] = info->columns[i].offset;
+	return n;
+}

@@ -1,0 +1,389 @@
+/*
+ * The binary form on the way out: bt-stream(5), BINARY FORM.
+ *
+ * Rows gather until a block of one type is full; whatever else comes between
+ * them ends the block, so that the order is kept.  The bytes depend on what
+ * was put and on flushes, not on how it was cut into puts.
+ *
+ * Every payload is put together behind room for its block's header, so that
+ * both go out as one.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/vec.h"
+#include "io/btsrows.h"
+#include "io/form.h"
+#include "io/outform.h"
+
+enum {
+	HEAD = sizeof(struct bt_bts_block),
+	SYMBOLS_BYTES = 1 << 18, /* when symbols become a block */
+	LINES_BYTES = 1 << 16,   /* when lines become a block */
+	ENTRIES_MAX = 4096       /* of an index block */
+};
+
+struct bts {
+	struct bt_outform_to to;
+	struct bt_btsrows rows;
+	struct bt_buf symbols, lines, other; /* payloads in the making */
+	uint32_t n_symbols, n_lines;         /* in them */
+	struct bt_bts_totals totals;
+	struct bt_bts_entry *entries; /* since the last index block */
+	size_t n_entries, entries_cap;
+};
+
+/* ---- blocks ---- */
+
+static int
+note_entry(struct bts *b, const struct bt_bts_block *h)
+{
+	struct bt_bts_entry *e;
+
+	if (bt_vec_reserve(&b->entries, &b->entries_cap, b->n_entries + 1,
+		sizeof *b->entries, b->to.err) < 0)
+		return -1;
+	e = &b->entries[b->n_entries++];
+	*e = (struct bt_bts_entry){ .offset = bt_out_at(b->to.out),
+		.first = h->first,
+		.last = h->last,
+		.count = h->count,
+		.kind = h->kind,
+		.type = h->type };
+	return 0;
+}
+
+/*
+ * Write a block.  h has kind, type, size, count, first and last; p is room
+ * for the header and the payload of n bytes behind it, with room for padding.
+ */
+static int
+put_block(struct bts *b, struct bt_bts_block *h, char *p, size_t n)
+{
+	size_t pad = -n & 7;
+
+	memset(p + HEAD + n, 0, pad);
+	h->sync = BT_BTS_SYNC;
+	h->raw_size = n;
+	h->stored = n + pad;
+	h->payload = bt_hash64_of(p + HEAD, n + pad);
+	h->header = bt_hash64_of(h, offsetof(struct bt_bts_block, header));
+	memcpy(p, h, HEAD);
+	if (h->kind != BT_BTS_INDEX && note_entry(b, h) < 0)
+		return -1;
+	b->totals.chain = bt_bts_chain(b->totals.chain, h->header);
+	b->totals.blocks++;
+	return bt_out_put(b->to.out, p, HEAD + n + pad, b->to.err);
+}
+
+static struct bt_bts_block
+block_of(enum bt_bts_kind kind)
+{
+	return (struct bt_bts_block){ .kind = (uint8_t)kind,
+		.first = BT_TIME_NONE,
+		.last = BT_TIME_NONE };
+}
+
+/* Room for a header, where the buffer holds nothing yet. */
+static int
+start_payload(struct bts *b, struct bt_buf *buf)
+{
+	static const char room[HEAD];
+
+	return buf->len > 0 ? 0 : bt_buf_put(buf, room, HEAD, b->to.err);
+}
+
+/* A block whose payload is in buf, which is empty then. */
+static int
+put_payload(struct bts *b, struct bt_bts_block *h, struct bt_buf *buf)
+{
+	int rc;
+
+	if (start_payload(b, buf) < 0 || bt_buf_reserve(buf, 8, b->to.err) < 0)
+		return -1;
+	rc = put_block(b, h, buf->data, buf->len - HEAD);
+	bt_buf_clear(buf);
+	return rc;
+}
+
+static int
+put_index(struct bts *b)
+{
+	struct bt_bts_block h = block_of(BT_BTS_INDEX);
+	uint64_t before = b->totals.index;
+	struct bt_buf *buf = &b->other;
+
+	h.count = (uint32_t)b->n_entries;
+	if (start_payload(b, buf) < 0 ||
+	    bt_buf_put(buf, &before, sizeof before, b->to.err) < 0 ||
+	    bt_buf_put(buf, b->entries, b->n_entries * sizeof *b->entries,
+		b->to.err) < 0)
+		return -1;
+	b->n_entries = 0;
+	b->totals.index = bt_out_at(b->to.out);
+	return put_payload(b, &h, buf);
+}
+
+/* ---- what is kept back ---- */
+
+static int
+flush_symbols(struct bts *b)
+{
+	struct bt_bts_block h = block_of(BT_BTS_SYMBOLS);
+
+	if (b->n_symbols == 0)
+		return 0;
+	h.count = b->n_symbols;
+	b->n_symbols = 0;
+	return put_payload(b, &h, &b->symbols);
+}
+
+static int
+flush_strings(struct bts *b)
+{
+	struct bt_bts_block h = block_of(BT_BTS_STRINGS);
+	struct bt_buf *buf = &b->other;
+
+	/* only the empty string: nobody needs telling */
+	if (b->rows.strings.len <= 1)
+		return 0;
+	h.type = (uint8_t)b->rows.type;
+	h.count = b->rows.n_strings;
+	if (start_payload(b, buf) < 0 ||
+	    bt_buf_put(
+		buf, b->rows.strings.data, b->rows.strings.len, b->to.err) < 0)
+		return -1;
+	return put_payload(b, &h, buf);
+}
+
+static int
+flush_rows(struct bts *b)
+{
+	struct bt_btsrows *r = &b->rows;
+	struct bt_bts_block h = block_of(BT_BTS_RECORDS);
+
+	if (r->n == 0)
+		return 0;
+	if (flush_symbols(b) < 0 || flush_strings(b) < 0)
+		return -1;
+	h.type = (uint8_t)r->type;
+	h.size = (uint32_t)r->stride;
+	h.count = r->n;
+	h.first = r->first;
+	h.last = r->last;
+	b->totals.records += r->n;
+	if (r->first != BT_TIME_NONE &&
+	    (b->totals.first == BT_TIME_NONE || r->first < b->totals.first))
+		b->totals.first = r->first;
+	if (r->last > b->totals.last) /* BT_TIME_NONE is less than any */
+		b->totals.last = r->last;
+	if (put_block(b, &h, r->data, r->n * r->stride) < 0)
+		return -1;
+	bt_btsrows_restart(r);
+	return b->n_entries < ENTRIES_MAX ? 0 : put_index(b);
+}
+
+static int
+flush_lines(struct bts *b)
+{
+	struct bt_bts_block h = block_of(BT_BTS_LINES);
+
+	if (b->n_lines == 0)
+		return 0;
+	h.count = b->n_lines;
+	b->n_lines = 0;
+	return put_payload(b, &h, &b->lines);
+}
+
+static int
+flush_bts(void *state)
+{
+	struct bts *b = state;
+
+	if (flush_lines(b) < 0 || flush_rows(b) < 0)
+		return -1;
+	return flush_symbols(b);
+}
+
+/* ---- what the writer calls ---- */
+
+static void
+close_bts(void *state)
+{
+	struct bts *b = state;
+
+	bt_btsrows_clear(&b->rows);
+	bt_buf_free(&b->symbols);
+	bt_buf_free(&b->lines);
+	bt_buf_free(&b->other);
+	free(b->entries);
+	free(b);
+}
+
+static void *
+open_bts(const struct bt_outform_to *to)
+{
+	struct bt_bts_head h = { .version = BT_BTS_VERSION, .size = sizeof h };
+	struct bts *b = calloc(1, sizeof *b);
+	size_t n = strlen(to->by);
+
+	if (b == NULL) {
+		(void)bt_fail(to->err, BT_SYSTEM, "out of memory");
+		return NULL;
+	}
+	b->to = *to;
+	b->totals.first = b->totals.last = BT_TIME_NONE;
+	memcpy(h.magic, BT_BTS_MAGIC, BT_BTS_MAGIC_N);
+	memcpy(h.by, to->by, n < sizeof h.by ? n : sizeof h.by);
+	h.hash = bt_hash64_of(&h, offsetof(struct bt_bts_head, hash));
+	b->totals.chain = h.hash;
+	if (bt_btsrows_init(&b->rows, to->err) < 0 ||
+	    bt_out_put(to->out, &h, sizeof h, to->err) < 0) {
+		close_bts(b);
+		return NULL;
+	}
+	return b;
+}
+
+static int
+put_bts(void *state, const struct bt_rows *rows)
+{
+	struct bts *b = state;
+	struct bt_btsrows *r = &b->rows;
+	uint32_t i = 0, k;
+
+	if (flush_lines(b) < 0)
+		return -1;
+	if (rows->type != r->type || rows->n_extra != r->n_extra) {
+		if (flush_rows(b) < 0 || bt_btsrows_start(r, rows->type,
+					     rows->n_extra, b->to.err) < 0)
+			return -1;
+	}
+	while (i < rows->n) {
+		k = rows->n - i < r->max - r->n ? rows->n - i : r->max - r->n;
+		if (r->n_texts > 0)
+			k = 1;
+		if (bt_btsrows_add(r, rows, i, k, b->to.err) < 0)
+			return -1;
+		i += k;
+		if (bt_btsrows_is_full(r) && flush_rows(b) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+put_symbol(void *state, bt_sym sym, const struct bt_line *words)
+{
+	struct bts *b = state;
+	const char *name = bt_symtab_name(b->to.syms, sym);
+
+	if (bt_btsrows_number(&b->rows, sym, b->to.err) < 0 ||
+	    start_payload(b, &b->symbols) < 0 ||
+	    bt_buf_puts(&b->symbols, words->n > 0 ? words->text : name,
+		b->to.err) < 0 ||
+	    bt_buf_putc(&b->symbols, '\0', b->to.err) < 0)
+		return -1;
+	b->n_symbols++;
+	return b->symbols.len < SYMBOLS_BYTES ? 0 : flush_symbols(b);
+}
+
+static int
+put_columns(void *state, enum bt_type type)
+{
+	struct bts *b = state;
+	const struct bt_columns *c = &b->to.columns[type];
+	struct bt_bts_block h = block_of(BT_BTS_COLUMNS);
+	struct bt_buf *buf = &b->other;
+	uint32_t i;
+
+	if (flush_bts(b) < 0 || start_payload(b, buf) < 0)
+		return -1;
+	for (i = 0; i < c->n; i++)
+		if (bt_buf_puts(buf, c->names[i], b->to.err) < 0 ||
+		    bt_buf_putc(buf, '\0', b->to.err) < 0)
+			return -1;
+	h.type = (uint8_t)type;
+	h.count = c->n;
+	return put_payload(b, &h, buf);
+}
+
+static int
+put_line(void *state, enum bt_type type, const struct bt_line *line)
+{
+	struct bts *b = state;
+
+	if (flush_rows(b) < 0 || start_payload(b, &b->lines) < 0)
+		return -1;
+	if (type == BT_DIRECTIVE && bt_buf_putc(&b->lines, '#', b->to.err) < 0)
+		return -1;
+	if (bt_buf_put(&b->lines, line->text, line->n, b->to.err) < 0 ||
+	    bt_buf_putc(&b->lines, '\n', b->to.err) < 0)
+		return -1;
+	b->n_lines++;
+	return b->lines.len < LINES_BYTES ? 0 : flush_lines(b);
+}
+
+static int
+put_mark(void *state, bt_time time)
+{
+	struct bts *b = state;
+	struct bt_bts_block h = block_of(BT_BTS_WATERMARK);
+
+	if (flush_bts(b) < 0)
+		return -1;
+	h.first = h.last = time;
+	return put_payload(b, &h, &b->other);
+}
+
+static int
+put_last(struct bts *b, enum bt_bts_kind kind, const void *p, size_t n)
+{
+	struct bt_bts_block h = block_of(kind);
+
+	if (start_payload(b, &b->other) < 0 ||
+	    bt_buf_put(&b->other, p, n, b->to.err) < 0)
+		return -1;
+	return put_payload(b, &h, &b->other);
+}
+
+static int
+end_bts(void *state)
+{
+	struct bts *b = state;
+	struct bt_bts_totals totals;
+
+	if (flush_bts(b) < 0)
+		return -1;
+	if (b->n_entries > 0 && put_index(b) < 0)
+		return -1;
+	totals = b->totals; /* before this block */
+	return put_last(b, BT_BTS_END, &totals, sizeof totals);
+}
+
+static int
+fail_bts(void *state, const char *text)
+{
+	struct bts *b = state;
+
+	if (flush_bts(b) < 0)
+		return -1;
+	return put_last(b, BT_BTS_ERROR, text, strlen(text));
+}
+
+const struct bt_outform_ops bt_outform_bts = {
+	.name = "bts",
+	.open = open_bts,
+	.put = put_bts,
+	.symbol = put_symbol,
+	.columns = put_columns,
+	.line = put_line,
+	.mark = put_mark,
+	.flush = flush_bts,
+	.end = end_bts,
+	.fail = fail_bts,
+	.close = close_bts,
+};

@@ -1,0 +1,301 @@
+#include "io/btsrows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/hash.h"
+#include "base/vec.h"
+
+enum {
+	HEAD = sizeof(struct bt_bts_block),
+	ROWS_BYTES = 1 << 18,    /* of a block's records, about */
+	STRINGS_BYTES = 1 << 20, /* that end a block */
+	TRIES = 8                /* slots looked at for a string */
+};
+
+int
+bt_btsrows_init(struct bt_btsrows *r, struct bt_err *err)
+{
+	memset(r, 0, sizeof *r);
+	r->slots = calloc(BT_BTSROWS_SLOTS, sizeof *r->slots);
+	if (r->slots == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	return 0;
+}
+
+void
+bt_btsrows_clear(struct bt_btsrows *r)
+{
+	free(r->data);
+	free(r->slots);
+	free(r->numbers);
+	free(r->doubles);
+	bt_buf_free(&r->strings);
+	memset(r, 0, sizeof *r);
+}
+
+int
+bt_btsrows_number(struct bt_btsrows *r, bt_sym sym, struct bt_err *err)
+{
+	size_t n = (size_t)sym + 1;
+
+	if (n > r->numbers_n) {
+		if (bt_vec_reserve(&r->numbers, &r->numbers_cap, n,
+			sizeof *r->numbers, err) < 0)
+			return -1;
+		/* those between are not asked for before they are given */
+		memset(r->numbers + r->numbers_n, 0,
+		    (n - r->numbers_n) * sizeof *r->numbers);
+		r->numbers_n = n;
+	}
+	r->is_renumbered |= sym != r->next_number;
+	r->numbers[sym] = r->next_number++;
+	return 0;
+}
+
+void
+bt_btsrows_restart(struct bt_btsrows *r)
+{
+	r->n = 0;
+	r->first = r->last = BT_TIME_NONE;
+	r->block++;
+	r->n_strings = 0;
+	bt_buf_clear(&r->strings);
+}
+
+static size_t
+reserved_at(enum bt_type type, size_t none)
+{
+	switch ((int)type) {
+	case BT_ORDER:
+		return offsetof(struct bt_order, reserved);
+	case BT_FILL:
+		return offsetof(struct bt_fill, reserved);
+	case BT_CASH:
+		return offsetof(struct bt_cash, reserved);
+	case BT_EVENT:
+		return offsetof(struct bt_event, reserved);
+	default:
+		return none;
+	}
+}
+
+/* Where the first column of a kind is; the record's size where none is. */
+static size_t
+find_kind(const struct bt_record_info *info, enum bt_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < info->n_columns; i++)
+		if (info->columns[i].kind == kind)
+			return info->columns[i].offset;
+	return info->size;
+}
+
+static int
+find_doubles(
+    struct bt_btsrows *r, const struct bt_record_info *info, struct bt_err *err)
+{
+	size_t i, n = 0;
+
+	if (bt_vec_reserve(&r->doubles, &r->doubles_cap,
+		info->n_columns + 1 + r->n_extra, sizeof *r->doubles, err) < 0)
+		return -1;
+	for (i = 0; i < info->n_columns; i++)
+		if (info->columns[i].kind == BT_K_F64 ||
+		    info->columns[i].kind == BT_K_DIST)
+			r->doubles[n++] = info->columns[i].offset;
+	if (r->type == BT_ORDER)
+		r->doubles[n++] = offsetof(struct bt_order, amount);
+	for (i = 0; i < r->n_extra; i++)
+		r->doubles[n++] = r->size + i * sizeof(double);
+	r->n_doubles = n;
+	return 0;
+}
+
+int
+bt_btsrows_start(struct bt_btsrows *r, enum bt_type type, uint32_t n_extra,
+    struct bt_err *err)
+{
+	const struct bt_record_info *info = bt_record_info(type);
+	size_t max;
+
+	r->type = type;
+	r->n_extra = n_extra;
+	r->size = info->size;
+	r->stride = r->size + n_extra * sizeof(double);
+	r->time = find_kind(info, BT_K_TIME);
+	r->sym = find_kind(info, BT_K_SYM);
+	r->reserved = reserved_at(type, r->size);
+	r->n_texts = bt_bts_strings(type, r->texts);
+	if (find_doubles(r, info, err) < 0)
+		return -1;
+	max = ROWS_BYTES / r->stride;
+	r->max = max < 1 ? 1 : (uint32_t)max;
+	bt_btsrows_restart(r);
+	return bt_vec_reserve(
+	    &r->data, &r->data_cap, HEAD + r->max * r->stride + 8, 1, err);
+}
+
+int
+bt_btsrows_is_full(const struct bt_btsrows *r)
+{
+	return r->n >= r->max || r->strings.len >= STRINGS_BYTES;
+}
+
+/* ---- strings ---- */
+
+/* Append a string; in the rest of a line control characters become blanks. */
+static int
+append_string(
+    struct bt_btsrows *r, const char *s, uint64_t *offset, struct bt_err *err)
+{
+	size_t n = strlen(s) + 1, i;
+	char *p;
+
+	if (r->strings.len == 0 && bt_buf_putc(&r->strings, '\0', err) < 0)
+		return -1;
+	*offset = r->strings.len;
+	if (bt_buf_put(&r->strings, s, n, err) < 0)
+		return -1;
+	p = r->strings.data + *offset;
+	for (i = 0; i + 1 < n; i++)
+		if (bt_ascii_is_cntrl(p[i]))
+			p[i] = ' ';
+	r->n_strings++;
+	return 0;
+}
+
+/* The offset of a string, found among the last ones or appended. */
+static int
+intern(
+    struct bt_btsrows *r, const char *s, uint64_t *offset, struct bt_err *err)
+{
+	size_t at = (size_t)bt_hash64_of(s, strlen(s)), i;
+	struct bt_btsrows_slot *slot = NULL;
+
+	*offset = 0;
+	if (s[0] == '\0')
+		return 0;
+	for (i = 0; i < TRIES; i++) {
+		slot = &r->slots[(at + i) % BT_BTSROWS_SLOTS];
+		if (slot->block != r->block)
+			break;
+		*offset = slot->offset;
+		if (strcmp(r->strings.data + *offset, s) == 0)
+			return 0;
+	}
+	if (append_string(r, s, offset, err) < 0)
+		return -1;
+	slot->block = r->block;
+	slot->offset = *offset;
+	return 0;
+}
+
+static int
+pack_strings(struct bt_btsrows *r, char *rec, struct bt_err *err)
+{
+	uint64_t offset;
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < r->n_texts; i++) {
+		memcpy(&s, rec + r->texts[i], sizeof s);
+		if (intern(r, s, &offset, err) < 0)
+			return -1;
+		memcpy(rec + r->texts[i], &offset, sizeof offset);
+	}
+	return 0;
+}
+
+/* ---- the rest of a record ---- */
+
+static void
+clean_nan(char *p)
+{
+	static const double nan_as_stored = (double)NAN;
+	double v;
+
+	memcpy(&v, p, sizeof v);
+	if (isnan(v))
+		memcpy(p, &nan_as_stored, sizeof v);
+}
+
+/* What would make equal records differ in bytes. */
+static void
+clean(const struct bt_btsrows *r, char *rec)
+{
+	size_t i;
+
+	for (i = 0; i < r->n_doubles; i++)
+		clean_nan(rec + r->doubles[i]);
+	if (r->reserved < r->size)
+		memset(rec + r->reserved, 0, sizeof(uint32_t));
+}
+
+static void
+note_time(struct bt_btsrows *r, const char *p)
+{
+	bt_time t;
+
+	memcpy(&t, p, sizeof t);
+	if (t == BT_TIME_NONE)
+		return;
+	if (r->first == BT_TIME_NONE || t < r->first)
+		r->first = t;
+	if (t > r->last)
+		r->last = t;
+}
+
+static void
+renumber(const struct bt_btsrows *r, char *p)
+{
+	uint32_t sym;
+
+	memcpy(&sym, p, sizeof sym);
+	if (sym != BT_SYM_NONE)
+		memcpy(p, &r->numbers[sym], sizeof sym);
+}
+
+static void
+copy(const struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
+    uint32_t k, char *to)
+{
+	const char *from = rows->data + i * rows->stride;
+	size_t extra = r->stride - r->size;
+	uint32_t j;
+
+	if (rows->stride == r->stride && rows->extra == rows->data + r->size) {
+		memcpy(to, from, k * r->stride);
+		return;
+	}
+	for (j = 0; j < k; j++, to += r->stride) {
+		memcpy(to, from + j * rows->stride, r->size);
+		if (extra > 0)
+			memcpy(to + r->size,
+			    rows->extra + (i + j) * rows->extra_stride, extra);
+	}
+}
+
+int
+bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
+    uint32_t k, struct bt_err *err)
+{
+	char *rec = r->data + HEAD + r->n * r->stride;
+	uint32_t j;
+
+	copy(r, rows, i, k, rec);
+	for (j = 0; j < k; j++, rec += r->stride) {
+		if (r->time < r->size)
+			note_time(r, rec + r->time);
+		if (r->is_renumbered && r->sym < r->size)
+			renumber(r, rec + r->sym);
+		clean(r, rec);
+		if (pack_strings(r, rec, err) < 0)
+			return -1;
+	}
+	r->n += k;
+	return 0;
+}

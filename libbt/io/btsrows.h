@@ -1,0 +1,75 @@
+/*
+ * Rows of a binary block in the making: records as a stream keeps them.
+ *
+ * In a stream a symbol is a number of the stream's own, in the order in which
+ * symbols come, a string is an offset into the block of strings before, NaN
+ * has one pattern, and what is reserved is 0; so the bytes depend on nothing
+ * but what the records mean.
+ */
+#ifndef BT_IO_BTSROWS_H
+#define BT_IO_BTSROWS_H
+
+#include "base/buf.h"
+#include "io/form.h"
+#include "io/outform.h"
+
+#define BT_BTSROWS_SLOTS 1024
+
+/* Where a string of this block is, so that it need not come twice. */
+struct bt_btsrows_slot {
+	uint64_t block; /* which block: the slot is free in any other */
+	uint64_t offset;
+};
+
+struct bt_btsrows {
+	enum bt_type type;
+	uint32_t n, max; /* records: there, that fit */
+	uint32_t n_extra;
+	size_t size, stride; /* of a record without and with further columns */
+	bt_time first, last;
+	char *data; /* room for a block's header, then the records */
+	size_t data_cap;
+
+	/* offsets in a record: of its time, symbol and reserved member (its
+	 * size where it has none), of its strings, of all its doubles */
+	size_t time, sym, reserved;
+	size_t texts[BT_BTS_TEXTS_MAX], n_texts;
+	size_t *doubles, n_doubles, doubles_cap;
+	struct bt_buf strings; /* "" first: offset 0 is the empty string */
+	uint32_t n_strings;
+	uint64_t block;
+	struct bt_btsrows_slot *slots;
+
+	uint32_t *numbers; /* by the table's number of a symbol: the stream's */
+	size_t numbers_n, numbers_cap;
+	uint32_t next_number;
+	int is_renumbered; /* some number is not the table's */
+};
+
+/* bt_btsrows_init(r, err) / bt_btsrows_clear(r): 0 or -1; clear is right
+ * after either. */
+int bt_btsrows_init(struct bt_btsrows *r, struct bt_err *err) BT_MUST_USE;
+void bt_btsrows_clear(struct bt_btsrows *r);
+
+/* bt_btsrows_number(r, sym, err): give a symbol the stream's next number. */
+int bt_btsrows_number(
+    struct bt_btsrows *r, bt_sym sym, struct bt_err *err) BT_MUST_USE;
+
+/* bt_btsrows_start(r, type, n_extra, err): begin with rows of another kind. */
+int bt_btsrows_start(struct bt_btsrows *r, enum bt_type type, uint32_t n_extra,
+    struct bt_err *err) BT_MUST_USE;
+
+/* bt_btsrows_restart(r): begin anew with rows of the same kind. */
+void bt_btsrows_restart(struct bt_btsrows *r);
+
+/*
+ * bt_btsrows_add(r, rows, i, k, err): take rows i .. i+k-1, for which there
+ * is room; their symbols have numbers.
+ */
+int bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
+    uint32_t k, struct bt_err *err) BT_MUST_USE;
+
+/* bt_btsrows_is_full(r): no more rows fit, or no more strings should. */
+int bt_btsrows_is_full(const struct bt_btsrows *r);
+
+#endif
