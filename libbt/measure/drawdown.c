@@ -66,7 +66,8 @@ bt_drawdown_put(struct bt_drawdown *d, const struct bt_drawdown_in *in)
 	depth = (d->peak - low) / d->peak;
 	d->deepest = larger(d->deepest, depth);
 	note_fall(d, depth, in->time);
-	if (top >= d->peak)
+	/* top may be no more than the value before: no return to the peak */
+	if (top > d->peak || in->equity >= d->peak)
 		surface(d, in->time, top);
 	depth = (d->peak - in->equity) / d->peak;
 	d->deepest = larger(d->deepest, depth);

@@ -17,7 +17,7 @@
 struct bt_drawdown_in {
 	bt_time time;
 	double equity;    /* now */
-	double peak, low; /* since the last; NaN: not known */
+	double peak, low; /* since the last, itself included; NaN: not known */
 	double fall; /* the deepest from the running peak since the last, where
 	              * that peak is known to be ours; NaN: not known */
 };
