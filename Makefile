@@ -186,7 +186,7 @@ BT_CHECK = TESTBUILD='$(O)' TESTSAN='$(SAN)' CC='$(CC)' MAKE='$(MAKE)' \
 .PHONY: check check-all check-unit check-props check-cli check-golden \
     check-docs fuzz-replay golden-update
 check: ## run every test, after installing what they need (scripts/setup)
-	@scripts/setup test
+	@scripts/setup test $(if $(filter-out 0 no,$(VALGRIND)),valgrind)
 	@$(MAKE) --no-print-directory check-all
 check-all: all tests
 	@$(BT_CHECK) unit props fuzz cli golden docs
@@ -229,7 +229,7 @@ coverage: ## which lines of libbt and cmd the tests reach
 
 # ---- looking after the source ----------------------------------------------
 
-.PHONY: lint lintflags format completions size
+.PHONY: lint lintflags format man completions size
 lint: ## check style, manuals, layers, budgets, spelling
 	@scripts/setup lint
 	@$(MAKE) --no-print-directory all tests
@@ -238,6 +238,8 @@ lintflags:
 	@echo '-std=c11 -fno-common $(BT_CPPFLAGS) $(BT_WARNINGS)'
 format: ## lay out the C files as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h')
+man: all ## check the manuals only
+	@TESTBUILD='$(O)' CC='$(CC)' scripts/lint.sh mandoc man
 completions: all ## write completions/ from the programs' option tables
 	@TESTBUILD='$(O)' scripts/gen-completions.sh completions
 size: ## the longest functions and files

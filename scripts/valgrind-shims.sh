@@ -7,6 +7,10 @@
 
 set -eu
 build=$1
+command -v valgrind >/dev/null || {
+	echo "valgrind-shims.sh: no valgrind here: scripts/setup valgrind" >&2
+	exit 4
+}
 rm -rf "$build/valgrind"
 mkdir -p "$build/valgrind"
 for prog in "$build"/bin/*; do

@@ -261,3 +261,42 @@ END
 	run -0 scripts/size-report.sh
 	[[ $output == *"122 libbt/base/a.c:2 long_one"* ]]
 }
+
+# ci(check's last words, its status, lint's last words, its status)
+ci()
+{
+	small_tree
+	mkdir -p .ci bin
+	cp "$top/.ci/run" .ci
+	printf '%s\n' '#!/bin/sh' '[ $1 = check ] || { echo "$LINT"; exit $LS; }' \
+	    '[ ! "$LITTER" ] || : >litter' 'echo "$CHECK"; exit $CS' >bin/make
+	chmod +x bin/make
+	CHECK=$1 CS=$2 LINT=$3 LS=$4 PATH=$PWD/bin:$PATH run .ci/run
+}
+
+@test "ci adds up check and lint in its last line" {
+	ci '7 passed, 0 failed, 2 skipped' 0 '5 checks passed, 0 failed' 0
+	[ "$status" = 0 ]
+	[ "${lines[-1]}" = "13 passed, 0 failed" ]
+}
+
+@test "ci counts what failed, in the one and in the other" {
+	ci '7 passed, 2 failed' 1 '5 checks passed, 1 failed' 1
+	[ "$status" = 1 ]
+	[ "${lines[-1]}" = "13 passed, 3 failed" ]
+}
+
+@test "ci counts a make that broke as a failure" {
+	ci 'cc: fatal error' 2 '5 checks passed, 0 failed' 0
+	[ "$status" = 1 ]
+	[ "${lines[-1]}" = "6 passed, 1 failed" ]
+}
+
+@test "ci notices what the tests leave in the tree" {
+	LITTER=1
+	export LITTER
+	ci '7 passed, 0 failed' 0 '5 checks passed, 0 failed' 0
+	[ "$status" = 1 ]
+	[ "${lines[-1]}" = "12 passed, 1 failed" ]
+	[[ $output == *"?? litter"* ]]
+}
