@@ -138,7 +138,7 @@ bt_fee_of(const struct bt_fee *fee, double money, double n_units)
 	if (!(n_units > 0))
 		return 0;
 	v = money * fee->frac + n_units * fee->per_unit + fee->per_order;
-	if (v < fee->min)
+	if (fee->min > 0 && v < fee->min)
 		v = fee->min;
 	if (fee->max > 0 && v > fee->max)
 		v = fee->max;

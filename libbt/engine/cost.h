@@ -15,7 +15,7 @@ struct bt_fee {
 	double frac;      /* of the money that changes hands; 0.001 is 10bp */
 	double per_unit;  /* account currency */
 	double per_order; /* account currency, a fill */
-	double min, max;  /* account currency; max 0: none */
+	double min, max;  /* account currency; 0: none */
 };
 
 /*

@@ -1,0 +1,159 @@
+/* Sizing: from what an order asks for to lots. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bt/strategy.h"
+#include "engine/sizer.h"
+
+#define LOTS(units) ((bt_qty)((units)*100))
+
+static const struct bt_instrument inst = { .lot = { 1, 2 }, .multiplier = 1 };
+static const struct bt_instrument tens = { .lot = { 1, 0 }, .multiplier = 10 };
+
+struct row {
+	const char *claim;
+	enum bt_side side;
+	enum bt_unit unit;
+	double amount; /* units where unit is BT_UNITS */
+	double position, price, equity;
+	struct bt_fee fee;
+	double expected;
+};
+
+/* clang-format off */
+static const struct row rows[] = {
+	{ "units are units", BT_BUY, BT_UNITS, 5, 0, 10, 1000, { .frac = 0 }, 5 },
+	{ "sold units are negative", BT_SELL, BT_UNITS, 5, 0, 10, 1000, { .frac = 0 }, -5 },
+	{ "a share of equity", BT_BUY, BT_PERCENT, 25, 0, 10, 1000, { .frac = 0 }, 25 },
+	{ "cut to a lot", BT_BUY, BT_PERCENT, 25, 0, 7, 1000, { .frac = 0 }, 35.71 },
+	{ "its fee is part of it", BT_BUY, BT_VALUE, 101, 0, 10, 0, { .frac = 0.01 }, 10 },
+	{ "a fee an order too", BT_BUY, BT_VALUE, 102, 0, 10, 0, { .per_order = 2 }, 10 },
+	{ "no money, no units", BT_BUY, BT_PERCENT, 10, 0, 10, 0, { .frac = 0 }, 0 },
+	{ "negative equity, no units", BT_BUY, BT_PERCENT, 10, 0, 10, -50, { .frac = 0 }, 0 },
+	{ "to a target from nothing", BT_TARGET, BT_FRACTION, 0.5, 0, 10, 1000, { .frac = 0 }, 50 },
+	{ "to a target from below", BT_TARGET, BT_FRACTION, 0.5, 20, 10, 1000, { .frac = 0 }, 30 },
+	{ "to a target from above", BT_TARGET, BT_FRACTION, 0.5, 80, 10, 1000, { .frac = 0 }, -30 },
+	{ "the fee of an increase comes from the target", BT_TARGET, BT_FRACTION, 0.5, 0, 10, 1000, { .per_order = 10 }, 49 },
+	{ "the fee of a decrease does not", BT_TARGET, BT_FRACTION, 0.5, 80, 10, 1000, { .per_order = 10 }, -30 },
+	{ "to a target below zero", BT_TARGET, BT_FRACTION, -0.5, 0, 10, 1000, { .frac = 0 }, -50 },
+	{ "from short to a target above", BT_TARGET, BT_FRACTION, 0.5, -20, 10, 1000, { .frac = 0 }, 70 },
+	{ "to a target of nothing", BT_TARGET, BT_FRACTION, 0, 33, 10, 1000, { .frac = 0 }, -33 },
+	{ "at the target nothing is done", BT_TARGET, BT_FRACTION, 0.5, 50, 10, 1000, { .frac = 0 }, 0 },
+	{ "to a position", BT_TO, BT_UNITS, 30, 12, 10, 0, { .frac = 0 }, 18 },
+	{ "to a short position", BT_TO, BT_UNITS, -30, 12, 10, 0, { .frac = 0 }, -42 },
+	{ "out of a long position", BT_EXIT, BT_ALL, 0, 12, 10, 0, { .frac = 0 }, -12 },
+	{ "out of a short position", BT_EXIT, BT_ALL, 0, -12, 10, 0, { .frac = 0 }, 12 },
+	{ "out of nothing", BT_EXIT, BT_ALL, 0, 0, 10, 0, { .frac = 0 }, 0 },
+	{ "a quarter of a position", BT_EXIT, BT_PERCENT, 25, 12, 10, 0, { .frac = 0 }, -3 },
+	{ "a quarter, cut to a lot", BT_EXIT, BT_PERCENT, 25, 0.15, 10, 0, { .frac = 0 }, -0.03 },
+	{ "units of a position", BT_EXIT, BT_UNITS, 5, -12, 10, 0, { .frac = 0 }, 5 },
+	{ "no more than there is", BT_EXIT, BT_UNITS, 50, -12, 10, 0, { .frac = 0 }, 12 },
+};
+/* clang-format on */
+
+static void
+each_row_holds(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct row *r = &rows[i];
+		struct bt_order o;
+		struct bt_size_in in = { &o, &inst, &r->fee, LOTS(r->position),
+			r->price, r->equity };
+		bt_qty qty = 12345;
+
+		bt_order_init(&o);
+		o.side = r->side;
+		o.unit = r->unit;
+		o.qty = LOTS(r->amount);
+		o.amount = r->amount;
+		assert_int_equal(bt_size(&in, &qty), 0);
+		if (qty != (bt_qty)llround(r->expected * 100))
+			fail_msg("%s: %g, not %g", r->claim, (double)qty / 100,
+			    r->expected);
+	}
+}
+
+static void
+a_multiplier_counts(void **state)
+{
+	static const struct bt_fee none;
+	struct bt_order o;
+	struct bt_size_in in = { &o, &tens, &none, 0, 50, 10000 };
+	bt_qty qty;
+
+	(void)state;
+	bt_order_init(&o);
+	o.side = BT_TARGET;
+	o.unit = BT_FRACTION;
+	o.amount = 1;
+	assert_int_equal(bt_size(&in, &qty), 0);
+	assert_int_equal(qty, 20);
+}
+
+static void
+one_lot_more_than_fits_would_cost_more(void **state)
+{
+	static const struct bt_fee fee = { .frac = 0.0013,
+		.per_unit = 0.005,
+		.per_order = 0.3,
+		.min = 1,
+		.max = 20 };
+	uint64_t seed = 7;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 20000; i++) {
+		struct bt_size_in in = { NULL, &inst, &fee, 0, 0, 0 };
+		double money;
+		bt_qty q;
+
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		in.price = (double)(seed >> 44) / 1e3 + 0.001;
+		money = (double)(seed << 20 >> 44);
+		q = bt_size_fit(&in, money, INT64_C(1) << 50);
+		assert_true(q == 0 || bt_size_cost(&in, q) <= money);
+		assert_true(bt_size_cost(&in, q + 1) > money);
+	}
+}
+
+static void
+what_cannot_be_counted_is_said(void **state)
+{
+	static const struct bt_fee none;
+	struct bt_order o;
+	struct bt_size_in in = { &o, &inst, &none, 0, 1e-9, 1e300 };
+	bt_qty qty;
+
+	(void)state;
+	bt_order_init(&o);
+	o.side = BT_BUY;
+	o.unit = BT_PERCENT;
+	o.amount = 100;
+	assert_int_equal(bt_size(&in, &qty), -1);
+	o.side = BT_TO;
+	o.unit = BT_UNITS;
+	o.qty = INT64_MAX;
+	in.position = -5;
+	assert_int_equal(bt_size(&in, &qty), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_row_holds),
+		cmocka_unit_test(a_multiplier_counts),
+		cmocka_unit_test(one_lot_more_than_fits_would_cost_more),
+		cmocka_unit_test(what_cannot_be_counted_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
