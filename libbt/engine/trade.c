@@ -160,6 +160,7 @@ find_event(const struct bt_engine *e, struct bt_resting *r,
 		return 0;
 	ev->r = r;
 	ev->seq = r->seq;
+	ev->dir = t.dir;
 	ev->is_reduction = (pos > 0 && t.dir < 0) || (pos < 0 && t.dir > 0);
 	ev->would[0] = ev->would[1] = 0;
 	return 1;
@@ -233,7 +234,17 @@ sort_along(struct bt_event_at *v, size_t n, const struct bt_path *path)
 	}
 }
 
-/* Let one event happen, if its order is still there. */
+/*
+ * Whether an order that follows the position has turned around since it was
+ * matched: a limit or stop for selling is none for buying.
+ */
+static int
+has_turned(const struct bt_engine *e, const struct bt_event_at *ev)
+{
+	return ev->r->o.type != BT_MARKET && terms_of(e, ev->r).dir == -ev->dir;
+}
+
+/* Let one event happen, if its order is still there and still means it. */
 static int
 happen(struct bt_engine *e, const struct bt_event_at *ev,
     const struct bt_path *path, bt_time label)
@@ -247,7 +258,8 @@ happen(struct bt_engine *e, const struct bt_event_at *ev,
 		.flags = ev->would[0] == ev->would[1] ? 0 : BT_AMBIGUOUS,
 	};
 
-	if (ev->r->o.status != BT_ACCEPTED || ev->r->seq != ev->seq)
+	if (ev->r->o.status != BT_ACCEPTED || ev->r->seq != ev->seq ||
+	    has_turned(e, ev))
 		return 0;
 	return bt_fill_order(e, &f);
 }
@@ -313,7 +325,8 @@ judge(struct bt_engine *e, struct bt_event_at *v, size_t n, bt_sym sym,
 		bt_qty qty;
 		double units;
 
-		if (bt_size(&in, &qty) < 0)
+		if (bt_size(&in, &qty) < 0 || (v[i].r->o.type != BT_MARKET &&
+						  (qty > 0) != (v[i].dir > 0)))
 			qty = 0;
 		if (!e->rules.is_short_allowed && qty < 0 && pos + qty < 0)
 			qty = pos > 0 ? -pos : 0;
