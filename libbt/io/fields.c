@@ -249,10 +249,11 @@ parse_qty(const struct field *f)
 static int
 parse_str(const struct field *f)
 {
-	if (f->col->kind == BT_K_STR && memchr(f->s, '"', f->n) != NULL)
+	if (f->col->kind == BT_K_STR && (memchr(f->s, '"', f->n) != NULL ||
+					    memchr(f->s, '\t', f->n) != NULL))
 		return bt_fail(f->in->err, BT_BAD_INPUT,
-		    "%s '%.*s' holds a quote", f->col->name, quoted(f->n),
-		    f->s);
+		    "%s '%.*s' holds a quote or a tab", f->col->name,
+		    quoted(f->n), f->s);
 	f->s[f->n] = '\0';
 	set_str(f->col, f->rec, f->s);
 	return 0;
@@ -517,7 +518,7 @@ put_str(const struct bt_column *col, const char *s, struct bt_buf *out,
 		int is_bad = bt_ascii_is_cntrl(s[i]);
 
 		if (col->kind == BT_K_TEXT && is_bad)
-			out->data[at + i] = ' ';
+			out->data[at + i] = s[i] == '\t' ? '\t' : ' ';
 		else if (col->kind == BT_K_STR &&
 			 (is_bad || s[i] == ',' || s[i] == '"'))
 			return bt_fail(err, BT_BAD_INPUT,

@@ -37,7 +37,7 @@ void bt_field_clear(enum bt_type type, void *rec);
  * Read s[0..n-1] into a column.  Columns are to be read in the order of their
  * table: a quantity needs the record's symbol, an order's amount its side.
  *
- *   s      without control characters.  Strings are kept as pointers into it:
+ *   s      without control characters but tabs.  Strings are kept as pointers into it:
  *          s[n] is overwritten with a NUL, and s must live as long as rec.
  *   gives  0, or -1: BT_BAD_INPUT, with the column's name, what was found and
  *          what was expected.
@@ -60,7 +60,7 @@ void bt_field_settle(enum bt_type type, void *rec, uint64_t seen);
  *
  *   fails  BT_SYSTEM without memory; BT_BAD_INPUT for a string that no field
  *          can hold: with a comma, quote or control character.  In the rest
- *          of a line (BT_K_TEXT) control characters become blanks.
+ *          of a line (BT_K_TEXT) control characters but tabs become blanks.
  */
 int bt_field_format(const struct bt_column *col, const struct bt_rec *rec,
     const struct bt_symtab *syms, struct bt_buf *out,

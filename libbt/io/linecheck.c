@@ -5,10 +5,12 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "bt/time.h"
 
 /* How much of a name a message shows. */
 enum {
-	SHOWN = 40
+	SHOWN = 40,
+	LONGEST_TYPE = 8 /* "position" */
 };
 
 static int
@@ -35,6 +37,53 @@ is_one_of(const char *s, size_t n, const char *const *words)
 		if (strlen(*words) == n && memcmp(*words, s, n) == 0)
 			return 1;
 	return 0;
+}
+
+/*
+ * `position,TIME,SYMBOL,...` is a record, `position,SYMBOL,QTY[,KEY=...]` an
+ * order; symbols may look like times, and a record has more fields.
+ */
+static int
+is_position(const char *s, size_t n)
+{
+	size_t first = word_n(s, n, ","), second, third;
+	bt_time t;
+
+	if (first == n || bt_time_parse(s, first, NULL, NULL, &t) < 0)
+		return 0;
+	s += first + 1;
+	n -= first + 1;
+	second = word_n(s, n, ",");
+	if (second == n)
+		return 0;
+	s += second + 1;
+	n -= second + 1;
+	third = word_n(s, n, ",");
+	return third == 0 || memchr(s, '=', third) == NULL;
+}
+
+enum bt_type
+bt_check_type(const char *s, size_t n)
+{
+	size_t k = word_n(s, n < LONGEST_TYPE + 1 ? n : LONGEST_TYPE + 1, ",");
+	enum bt_type type;
+
+	if (k == n || s[k] != ',')
+		return BT_NONE;
+	type = bt_record_type(s, k);
+	if (type == BT_POSITION && !is_position(s + k + 1, n - k - 1))
+		return BT_NONE;
+	return type;
+}
+
+int
+bt_check_command(const char *s, size_t n)
+{
+	static const char *const words[] = { "buy", "sell", "target",
+		"position", "exit", "modify", "cancel", "log", NULL };
+	size_t k = word_n(s, n < LONGEST_TYPE + 1 ? n : LONGEST_TYPE + 1, ",");
+
+	return k < n && s[k] == ',' && is_one_of(s, k, words);
 }
 
 static int
@@ -71,8 +120,7 @@ bt_check_line(enum bt_type type, const char *s, size_t n, struct bt_err *err)
 		return check_directive(s, n, err);
 	if (n == 0)
 		return bt_fail(err, BT_BAD_INPUT, "an empty command");
-	if (s[0] == '#' || s[0] == '.' ||
-	    bt_record_type(s, word_n(s, n, ",")) != BT_NONE)
+	if (s[0] == '#' || s[0] == '.' || bt_check_type(s, n) != BT_NONE)
 		return bt_fail(err, BT_BAD_INPUT,
 		    "a command '%.*s' that reads as something else", shown(n),
 		    s);

@@ -29,6 +29,15 @@ int bt_check_line(
     enum bt_type type, const char *s, size_t n, struct bt_err *err) BT_MUST_USE;
 
 /*
+ * bt_check_type(s, n): the type of the record that a line of tagged text
+ * holds, by its first word; BT_NONE where it is no record.
+ */
+enum bt_type bt_check_type(const char *s, size_t n);
+
+/* bt_check_command(s, n): whether a line is a command: `buy,SPY,100`. */
+int bt_check_command(const char *s, size_t n);
+
+/*
  * bt_check_columns(c, err):
  * Names of further columns: not empty, none twice, none of the type's fixed
  * columns, without comma, quote and control characters.  0, or -1 with

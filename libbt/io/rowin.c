@@ -1,0 +1,423 @@
+#include "io/rowin.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/bits.h"
+#include "base/numfast.h"
+#include "base/timefast.h"
+#include "base/vec.h"
+#include "bt/num.h"
+
+#define BLOCK_MAX   4096                /* records */
+#define BLOCK_BYTES ((size_t)256 << 10) /* of records */
+
+void
+bt_rowin_init(struct bt_rowin *r, const struct bt_reader_opts *opts)
+{
+	memset(r, 0, sizeof *r);
+	r->in.syms = opts->syms;
+	r->in.zone = opts->zone;
+	r->in.sym = BT_SYM_NONE;
+	r->interval = opts->interval;
+	r->is_forced = opts->interval != 0;
+	r->is_time_end = opts->is_bar_time_end;
+}
+
+void
+bt_rowin_free(struct bt_rowin *r)
+{
+	free(r->data);
+	free(r->fields);
+	memset(r, 0, sizeof *r);
+}
+
+/* How long the bars of a symbol are: what is said of it goes first. */
+static int64_t
+interval_of(const struct bt_rowin *r, bt_sym sym)
+{
+	int64_t own = 0;
+
+	if (sym != BT_SYM_NONE && !r->is_forced)
+		own = bt_symtab_instrument(r->in.syms, sym)->interval;
+	return own != 0 ? own : r->interval;
+}
+
+int
+bt_rowin_begin(
+    struct bt_rowin *r, const struct bt_layout *l, struct bt_err *err)
+{
+	size_t max = BLOCK_BYTES / l->stride;
+
+	r->n = 0;
+	r->now = interval_of(r, r->in.sym);
+	r->max = (uint32_t)(max < 1 ? 1 : max > BLOCK_MAX ? BLOCK_MAX : max);
+	if (bt_vec_reserve(&r->data, &r->cap, r->max * l->stride / 8,
+		sizeof *r->data, err) < 0)
+		return -1;
+	return bt_vec_reserve(
+	    &r->fields, &r->cap_fields, l->n, sizeof *r->fields, err);
+}
+
+void
+bt_rowin_block(const struct bt_rowin *r, const struct bt_layout *l,
+    int64_t first, struct bt_block *block)
+{
+	*block = (struct bt_block){ .type = l->type,
+		.n = r->n,
+		.stride = l->stride,
+		.data = r->data,
+		.n_extra = l->extra.n,
+		.first = first };
+}
+
+static char *
+record_at(struct bt_rowin *r, const struct bt_layout *l, uint32_t i)
+{
+	return (char *)r->data + i * l->stride;
+}
+
+/* The other end of a bar, where its length is known; 0, or -1 out of range. */
+static inline int
+settle_bar(const struct bt_rowin *r, struct bt_bar *bar)
+{
+	if (r->now == 0 || (bar->end != BT_TIME_NONE && !r->is_forced))
+		return 0;
+	if (!r->is_time_end) {
+		bar->end = bar->time;
+		if (bar->end > INT64_MAX - r->now)
+			return -1;
+		bar->end += r->now;
+		return 0;
+	}
+	bar->end = bar->time;
+	if (bar->time <= INT64_MIN + r->now)
+		return -1;
+	bar->time -= r->now;
+	return 0;
+}
+
+/* ---- the fast way ---- */
+
+/* What a line is read with; small enough to live in registers. */
+struct scan {
+	struct bt_rowin *r;
+	const struct bt_layout *l;
+	const char *end; /* of the window */
+};
+
+static inline int
+is_stop(char c)
+{
+	return c == ',' || c == '\n' || c == '\r';
+}
+
+/* The end of the field at p, or NULL where something unusual comes first. */
+static const char *
+field_end(const char *p)
+{
+	while (!is_stop(*p)) {
+		if (bt_ascii_is_cntrl(*p) || *p == '"' || (*p & 0x80) != 0)
+			return NULL;
+		p++;
+	}
+	return p;
+}
+
+/* Any other way to write a time. */
+static const char *
+scan_any_time(const struct scan *sc, const char *p, bt_time *t)
+{
+	const char *end = field_end(p);
+	struct bt_field_in *in = &sc->r->in;
+
+	if (end == NULL ||
+	    bt_time_parse(p, (size_t)(end - p), in->zone, &in->epoch, t) < 0)
+		return NULL;
+	return end;
+}
+
+/* A date that is not the one of the line before. */
+static int
+take_date(struct bt_rowin *r, const char *p)
+{
+	char date[BT_TIMEFAST_DATE];
+	bt_time t;
+
+	memcpy(date, p, sizeof date - 1);
+	date[sizeof date - 1] = 'T';
+	if (bt_timefast_date(date, &t) < 0)
+		return -1;
+	r->date = t;
+	r->date_key[0] = bt_load64(p);
+	r->date_key[1] =
+	    (uint64_t)(unsigned char)p[8] | (uint64_t)(unsigned char)p[9] << 8;
+	return 0;
+}
+
+/* 2024-01-02T09:30:00Z, or any other form. */
+static inline const char *
+scan_time(const struct scan *sc, const char *p, bt_time *t)
+{
+	struct bt_rowin *r = sc->r;
+	bt_time clock;
+	uint64_t rest =
+	    (uint64_t)(unsigned char)p[8] | (uint64_t)(unsigned char)p[9] << 8;
+
+	if (p[10] != 'T' ||
+	    bt_timefast_clock(p + BT_TIMEFAST_DATE, &clock) < 0 ||
+	    ((bt_load64(p) != r->date_key[0] || rest != r->date_key[1]) &&
+		take_date(r, p) < 0))
+		return scan_any_time(sc, p, t);
+	*t = r->date + clock;
+	return p + BT_TIMEFAST_LEN;
+}
+
+/* A symbol that is not the one of the line before; only one that is known. */
+static const char *
+take_symbol(struct bt_rowin *r, const char *p)
+{
+	const char *end = field_end(p);
+	size_t n;
+	bt_sym sym;
+
+	if (end == NULL)
+		return NULL;
+	n = (size_t)(end - p);
+	sym = bt_symtab_find(r->in.syms, p, n);
+	if (sym == BT_SYM_NONE)
+		return NULL;
+	bt_symtab_use(r->in.syms, sym);
+	r->in.sym = sym;
+	r->now = interval_of(r, sym);
+	r->sym_name = bt_symtab_name(r->in.syms, sym);
+	r->sym_n = n;
+	r->sym_mask = n >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * n) - 1;
+	r->sym_key = bt_load64(p) & r->sym_mask;
+	return end;
+}
+
+static inline const char *
+scan_symbol(struct bt_rowin *r, const char *p)
+{
+	if ((bt_load64(p) & r->sym_mask) != r->sym_key || r->sym_n == 0 ||
+	    !is_stop(p[r->sym_n]) ||
+	    (r->sym_n > 8 && memcmp(p, r->sym_name, r->sym_n) != 0))
+		return take_symbol(r, p);
+	return p + r->sym_n;
+}
+
+static inline const char *
+scan_number(const struct scan *sc, const char *p, double *v)
+{
+	return bt_numfast_scan(p, sc->end, v);
+}
+
+static const char *
+scan_word(const struct scan *sc, const struct bt_place *place, const char *p,
+    char *rec)
+{
+	const struct bt_column *col = &sc->l->info->columns[place->column];
+	struct bt_field_in in = { .err = NULL };
+	const char *end = field_end(p);
+
+	/* words are only looked at, s is not changed */
+	if (end == NULL ||
+	    bt_field_parse(&in, col, (char *)p, (size_t)(end - p), rec) < 0)
+		return NULL;
+	return end;
+}
+
+/* One field; NULL at what is unusual. */
+static inline const char *
+scan_field(const struct scan *sc, const struct bt_place *place, const char *p,
+    char *rec)
+{
+	double v;
+	bt_time t;
+
+	if (is_stop(*p))
+		return place->is_required ? NULL : p;
+	switch (place->kind) {
+	case BT_AT_F64:
+	case BT_AT_EXTRA:
+		p = scan_number(sc, p, &v);
+		if (p == NULL || (place->is_required && !isfinite(v)))
+			return NULL;
+		memcpy(rec + place->offset, &v, sizeof v);
+		return p;
+	case BT_AT_TIME:
+		p = scan_time(sc, p, &t);
+		if (p == NULL)
+			return NULL;
+		memcpy(rec + place->offset, &t, sizeof t);
+		return p;
+	case BT_AT_SYM:
+		p = scan_symbol(sc->r, p);
+		memcpy(rec + place->offset, &sc->r->in.sym, sizeof(bt_sym));
+		return p;
+	case BT_AT_WORD:
+		return scan_word(sc, place, p, rec);
+	case BT_AT_NONE:
+		return field_end(p);
+	case BT_AT_OTHER:
+		return NULL;
+	}
+	return NULL;
+}
+
+/* One line into rec: where the next one begins, or NULL. */
+static inline const char *
+scan_line(const struct scan *sc, const char *p, char *rec)
+{
+	const struct bt_layout *l = sc->l;
+	const struct bt_place *place = l->places;
+	const struct bt_place *last = place + l->n - 1;
+
+	memcpy(rec, l->blank, l->stride);
+	for (; place < last; place++) {
+		p = scan_field(sc, place, p, rec);
+		if (p == NULL || *p++ != ',')
+			return NULL;
+	}
+	p = scan_field(sc, place, p, rec);
+	if (p == NULL)
+		return NULL;
+	p += *p == '\r';
+	return *p == '\n' ? p + 1 : NULL;
+}
+
+void
+bt_rowin_scan(struct bt_rowin *r, const struct bt_layout *l, const char *prefix,
+    struct bt_lines *lines)
+{
+	const struct scan sc = { .r = r, .l = l, .end = lines->end };
+	const size_t k = strlen(prefix);
+	const uint64_t mask =
+	    k == 0 ? 0 : ~UINT64_C(0) >> (64 - 8 * (k < 8 ? k : 8));
+	char head[8] = { 0 };
+	const char *p = lines->p;
+	char *rec = record_at(r, l, r->n);
+	uint64_t want;
+
+	if (!l->is_plain || k > sizeof head || l->n == 0)
+		return;
+	memcpy(head, prefix, k);
+	want = bt_load64(head);
+	/* behind the window stand zeros: no line can be found there */
+	while (r->n < r->max && p < sc.end && (bt_load64(p) & mask) == want) {
+		p = scan_line(&sc, p + k, rec);
+		if (p == NULL ||
+		    (l->type == BT_BAR &&
+			settle_bar(r, (struct bt_bar *)(void *)rec) < 0))
+			break;
+		rec += l->stride;
+		r->n++;
+		lines->p = (char *)p;
+		lines->line++;
+	}
+}
+
+/* ---- the other way ---- */
+
+static int
+refuse_count(struct bt_rowin *r, const struct bt_layout *l, size_t n)
+{
+	char names[160];
+
+	bt_layout_format(l, names, sizeof names);
+	return bt_fail(r->in.err, BT_BAD_INPUT,
+	    "%zu field%s where there should be %zu: %s", n, n == 1 ? "" : "s",
+	    l->n, names);
+}
+
+/* Cut a line at its commas. */
+static int
+split(struct bt_rowin *r, const struct bt_layout *l, char *s, size_t n)
+{
+	char *end = s + n;
+	size_t i = 0;
+
+	for (;;) {
+		char *comma = memchr(s, ',', (size_t)(end - s));
+
+		if (comma == NULL || (l->is_text_last && i + 1 == l->n))
+			comma = end;
+		if (i < l->n) {
+			r->fields[i].s = s;
+			r->fields[i].n = (size_t)(comma - s);
+		}
+		i++;
+		if (comma == end)
+			break;
+		s = comma + 1;
+	}
+	return i == l->n ? 0 : refuse_count(r, l, i);
+}
+
+/* A further column: a number, or nothing. */
+static int
+put_extra(struct bt_rowin *r, const struct bt_layout *l,
+    const struct bt_place *place, char *rec)
+{
+	const struct bt_rowin_field *f = &r->fields[place - l->places];
+	double v;
+
+	if (f->n == 0)
+		return 0;
+	if (bt_num_parse(f->s, f->n, &v) == 0) {
+		memcpy(rec + place->offset, &v, sizeof v);
+		return 0;
+	}
+	(void)bt_fail(r->in.err, BT_BAD_INPUT, "%s '%.*s' is no number",
+	    l->extra_names[place->column], (int)(f->n < 40 ? f->n : 40), f->s);
+	return bt_err_hint(
+	    r->in.err, "bt-fetch --map takes the columns that are wanted");
+}
+
+/* All fields of a line, the columns of the table in the table's order. */
+static int
+put_fields(struct bt_rowin *r, const struct bt_layout *l, char *rec)
+{
+	uint64_t seen = 0;
+	size_t i;
+
+	for (i = 0; i < l->info->n_columns; i++) {
+		const struct bt_rowin_field *f;
+
+		if (l->field_of[i] < 0)
+			continue;
+		f = &r->fields[l->field_of[i]];
+		seen |= (uint64_t)(f->n > 0) << i;
+		if (bt_field_parse(
+			&r->in, &l->info->columns[i], f->s, f->n, rec) < 0)
+			return -1;
+	}
+	for (i = 0; i < l->n; i++)
+		if (l->places[i].kind == BT_AT_EXTRA &&
+		    put_extra(r, l, &l->places[i], rec) < 0)
+			return -1;
+	bt_field_settle(l->type, rec, seen);
+	return 0;
+}
+
+int
+bt_rowin_put(struct bt_rowin *r, const struct bt_layout *l, char *s, size_t n)
+{
+	char *rec = record_at(r, l, r->n);
+
+	if (split(r, l, s, n) < 0)
+		return -1;
+	memcpy(rec, l->blank, l->stride);
+	if (put_fields(r, l, rec) < 0)
+		return -1;
+	r->now = interval_of(r, r->in.sym);
+	if (l->type == BT_BAR &&
+	    settle_bar(r, (struct bt_bar *)(void *)rec) < 0)
+		return bt_fail(
+		    r->in.err, BT_BAD_INPUT, "the bar's end is out of range");
+	r->n++;
+	return 0;
+}
