@@ -518,7 +518,7 @@ put_str(const struct bt_column *col, const char *s, struct bt_buf *out,
 		int is_bad = bt_ascii_is_cntrl(s[i]);
 
 		if (col->kind == BT_K_TEXT && is_bad)
-			out->data[at + i] = s[i] == '\t' ? '\t' : ' ';
+			out->data[at + i] = ' ';
 		else if (col->kind == BT_K_STR &&
 			 (is_bad || s[i] == ',' || s[i] == '"'))
 			return bt_fail(err, BT_BAD_INPUT,

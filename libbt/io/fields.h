@@ -60,7 +60,7 @@ void bt_field_settle(enum bt_type type, void *rec, uint64_t seen);
  *
  *   fails  BT_SYSTEM without memory; BT_BAD_INPUT for a string that no field
  *          can hold: with a comma, quote or control character.  In the rest
- *          of a line (BT_K_TEXT) control characters but tabs become blanks.
+ *          of a line (BT_K_TEXT) control characters become blanks.
  */
 int bt_field_format(const struct bt_column *col, const struct bt_rec *rec,
     const struct bt_symtab *syms, struct bt_buf *out,

@@ -1,0 +1,98 @@
+#include "io/foreign.h"
+
+#include <string.h>
+
+#include "base/ascii.h"
+#include "io/linecheck.h"
+
+#define SHOWN 40 /* bytes of a first line that a message repeats */
+
+/* Other programs' files, by their first bytes. */
+static const struct magic {
+	const char *bytes;
+	size_t n;
+	const char *what, *hint;
+} magics[] = {
+#define MAGIC(bytes, what, hint)                                               \
+	{                                                                      \
+		bytes, sizeof bytes - 1, what, hint                            \
+	}
+	MAGIC("\x1f\x8b", "a gzip file", "gunzip -c FILE | ..."),
+	MAGIC("PK\x03\x04", "a ZIP archive or a spreadsheet",
+	    "unzip it, or save the sheet as CSV"),
+	MAGIC("BZh", "a bzip2 file", "bunzip2 -c FILE | ..."),
+	MAGIC("\xfd"
+	      "7zXZ",
+	    "an xz file", "xz -dc FILE | ..."),
+	MAGIC("PAR1", "a Parquet file", "write it as CSV with its own tools"),
+	MAGIC("SQLite format 3", "an SQLite database",
+	    "sqlite3 -csv -header FILE 'select ...'"),
+	MAGIC("%PDF", "a PDF file", NULL),
+	MAGIC("\xff\xfe", "text in UTF-16", "iconv -f utf-16 -t utf-8 FILE"),
+	MAGIC("\xfe\xff", "text in UTF-16", "iconv -f utf-16 -t utf-8 FILE"),
+	MAGIC("<", "HTML or XML: a page that tells of an error, perhaps", NULL),
+	MAGIC("{", "JSON", NULL),
+	MAGIC("[", "JSON", NULL),
+};
+
+static int
+is_text(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (bt_ascii_is_cntrl(s[i]) && !bt_ascii_is_space(s[i]))
+			return 0;
+	return 1;
+}
+
+/* The first line of a text that is no header of ours. */
+static int
+refuse_text(const char *s, size_t n, struct bt_err *err)
+{
+	const int shown = (int)(n < SHOWN ? n : SHOWN);
+
+	if (bt_check_type(s, n) != BT_NONE) {
+		(void)bt_fail(err, BT_BAD_INPUT,
+		    "begins with a record, '%.*s', and not with '#bt 1'", shown,
+		    s);
+		return bt_err_hint(err,
+		    "a program that copies a stream copies its directives, "
+		    "the lines with #, too");
+	}
+	(void)bt_fail(err, BT_BAD_INPUT,
+	    "not a stream that bt knows: it begins with '%.*s'", shown, s);
+	return bt_err_hint(err,
+	    "bt-fetch FILE imports CSV of any dialect; a header with names "
+	    "such as time,open,high,low,close is read as it is");
+}
+
+int
+bt_foreign_refuse(const uint8_t *head, size_t n, struct bt_err *err)
+{
+	const char *s = (const char *)head;
+	const char *nl = memchr(s, '\n', n);
+	size_t i, line = nl != NULL ? (size_t)(nl - s) : n;
+
+	if (n == 0) {
+		(void)bt_fail(err, BT_BAD_INPUT, "is empty");
+		return bt_err_hint(
+		    err, "a stream without records has a head and an end too");
+	}
+	for (i = 0; i < sizeof magics / sizeof magics[0]; i++) {
+		const struct magic *m = &magics[i];
+
+		if (n < m->n || memcmp(s, m->bytes, m->n) != 0)
+			continue;
+		(void)bt_fail(err, BT_BAD_INPUT,
+		    "not a stream that bt knows: it is %s", m->what);
+		return m->hint == NULL ? -1 : bt_err_hint(err, "%s", m->hint);
+	}
+	if (line > 0 && s[line - 1] == '\r')
+		line--;
+	if (is_text(s, line))
+		return refuse_text(s, line, err);
+	return bt_fail(err, BT_BAD_INPUT,
+	    "not a stream that bt knows: it begins with the byte 0x%02x",
+	    (unsigned)head[0]);
+}
