@@ -25,12 +25,12 @@ def bits(q):
 print("/* Made by scripts/gen-pow10.py; do not edit. */")
 print('#include "base/pow10.h"')
 print()
+print("/* clang-format off */")
 print("const double bt_pow10_exact[BT_POW10_EXACT_MAX + 1] = {")
 for first in range(0, 23, 8):
     print("\t" + " ".join(f"1e{e}," for e in range(first, min(first + 8, 23))))
 print("};")
 print()
-print("/* clang-format off */")
 print("const struct bt_pow10 bt_pow10_table[BT_POW10_MAX - BT_POW10_MIN + 1] = {")
 for q in range(FIRST, LAST + 1):
     b = bits(q)

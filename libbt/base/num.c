@@ -197,62 +197,16 @@ evaluate(const struct decimal *d, const char *s, const char *end, int64_t exp)
 	return v;
 }
 
-static int
-low_bit(bt_u128 x)
-{
-	return (uint64_t)x != 0 ? bt_bits_low((uint64_t)x)
-				: 64 + bt_bits_low((uint64_t)(x >> 64));
-}
-
-/*
- * A number of digits and a point that ends within the sixteen bytes at s, as
- * numfast.h has it for eight; NULL where it is none.
- */
-static const char *
-scan_plain(const char *s, double *v)
-{
-	bt_u128 x, other, low;
-	int point, stop, digits;
-	uint64_t head, tail;
-
-	head = bt_load64(s) ^ BT_BYTES('0');
-	tail = bt_load64(s + 8) ^ BT_BYTES('0');
-	x = (bt_u128)tail << 64 | head;
-	other = (bt_u128)bt_bytes_over9(tail) << 64 | bt_bytes_over9(head);
-	if (other == 0)
-		return NULL;
-	digits = point = stop = low_bit(other) - 7;
-	if ((x >> stop & 0xff) == ('.' ^ '0')) {
-		other &= other - 1;
-		if (other == 0)
-			return NULL;
-		stop = low_bit(other) - 7;
-		digits = stop - 8;
-		low = ((bt_u128)1 << point) - 1; /* take the point out */
-		x = (x & low) | (x >> 8 & ~low);
-	}
-	if (digits == 0 || bt_ascii_is_alpha(s[stop / 8]))
-		return NULL;
-	x <<= 128 - digits;
-	head = bt_numfast_eight((uint64_t)x) * 100000000 +
-	       bt_numfast_eight((uint64_t)(x >> 64));
-	*v = (double)(int64_t)head / bt_pow10_exact[(digits - point) / 8];
-	return s + stop / 8;
-}
-
 /* A number without its sign. */
 static const char *
 scan_unsigned(const char *s, const char *end, double *v)
 {
 	struct decimal d = { 0 };
-	const char *after, *rest;
+	const char *rest = bt_numfast_plain(s, end, 1, v), *after;
 	int64_t exp;
 
-	if (end - s >= 16) {
-		rest = scan_plain(s, v);
-		if (rest != NULL)
-			return rest;
-	}
+	if (rest != NULL)
+		return rest;
 	after = scan_digits(s, end, &d);
 	if (after == NULL)
 		return scan_word(s, end, v);

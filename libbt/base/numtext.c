@@ -103,6 +103,16 @@ round_to_odd(struct bt_pow10 g, uint64_t x)
 	return (uint64_t)(y >> 64) | ((uint64_t)y > 1);
 }
 
+/* floor(log10(2^q)), or of 3/4 of it. */
+static int
+log10_floor(int q, int is_less)
+{
+	int64_t x = (int64_t)q * 1262611 - (is_less ? 524031 : 0);
+
+	/* moved up and down again, as >> is for what is not negative */
+	return (int)((x + (INT64_C(512) << 22)) >> 22) - 512;
+}
+
 /*
  * The shortest decimal between the points half-way to v's neighbours.
  *
@@ -120,7 +130,7 @@ shortest(uint64_t bits)
 	uint64_t c = exp > 0 ? mant | UINT64_C(1) << MANT_BITS : mant;
 	int q = (exp > 0 ? exp : 1) - 1075; /* v is c * 2^q */
 	int is_odd = (int)(c & 1);          /* then the ends do not read back */
-	int k = (q * 1262611 - (is_pow2 ? 524031 : 0)) >> 22;
+	int k = log10_floor(q, is_pow2);
 	int h = q + bt_pow10_log2(-k) + 1;
 	struct bt_pow10 g = bt_pow10_above(-k);
 	/* v and the ends of its interval, in quarters of a unit */
@@ -167,8 +177,10 @@ put_positional(char *p, const char *digits, int n, int exp)
 	int before = exp + 1; /* the point */
 
 	if (before <= 0) {
-		memcpy(p, "0.000000", 8);
-		p += 2 - before;
+		*p++ = '0';
+		*p++ = '.';
+		memset(p, '0', (size_t)-before);
+		p -= before;
 		memcpy(p, digits, (size_t)n);
 		return p + n;
 	}
@@ -203,12 +215,11 @@ put_shortest(char *p, uint64_t bits)
 static char *
 put_special(char *p, double v)
 {
-	if (v == 0) {
-		*p = '0';
-		return p + 1;
-	}
-	memcpy(p, isnan(v) ? "nan" : "inf", 3);
-	return p + 3;
+	const char *word = v == 0 ? "0" : isnan(v) ? "nan" : "inf";
+
+	while (*word != '\0')
+		*p++ = *word++;
+	return p;
 }
 
 size_t

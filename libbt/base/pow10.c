@@ -1,13 +1,13 @@
 /* Made by scripts/gen-pow10.py; do not edit. */
 #include "base/pow10.h"
 
+/* clang-format off */
 const double bt_pow10_exact[BT_POW10_EXACT_MAX + 1] = {
 	1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
 	1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
 	1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 };
 
-/* clang-format off */
 const struct bt_pow10 bt_pow10_table[BT_POW10_MAX - BT_POW10_MIN + 1] = {
 	{ 0xeef453d6923bd65a, 0x113faa2906a13b3f },
 	{ 0x9558b4661b6565f8, 0x4ac7ca59a424c507 },

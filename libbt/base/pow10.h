@@ -43,7 +43,8 @@ bt_pow10_above(int q)
 static inline int
 bt_pow10_log2(int q)
 {
-	return (q * 1741647) >> 19;
+	/* moved up and down again, as >> is for what is not negative */
+	return ((q * 1741647 + (2048 << 19)) >> 19) - 2048;
 }
 
 #endif

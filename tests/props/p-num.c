@@ -106,7 +106,7 @@ check_read(const char *s)
 		assert_non_null(copy);
 		memcpy(copy, s, n);
 		got = -1;
-		if (bt_numfast_scan(copy, copy + n, &got) != copy + n ||
+		if (bt_num_scan(copy, copy + n, &got) != copy + n ||
 		    to_bits(got) != to_bits(want))
 			fail_msg("%s, at the end: got %a", s, got);
 		free(copy);
