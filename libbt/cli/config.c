@@ -252,24 +252,25 @@ check_last(struct config *c, yaml_parser_t *parser, struct bt_err *err)
 	return bt_err_at(err, c->path, line);
 }
 
-static int
-parse(struct config *c, const struct bt_buf *text, struct bt_err *err)
+int
+bt_config_parse(struct bt_opts *o, const char *program, const char *name,
+    const char *text, size_t n, struct bt_err *err)
 {
+	struct config c = { .o = o, .program = program, .path = name };
 	yaml_parser_t parser;
 	int rc;
 
 	if (!yaml_parser_initialize(&parser))
 		return bt_fail(err, BT_SYSTEM, "out of memory");
-	yaml_parser_set_input_string(
-	    &parser, (const unsigned char *)text->data, text->len);
-	if (!yaml_parser_load(&parser, &c->doc)) {
-		rc = fail_yaml(c, &parser, err);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
+	if (!yaml_parser_load(&parser, &c.doc)) {
+		rc = fail_yaml(&c, &parser, err);
 	} else {
-		rc = put_document(c, err);
+		rc = put_document(&c, err);
 		/* a stream without any document ends with the first load */
-		if (rc == 0 && yaml_document_get_root_node(&c->doc) != NULL)
-			rc = check_last(c, &parser, err);
-		yaml_document_delete(&c->doc);
+		if (rc == 0 && yaml_document_get_root_node(&c.doc) != NULL)
+			rc = check_last(&c, &parser, err);
+		yaml_document_delete(&c.doc);
 	}
 	yaml_parser_delete(&parser);
 	return rc;
@@ -300,7 +301,6 @@ int
 bt_config_read(struct bt_opts *o, const char *program, const char *path,
     struct bt_err *err)
 {
-	struct config c = { .o = o, .program = program, .path = path };
 	struct bt_buf text = { 0 };
 	int fd, rc;
 
@@ -312,7 +312,8 @@ bt_config_read(struct bt_opts *o, const char *program, const char *path,
 	rc = slurp(fd, path, &text, err);
 	(void)close(fd);
 	if (rc == 0)
-		rc = parse(&c, &text, err);
+		rc = bt_config_parse(
+		    o, program, path, bt_buf_text(&text), text.len, err);
 	bt_buf_free(&text);
 	return rc;
 }

@@ -27,6 +27,14 @@ int bt_config_read(struct bt_opts *o, const char *program, const char *path,
     struct bt_err *err) BT_MUST_USE;
 
 /*
+ * bt_config_parse(o, program, name, text, n, err):
+ * The same from n bytes of memory, which messages call `name`; it must live
+ * as long as o.
+ */
+int bt_config_parse(struct bt_opts *o, const char *program, const char *name,
+    const char *text, size_t n, struct bt_err *err) BT_MUST_USE;
+
+/*
  * bt_config_user(buf, size):
  * The user's file, $XDG_CONFIG_HOME/bt/config.yaml, where XDG_CONFIG_HOME is
  * absolute, else $HOME/.config/bt/config.yaml.
