@@ -26,27 +26,15 @@
 #ifndef BT_STRATEGY_HOST_H
 #define BT_STRATEGY_HOST_H
 
+#include "strategy/feed.h"
 #include "strategy/ops.h"
-
-/* What a strategy is told besides market records. */
-enum bt_feed_flags {
-	BT_FEED_ORDERS = 1 << 0, /* order and fill */
-	BT_FEED_EQUITY = 1 << 1,
-	BT_FEED_POSITION = 1 << 2
-};
-
-/*
- * bt_feed_parse(text, flags): `market,orders,equity,position`; market is
- * always there.  0, or -1 for another word.
- */
-int bt_feed_parse(const char *text, unsigned *flags) BT_MUST_USE;
 
 struct bt_host_opts {
 	const char *const *argv; /* NULL at its end; found in PATH as execvp(3)
 	                          * does; borrowed for the host's life */
 	struct bt_symtab *syms;  /* borrowed */
 	struct bt_source source; /* copied */
-	const struct bt_param *params; /* borrowed for the call */
+	const struct bt_param *params; /* borrowed for the host's life */
 	size_t n_params;
 	unsigned feed;              /* enum bt_feed_flags; pipelined: none */
 	const struct bt_zone *zone; /* times as wall clock there; NULL: UTC */

@@ -1,0 +1,533 @@
+#include "strategy/host.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "strategy/child.h"
+#include "strategy/protocol.h"
+#include "strategy/spool.h"
+
+#define MS         INT64_C(1000000)
+#define LINE_BYTES ((size_t)1 << 20)  /* bytes of a line of an answer */
+#define ANSWER_MAX ((size_t)64 << 20) /* bytes of an answer */
+#define SEND_AHEAD ((size_t)1 << 16)  /* bytes prepared to be sent */
+#define EXIT_WAIT  1000 /* ms; from the end of its output to its exit */
+#define EXIT_SLICE 20   /* ms; its output may outlive it in others' hands */
+
+struct host {
+	struct bt_host_opts opts;
+	struct bt_launch launch;
+	struct bt_child child;
+	struct bt_feed *feed;
+	struct bt_answers answers;
+	struct sigaction old_pipe;
+
+	int64_t answered; /* steps */
+	int64_t lines;    /* of its output */
+	size_t said;      /* bytes, in answer to this step */
+
+	/* Pipelined. */
+	struct bt_spool *spool;
+	int is_source_done;
+	struct bt_err source_err; /* to be told once all before is answered */
+};
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * BT_SECOND + t.tv_nsec;
+}
+
+/* ---- what to say of its failures ---- */
+
+static const char *
+step_name(const struct bt_step *step, char *text)
+{
+	(void)bt_time_format(step->label, text);
+	return text;
+}
+
+/* Whatever it said last on standard error, for the end of a message. */
+static void
+add_words(const struct host *h, struct bt_err *err)
+{
+	size_t n = strlen(err->text);
+
+	if (h->child.words[0] != '\0' && n < sizeof err->text)
+		(void)snprintf(err->text + n, sizeof err->text - n,
+		    "; its last words: %s", h->child.words);
+}
+
+/* How it ended, as a verb: `ended with status 3`. */
+static void
+describe_end(const struct host *h, char *text, size_t size)
+{
+	int status = h->child.status;
+
+	if (WIFSIGNALED(status))
+		(void)snprintf(text, size, "was ended by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		(void)snprintf(
+		    text, size, "ended with status %d", WEXITSTATUS(status));
+}
+
+static int
+fail_ended(struct host *h, const char *when, struct bt_err *err)
+{
+	char how[128];
+	int status = h->child.status;
+
+	describe_end(h, how, sizeof how);
+	(void)bt_fail(
+	    err, BT_STRATEGY, "'%s' %s %s", h->launch.name, how, when);
+	if (err != NULL)
+		add_words(h, err);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return bt_err_hint(err,
+		    "status 127 is the shell's: a command in it is not found");
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return bt_err_hint(err,
+		    "a strategy answers every step by a line `.` and reads on "
+		    "until the line `end`");
+	return -1;
+}
+
+/* Its output has ended, or it takes no more input. */
+static int
+fail_gone(struct host *h, const struct bt_step *step, const char *what,
+    struct bt_err *err)
+{
+	char at[BT_TIME_TEXT_MAX], when[BT_TIME_TEXT_MAX + 64];
+	int rc = bt_child_wait(&h->child, EXIT_WAIT, err);
+
+	if (rc < 0)
+		return -1;
+	(void)snprintf(when, sizeof when, "before it answered the step of %s",
+	    step_name(step, at));
+	if (rc > 0)
+		return fail_ended(h, when, err);
+	(void)bt_fail(err, BT_STRATEGY, "'%s' closed its %s %s", h->launch.name,
+	    what, when);
+	if (err != NULL)
+		add_words(h, err);
+	return -1;
+}
+
+static int
+fail_silent(struct host *h, const struct bt_step *step, int64_t limit,
+    struct bt_err *err)
+{
+	char at[BT_TIME_TEXT_MAX], span[BT_TIME_TEXT_MAX];
+
+	(void)bt_span_format(limit, span);
+	(void)bt_fail(err, BT_STRATEGY,
+	    "'%s' has not answered the %sstep of %s for %s s", h->launch.name,
+	    h->answered == 0 ? "first " : "", step_name(step, at), span);
+	if (err != NULL)
+		add_words(h, err);
+	if (h->said > 0)
+		return bt_err_hint(err,
+		    "it wrote %zu bytes, but no line `.`, which ends an "
+		    "answer",
+		    h->said);
+	return bt_err_hint(err, "each step is to be answered by a line `.`; %s",
+	    h->launch.hint);
+}
+
+static int
+fail_flood(struct host *h, const struct bt_step *step, const char *what,
+    struct bt_err *err)
+{
+	char at[BT_TIME_TEXT_MAX];
+
+	return bt_fail(err, BT_STRATEGY,
+	    "'%s' wrote %s in answer to the step of %s", h->launch.name, what,
+	    step_name(step, at));
+}
+
+/* A line that means nothing: which one, and what is wrong with it. */
+static int
+fail_line(struct host *h, const struct bt_step *step, const struct bt_err *why,
+    struct bt_err *err)
+{
+	char at[BT_TIME_TEXT_MAX];
+
+	if (why->status == BT_SYSTEM) {
+		struct bt_err copy = *why;
+
+		return bt_err_move(err, &copy);
+	}
+	(void)bt_fail(err, BT_STRATEGY,
+	    "line %lld of '%s', in answer to the step of %s: %s",
+	    (long long)h->lines, h->launch.name, step_name(step, at),
+	    why->text);
+	return why->hint[0] != '\0' ? bt_err_hint(err, "%s", why->hint) : -1;
+}
+
+/* ---- reading an answer ---- */
+
+static int
+is_line(const char *line, size_t n, const char *word)
+{
+	if (n > 0 && line[n - 1] == '\r')
+		n--;
+	return n == strlen(word) && memcmp(line, word, n) == 0;
+}
+
+/* Take what has come of the answer to a step: 1 when it is whole, 0, -1. */
+static int
+take_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
+{
+	const char *line;
+	size_t n;
+
+	while (bt_child_line(&h->child, &line, &n)) {
+		struct bt_err why = { 0 };
+
+		h->lines++;
+		if (is_line(line, n, ".")) {
+			h->answered++;
+			h->said = 0;
+			return 1;
+		}
+		h->said += n + 1;
+		if (h->said > ANSWER_MAX)
+			return fail_flood(h, step, "more than 64 MiB", err);
+		if (bt_protocol_line(&h->answers, line, n, &why) < 0)
+			return fail_line(h, step, &why, err);
+	}
+	if (bt_child_rest(&h->child) > LINE_BYTES)
+		return fail_flood(h, step, "a line of more than 1 MiB", err);
+	return 0;
+}
+
+/* ---- sending ---- */
+
+/* A step to the child's input, or to its way there. */
+static int
+send_step(struct host *h, const struct bt_step *step, struct bt_err *err)
+{
+	if (step->n_lines > 0) {
+		(void)bt_fail(err, BT_BAD_INPUT,
+		    "the data hold lines of a strategy, such as '%.40s'",
+		    step->lines[0].text);
+		return bt_err_hint(err,
+		    "run them without another strategy behind --, or leave "
+		    "them out");
+	}
+	return bt_feed_step(h->feed, step, &h->opts.source, &h->child.to, err);
+}
+
+static int
+send_end(struct host *h, struct bt_err *err)
+{
+	if (h->child.is_ending)
+		return 0;
+	h->child.is_ending = 1;
+	return bt_buf_puts(&h->child.to, "end\n", err);
+}
+
+/* The next step of the source goes to the child and into the spool. */
+static int
+pull(struct host *h, struct bt_err *err)
+{
+	const struct bt_step *step;
+	int rc = h->opts.source.next(h->opts.source.arg, &step, &h->source_err);
+
+	if (rc > 0) {
+		if (send_step(h, step, &h->source_err) == 0)
+			return bt_spool_put(h->spool, step, err);
+	}
+	/* also on failure: what was sent before is still to be answered */
+	h->is_source_done = 1;
+	return send_end(h, err);
+}
+
+static int
+send_ahead(struct host *h, struct bt_err *err)
+{
+	while (
+	    !h->is_source_done && h->child.to.len - h->child.to_at < SEND_AHEAD)
+		if (pull(h, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- a step ---- */
+
+/* What is left of a limit, in whole milliseconds, at least 0. */
+static int
+ms_left(int64_t since, int64_t limit)
+{
+	int64_t left = (limit - (now() - since) + MS - 1) / MS;
+
+	return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+/*
+ * Wait for the answer to a step, keeping the child fed meanwhile.  In lock
+ * step the limit is for the whole of it; pipelined, where the answer may wait
+ * for all that follows, it is for the time in which nothing moves.
+ */
+static int
+wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
+{
+	int64_t limit =
+	    h->answered == 0 ? h->opts.start_timeout : h->opts.step_timeout;
+	int64_t since = now();
+	int rc, is_deaf;
+
+	while ((rc = take_answer(h, step, err)) == 0) {
+		if (h->spool != NULL && send_ahead(h, err) < 0)
+			return -1;
+		if (h->child.out < 0)
+			return fail_gone(h, step, "output", err);
+		/* what it wrote before it closed its input tells more */
+		is_deaf = h->child.in < 0 && !bt_child_is_written(&h->child);
+		if (is_deaf && limit > EXIT_WAIT * MS)
+			limit = EXIT_WAIT * MS;
+		rc = bt_child_move(&h->child, ms_left(since, limit), err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0 && ms_left(since, limit) == 0)
+			return is_deaf ? fail_gone(h, step, "input", err)
+				       : fail_silent(h, step, limit, err);
+		if (rc != 0 && h->spool != NULL)
+			since = now();
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+hosted_ask(void *self, const struct bt_step *step, struct bt_answer *answer,
+    struct bt_err *err)
+{
+	struct host *h = self;
+	const char *line;
+	size_t n;
+
+	bt_answers_clear(&h->answers);
+	if (bt_child_line(&h->child, &line, &n)) {
+		(void)bt_fail(err, BT_STRATEGY,
+		    "'%s' wrote '%.*s' behind the line `.` that ends its "
+		    "answer",
+		    h->launch.name, (int)(n < 40 ? n : 40), line);
+		return bt_err_hint(
+		    err, "one `.` for each step, after all that it has to say");
+	}
+	if (send_step(h, step, err) < 0 || wait_answer(h, step, err) < 0)
+		return -1;
+	bt_answers_get(&h->answers, answer);
+	return 0;
+}
+
+static int
+pipelined_ask(void *self, const struct bt_step *step, struct bt_answer *answer,
+    struct bt_err *err)
+{
+	struct host *h = self;
+
+	bt_answers_clear(&h->answers);
+	if (wait_answer(h, step, err) < 0)
+		return -1;
+	bt_answers_get(&h->answers, answer);
+	return 0;
+}
+
+static int
+pipelined_next(void *self, const struct bt_step **step, struct bt_err *err)
+{
+	struct host *h = self;
+
+	if (bt_spool_count(h->spool) == 0 && !h->is_source_done &&
+	    pull(h, err) < 0)
+		return -1;
+	if (bt_spool_count(h->spool) > 0)
+		return bt_spool_get(h->spool, step, err);
+	return h->source_err.status != BT_OK ? bt_err_move(err, &h->source_err)
+					     : 0;
+}
+
+/* ---- the end ---- */
+
+/* Lines after the last answer: too late for anything but a comment. */
+static int
+check_late(struct host *h, struct bt_err *err)
+{
+	const char *line;
+	size_t n;
+
+	while (bt_child_line(&h->child, &line, &n)) {
+		h->lines++;
+		if (n == 0 || line[0] == '#' || is_line(line, n, "."))
+			continue;
+		return bt_fail(err, BT_STRATEGY,
+		    "'%s' wrote '%.*s' after the last step, too late to be "
+		    "of use",
+		    h->launch.name, (int)(n < 40 ? n : 40), line);
+	}
+	return 0;
+}
+
+static int
+fail_stays(struct host *h, struct bt_err *err)
+{
+	char span[BT_TIME_TEXT_MAX];
+
+	(void)bt_span_format(h->opts.end_timeout, span);
+	(void)bt_fail(err, BT_STRATEGY,
+	    "'%s' has not left %s s after the line `end`", h->launch.name,
+	    span);
+	return bt_err_hint(
+	    err, "at the line `end`, or the end of its input, it has to exit");
+}
+
+static int
+host_stop(void *self, struct bt_err *err)
+{
+	struct host *h = self;
+	int64_t since = now();
+	int rc, left;
+
+	if (send_end(h, err) < 0)
+		return -1;
+	do {
+		left = ms_left(since, h->opts.end_timeout);
+		rc = bt_child_has_exited(&h->child);
+		/* after its exit once more, for what it left in the pipe */
+		if (bt_child_move(&h->child,
+			rc                  ? 0
+			: left < EXIT_SLICE ? left
+					    : EXIT_SLICE,
+			err) < 0 ||
+		    check_late(h, err) < 0)
+			return -1;
+	} while (!rc && h->child.out >= 0 && left > 0);
+	rc = bt_child_wait(&h->child, ms_left(since, h->opts.end_timeout), err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : fail_stays(h, err);
+	return h->child.status == 0 ? 0
+				    : fail_ended(h, "after the last step", err);
+}
+
+/* ---- life ---- */
+
+static void
+host_attach(void *self, const struct bt_engine *e)
+{
+	struct host *h = self;
+
+	bt_feed_attach(h->feed, e);
+}
+
+static int
+host_told(void *self, const struct bt_rec *rec, struct bt_err *err)
+{
+	struct host *h = self;
+
+	return bt_feed_told(h->feed, rec, err);
+}
+
+static void
+host_free(void *self)
+{
+	struct host *h = self;
+
+	bt_child_end(&h->child);
+	bt_feed_free(h->feed);
+	bt_spool_free(h->spool);
+	bt_answers_free(&h->answers);
+	bt_launch_clear(&h->launch);
+	(void)sigaction(SIGPIPE, &h->old_pipe, NULL);
+	free(h);
+}
+
+static const struct bt_strategy_ops hosted_ops = {
+	.name = "hosted",
+	.attach = host_attach,
+	.ask = hosted_ask,
+	.told = host_told,
+	.stop = host_stop,
+	.free = host_free,
+};
+
+static const struct bt_strategy_ops pipelined_ops = {
+	.name = "pipelined",
+	.next = pipelined_next,
+	.ask = pipelined_ask,
+	.stop = host_stop,
+	.free = host_free,
+};
+
+static void
+set_defaults(struct host *h)
+{
+	if (h->opts.start_timeout <= 0)
+		h->opts.start_timeout = 60 * BT_SECOND;
+	if (h->opts.step_timeout <= 0)
+		h->opts.step_timeout = 5 * BT_SECOND;
+	if (h->opts.end_timeout <= 0)
+		h->opts.end_timeout = 2 * BT_SECOND;
+	h->child.in = h->child.out = h->child.err = -1;
+	h->child.say = h->opts.say;
+	h->child.say_arg = h->opts.say_arg;
+	h->answers.syms = h->opts.syms;
+	h->answers.zone = h->opts.zone;
+}
+
+static int
+start(struct host *h, struct bt_err *err)
+{
+	const struct bt_feed_opts feed = { .syms = h->opts.syms,
+		.zone = h->opts.zone,
+		.params = h->opts.params,
+		.n_params = h->opts.n_params,
+		.flags = h->opts.is_pipelined ? 0 : h->opts.feed };
+	const struct bt_launch_opts launch = { .argv = h->opts.argv,
+		.params = h->opts.params,
+		.n_params = h->opts.n_params,
+		.is_pipelined = h->opts.is_pipelined };
+
+	h->feed = bt_feed_new(&feed, err);
+	if (h->feed == NULL)
+		return -1;
+	if (h->opts.is_pipelined) {
+		h->spool = bt_spool_new(BT_SPOOL_LIMIT, err);
+		if (h->spool == NULL)
+			return -1;
+	}
+	if (bt_launch_init(&h->launch, &launch, err) < 0)
+		return -1;
+	return bt_child_start(&h->child, &h->launch, err);
+}
+
+int
+bt_host_open(
+    struct bt_strategy *s, const struct bt_host_opts *opts, struct bt_err *err)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct host *h = calloc(1, sizeof *h);
+
+	if (h == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	h->opts = *opts;
+	set_defaults(h);
+	(void)sigaction(SIGPIPE, &ignore, &h->old_pipe);
+	if (start(h, err) < 0) {
+		host_free(h);
+		return -1;
+	}
+	*s = (struct bt_strategy){ .ops = opts->is_pipelined ? &pipelined_ops
+							     : &hosted_ops,
+		.self = h,
+		.source = opts->source };
+	return 0;
+}
