@@ -1,0 +1,20 @@
+/*
+ * The options of bt-validate.
+ */
+#ifndef VALIDATE_OPTS_H
+#define VALIDATE_OPTS_H
+
+#include "cli/main.h"
+
+struct validate_opts {
+	uint32_t checks; /* a bit each; 0: all */
+	int64_t most;    /* findings of each check that are shown */
+	bool is_strict, is_check_only, is_list;
+	struct bt_input_opts in;
+	struct bt_output_opts out;
+	struct bt_common_opts common;
+};
+
+extern const struct bt_program validate_program;
+
+#endif
