@@ -27,7 +27,7 @@ show()
 
 say "1. Market data. bt-synth makes four years of daily bars of one symbol from" \
     "a seed: the same bytes on every machine."
-show 'bt-synth --seed 7 --symbol DEMO --interval 1d --count 1000 >bars.txt'
+show 'bt-synth --seed 7 --symbols DEMO --bars 1000 >bars.txt'
 show 'head -n 5 bars.txt'
 
 say "2. bt-validate checks them (order, duplicates, prices that cannot be) and" \
@@ -37,7 +37,7 @@ show 'bt-validate bars.txt >/dev/null && echo "no findings"'
 say "3. bt-run trades them with a strategy, any executable that reads lines and" \
     "writes lines: here two moving averages in a screenful of awk."
 show "grep -v '^#' strategies/sma-cross.awk | head -n 40"
-show 'bt-synth --seed 7 --symbol DEMO --interval 1d --count 1000 | bt-validate | bt-run --cash 100000 -- strategies/sma-cross.awk >run.txt'
+show 'bt-synth --seed 7 --symbols DEMO --bars 1000 | bt-validate | bt-run --cash 100000 -- strategies/sma-cross.awk >run.txt'
 show "grep '^fill' run.txt | head -n 3"
 
 say "4. bt-metrics measures the run."

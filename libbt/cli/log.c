@@ -274,7 +274,8 @@ tell_json(struct bt_log *log, const char *level, const struct bt_err *err)
 	write_line(log, &line);
 }
 
-/* level: "error", "warning", "note", "info"; the last is shown unlabelled. */
+/* level: "error", "warning", "note", "finding", "info"; an error and the last
+ * two are shown unlabelled. */
 static void
 tell(struct bt_log *log, const char *level, const struct bt_err *err)
 {
@@ -284,7 +285,7 @@ tell(struct bt_log *log, const char *level, const struct bt_err *err)
 		tell_json(log, level, err);
 		return;
 	}
-	if (strcmp(level, "error") != 0 && strcmp(level, "info") != 0)
+	if (strcmp(level, "warning") == 0 || strcmp(level, "note") == 0)
 		(void)snprintf(label, sizeof label, "%s: ", level);
 	tell_text(log, label, err);
 }
@@ -332,6 +333,13 @@ bt_log_warn(
 	(void)vsnprintf(err.text, sizeof err.text, fmt, ap);
 	va_end(ap);
 	bt_log_warning(log, &err);
+}
+
+void
+bt_log_finding(struct bt_log *log, const struct bt_err *err)
+{
+	if (!log->is_quiet)
+		tell(log, "finding", err);
 }
 
 void

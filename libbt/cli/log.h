@@ -52,6 +52,12 @@ void bt_log_warning(struct bt_log *log, const struct bt_err *err);
 void bt_log_warn(struct bt_log *log, const char *where, int64_t line,
     const char *fmt, ...) BT_PRINTF(4, 5);
 
+/*
+ * bt_log_finding(log, err): tell what was found, which is no failure: the text
+ * and its place, as they are.  Silent with -q; the caller bounds their number.
+ */
+void bt_log_finding(struct bt_log *log, const struct bt_err *err);
+
 /* bt_log_note(log, fmt, ...): worth knowing with -v. */
 void bt_log_note(struct bt_log *log, const char *fmt, ...) BT_PRINTF(2, 3);
 void bt_log_vnote(struct bt_log *log, const char *fmt, va_list ap)

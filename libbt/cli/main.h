@@ -38,7 +38,7 @@
  *		.statuses = "0 1 2 3 4",
  *		.examples = (const char *const[]){
  *		    "bt-count bars.csv", "bt-count -m 5 a.bts b.bts",
- *		    "bt-synth -n 100 | bt-count", NULL },
+ *		    "bt-synth --bars 100 | bt-count", NULL },
  *	};
  *
  *	static int

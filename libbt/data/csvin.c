@@ -1,11 +1,15 @@
 #include "data/csvin.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/ascii.h"
 #include "base/vec.h"
 #include "data/csvrec.h"
+#include "io/csvname.h"
+#include "io/foreign.h"
 
 #define PEEK      65536 /* looked at first, and read at a time */
 #define BLOCK_MAX 4096  /* records of a block */
@@ -42,6 +46,21 @@ fail_at(struct csvin *c, int64_t line)
 	if (line == 0)
 		line = c->in.err->line;
 	return bt_err_at(c->in.err, bt_file_name(c->in.file), line);
+}
+
+/* Tell what people should know without asking. */
+static void
+warn(struct csvin *c, int64_t line, const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	if (c->opts->warn != NULL)
+		c->opts->warn(
+		    c->opts->arg, bt_file_name(c->in.file), line, text);
 }
 
 /* ---- all rows ---- */
@@ -130,9 +149,8 @@ next_record(struct csvin *c, char *rec, int64_t *line)
 		return 1;
 	}
 	if (rc == 0 && c->footer > 0) {
-		(void)c->in.warn(c->in.reader,
-		    "%lld rows below the data are left out, from line %lld on",
-		    (long long)c->n_footers, (long long)c->footer);
+		warn(c, c->footer, "%lld rows below the data are left out",
+		    (long long)c->n_footers);
 		c->footer = 0;
 	}
 	return rc;
@@ -203,8 +221,9 @@ read_all(struct csvin *c)
 	if (rc == 0 && is_down)
 		rc = turn(c);
 	else if (rc == 0)
-		(void)c->in.warn(c->in.reader,
-		    "begins newest first, but not all rows do: order kept");
+		warn(c, 0,
+		    "begins newest first, but goes on otherwise: "
+		    "left in its order");
 	return rc;
 }
 
@@ -301,39 +320,15 @@ csvin_close(void *state)
 	free(c);
 }
 
-/* Refuse what is no text, by name where it has one; 0 or -1. */
+/* Refuse what is no text; 0 or -1. */
 static int
 check_text(const uint8_t *head, size_t n, struct bt_err *err)
 {
-	static const struct {
-		const char *magic, *what, *hint;
-	} rows[] = {
-		{ "\xff\xfe", "UTF-16 text", "iconv -f UTF-16 -t UTF-8" },
-		{ "\xfe\xff", "UTF-16 text", "iconv -f UTF-16 -t UTF-8" },
-		{ "\x1f\x8b", "a gzip file", "zcat FILE | bt-fetch -" },
-		{ "PK\x03\x04", "a zip archive or a workbook",
-		    "unzip -p FILE | bt-fetch -, or save the sheet as CSV" },
-		{ "%PDF", "a PDF file", NULL },
-		{ "PAR1", "a Parquet file", NULL },
-		{ "<!DOCTYPE", "a web page", NULL },
-		{ "<html", "a web page", NULL },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		size_t len = strlen(rows[i].magic);
-
-		if (n < len || memcmp(head, rows[i].magic, len) != 0)
-			continue;
-		(void)bt_fail(
-		    err, BT_BAD_INPUT, "this is %s, not CSV", rows[i].what);
-		return rows[i].hint != NULL
-			   ? bt_err_hint(err, "%s", rows[i].hint)
-			   : -1;
-	}
-	if (n > 0 && memchr(head, '\0', n) != NULL)
+	if (bt_foreign_check(head, n, err) < 0)
+		return -1;
+	if (memchr(head, '\0', n) != NULL)
 		return bt_fail(err, BT_BAD_INPUT, "this is no text");
-	return n > 0 ? 0 : bt_fail(err, BT_BAD_INPUT, "the file is empty");
+	return 0;
 }
 
 /* The symbol of a file without that column; 0 or -1. */
@@ -341,9 +336,8 @@ static int
 name_symbol(struct csvin *c)
 {
 	const char *name = c->in.opts->symbol;
-	const char *path = bt_file_name(c->in.file);
-	const char *base = strrchr(path, '/');
-	size_t n;
+	const char *base;
+	size_t n = bt_csvname_base(bt_file_name(c->in.file), &base);
 
 	if (c->look.cols.field[BT_CSV_SYMBOL] >= 0)
 		return 0;
@@ -352,18 +346,16 @@ name_symbol(struct csvin *c)
 	if (name != NULL)
 		return bt_symtab_add(c->in.opts->syms, name, strlen(name),
 		    &c->rec.sym, c->in.err);
-	if (strcmp(path, "-") == 0) {
+	if (n == 0) {
 		(void)bt_fail(
 		    c->in.err, BT_BAD_INPUT, "no column holds the symbol");
 		return bt_err_hint(c->in.err, "name it: --symbol NAME");
 	}
-	base = base != NULL ? base + 1 : path;
-	n = strcspn(base, ".");
-	if (n == 0 || bt_symtab_add(c->in.opts->syms, base, n, &c->rec.sym,
-			  c->in.err) < 0)
-		return bt_err_hint(c->in.err,
-		    "the file's name is no symbol; name it: --symbol NAME");
-	return 0;
+	if (bt_symtab_add(c->in.opts->syms, base, n, &c->rec.sym, c->in.err) ==
+	    0)
+		return 0;
+	return bt_err_hint(
+	    c->in.err, "the file's name is no symbol; name it: --symbol NAME");
 }
 
 /* Say what was found, for those who ask. */
@@ -373,9 +365,9 @@ tell(struct csvin *c)
 	char form[64] = "";
 
 	if (c->look.is_guessed)
-		(void)c->in.warn(c->in.reader,
-		    "no header: columns are taken by their places, "
-		    "open, high, low, close");
+		warn(c, 0,
+		    "no header: columns are taken to be time, open, "
+		    "high, low, close and volume (--columns)");
 	if (c->look.cols.left_out[0] != '\0')
 		(void)c->in.warn(c->in.reader, "columns left out: %s",
 		    c->look.cols.left_out);

@@ -33,6 +33,12 @@ struct bt_csvin_opts {
 	const char *date_format; /* see bt_csvtime_new(); or NULL */
 	int decimal;             /* enum bt_decimal */
 	int is_dates;            /* of each time only the date counts */
+
+	/* Is told what people should know without asking; may be NULL.  The
+	 * rest is a bt_reader_warning(). */
+	void (*warn)(
+	    void *arg, const char *name, int64_t line, const char *text);
+	void *arg;
 };
 
 struct bt_csvlook {

@@ -30,7 +30,12 @@ static const struct magic {
 	MAGIC("%PDF", "a PDF file", NULL),
 	MAGIC("\xff\xfe", "text in UTF-16", "iconv -f utf-16 -t utf-8 FILE"),
 	MAGIC("\xfe\xff", "text in UTF-16", "iconv -f utf-16 -t utf-8 FILE"),
-	MAGIC("<", "HTML or XML: a page that tells of an error, perhaps", NULL),
+	MAGIC(
+	    "<!", "HTML or XML: a page that tells of an error, perhaps", NULL),
+	MAGIC(
+	    "<?", "HTML or XML: a page that tells of an error, perhaps", NULL),
+	MAGIC("<h", "HTML: a page that tells of an error, perhaps", NULL),
+	MAGIC("<H", "HTML: a page that tells of an error, perhaps", NULL),
 	MAGIC("{", "JSON", NULL),
 	MAGIC("[", "JSON", NULL),
 };
@@ -68,11 +73,9 @@ refuse_text(const char *s, size_t n, struct bt_err *err)
 }
 
 int
-bt_foreign_refuse(const uint8_t *head, size_t n, struct bt_err *err)
+bt_foreign_check(const uint8_t *head, size_t n, struct bt_err *err)
 {
-	const char *s = (const char *)head;
-	const char *nl = memchr(s, '\n', n);
-	size_t i, line = nl != NULL ? (size_t)(nl - s) : n;
+	size_t i;
 
 	if (n == 0) {
 		(void)bt_fail(err, BT_BAD_INPUT, "is empty");
@@ -82,12 +85,26 @@ bt_foreign_refuse(const uint8_t *head, size_t n, struct bt_err *err)
 	for (i = 0; i < sizeof magics / sizeof magics[0]; i++) {
 		const struct magic *m = &magics[i];
 
-		if (n < m->n || memcmp(s, m->bytes, m->n) != 0)
+		if (n < m->n || memcmp(head, m->bytes, m->n) != 0)
 			continue;
 		(void)bt_fail(err, BT_BAD_INPUT,
 		    "not a stream that bt knows: it is %s", m->what);
 		return m->hint == NULL ? -1 : bt_err_hint(err, "%s", m->hint);
 	}
+	return 0;
+}
+
+int
+bt_foreign_refuse(const uint8_t *head, size_t n, struct bt_err *err)
+{
+	const char *s = (const char *)head;
+	const char *nl;
+	size_t line;
+
+	if (bt_foreign_check(head, n, err) < 0)
+		return -1;
+	nl = memchr(s, '\n', n);
+	line = nl != NULL ? (size_t)(nl - s) : n;
 	if (line > 0 && s[line - 1] == '\r')
 		line--;
 	if (is_text(s, line))

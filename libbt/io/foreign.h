@@ -10,6 +10,16 @@
 #include "bt/err.h"
 
 /*
+ * bt_foreign_check(head, n, err):
+ * Refuse what is certainly no text with rows: nothing, other programs' binary
+ * files, UTF-16, web pages, JSON.
+ *
+ *   gives  0 where it may be such a text; -1, BT_BAD_INPUT, with a hint.
+ */
+int bt_foreign_check(
+    const uint8_t *head, size_t n, struct bt_err *err) BT_MUST_USE;
+
+/*
  * bt_foreign_refuse(head, n, err):
  * Fail with BT_BAD_INPUT and a hint.
  *

@@ -31,7 +31,7 @@ table()
 	bt-run       host    bt-run --orders $ORDERS
 	bt-store     other
 	bt-sweep     other
-	bt-synth     source  bt-synth -n 1000
+	bt-synth     source  bt-synth --bars 1000
 	bt-ta        filter  bt-ta sma:2
 	bt-validate  filter  bt-validate
 	END

@@ -34,6 +34,14 @@ static int BT_PRINTF(2, 3) warn(void *arg, const char *fmt, ...)
 	return 0;
 }
 
+/* What is told without asking has its line before it. */
+static void
+tell(void *arg, const char *name, int64_t line, const char *text)
+{
+	assert_string_equal(name, "dir/SPY.csv");
+	(void)warn(arg, "%lld: %s", (long long)line, text);
+}
+
 /* A source that holds this text: an unlinked temporary file. */
 static int
 source_of(const char *s, size_t n)
@@ -514,12 +522,14 @@ static const struct {
 	    .want = "!3 dir/SPY.csv:0: no rows with a time and a number are "
 	    "found|are --separator, --columns or --date-format needed?\n" },
 	{ "a web page is refused", "<!DOCTYPE html>\n<p>Not found\n",
-	    .want = "!3 dir/SPY.csv:0: this is a web page, not CSV|\n" },
+	    .want = "!3 dir/SPY.csv:0: not a stream that bt knows: it is HTML "
+	    "or XML: a page that tells of an error, perhaps|\n" },
 	{ "UTF-16 is refused, with the cure", "\xff\xfe" "D,a",
-	    .want = "!3 dir/SPY.csv:0: this is UTF-16 text, not CSV|"
-	    "iconv -f UTF-16 -t UTF-8\n" },
+	    .want = "!3 dir/SPY.csv:0: not a stream that bt knows: it is text "
+	    "in UTF-16|iconv -f utf-16 -t utf-8 FILE\n" },
 	{ "an empty file is refused", "",
-	    .want = "!3 dir/SPY.csv:0: the file is empty|\n" },
+	    .want = "!3 dir/SPY.csv:0: is empty|a stream without records has "
+	    "a head and an end too\n" },
 };
 /* clang-format on */
 
@@ -582,8 +592,8 @@ what_is_left_out_is_said(void **state)
 	static char out[4096];
 	struct bt_err err = { 0 };
 	struct bt_reader_opts ropts = { .syms = bt_symtab_new(&err) };
-	struct bt_csvin_opts opts = { 0 };
 	struct said said = { "" };
+	struct bt_csvin_opts opts = { .warn = tell, .arg = &said };
 
 	(void)state;
 	import(text, sizeof text - 1, &opts, &ropts, out, &said);
@@ -591,7 +601,7 @@ what_is_left_out_is_said(void **state)
 	    "columns left out: Adj Close, Note\n"
 	    "times read as %d/%m/%Y\n"
 	    "newest first: turned round\n"
-	    "1 rows below the data are left out, from line 4 on\n");
+	    "4: 1 rows below the data are left out\n");
 	bt_symtab_free(ropts.syms);
 }
 

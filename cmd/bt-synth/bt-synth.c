@@ -1,0 +1,134 @@
+/*
+ * bt-synth: market data from a seed, the same bytes everywhere.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "bt/stream.h"
+#include "cli/main.h"
+#include "cli/output.h"
+#include "data/synth.h"
+#include "synth-syms.h"
+
+enum {
+	BLOCK = 4096 /* bars made at once */
+};
+
+struct synth_opts {
+	struct bt_synth_opts walk;
+	const char *symbols;
+	struct bt_output_opts out;
+	struct bt_common_opts common;
+};
+
+static int
+parse_tick(const char *value, void *field, struct bt_err *err)
+{
+	if (bt_lot_parse(value, strlen(value), field) < 0)
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no size of a tick, such as 0.01 or 0.25", value);
+	return 0;
+}
+
+static const struct bt_opt synth_options[] = {
+	BT_OPT_GROUP("Data"),
+	BT_INT(0, "bars", struct synth_opts, walk.n_bars, "N", 0, INT64_MAX,
+	    "1000", "bars of each symbol"),
+	BT_STRING(0, "symbols", struct synth_opts, symbols, "LIST",
+	    "names joined by commas, or how many", .initial = "SYN"),
+	BT_SPAN(0, "interval", struct synth_opts, walk.interval, "1d",
+	    "length of a bar"),
+	BT_TIME_OPT(0, "from", struct synth_opts, walk.from,
+	    "start of the first bar", .initial = "2020-01-01"),
+	BT_INT(0, "seed", struct synth_opts, walk.seed, "N", 0, INT64_MAX, "1",
+	    "another seed makes other data"),
+	BT_OPT_GROUP("Prices"),
+	BT_DOUBLE(0, "start-price", struct synth_opts, walk.start_px, "PRICE",
+	    1e-9, 1e12, "100", "price that all symbols start at"),
+	BT_DOUBLE(0, "volatility", struct synth_opts, walk.volatility, "FRAC",
+	    0, 1000, "0.2", "of a year's return, as a fraction"),
+	BT_DOUBLE(0, "drift", struct synth_opts, walk.drift, "FRAC", -1000,
+	    1000, "0.05", "mean of a year's return, as a fraction"),
+	BT_CALL(0, "tick", struct synth_opts, walk.tick, "SIZE", parse_tick,
+	    "smallest step of price", .initial = "0.01"),
+	BT_DOUBLE(0, "volume", struct synth_opts, walk.volume, "UNITS", 0, 1e15,
+	    "10000", "mean volume of a bar"),
+	BT_GROUP_OUTPUT(struct synth_opts, out),
+	BT_GROUP_COMMON(struct synth_opts, common),
+	BT_OPT_END,
+};
+
+static const struct bt_program synth_program = {
+	.name = "bt-synth",
+	.purpose = "make market data from a seed",
+	.synopsis = (const char *const[]){ "[option ...]", NULL },
+	.options = synth_options,
+	.statuses = "0 2 4",
+	.examples =
+	    (const char *const[]){
+		"bt-synth --seed 7 --bars 250",
+		"bt-synth --symbols A,B,C --interval 1h -o abc.bts",
+		"bt-synth --bars 1000000 -b | bt-cat --count",
+		NULL,
+	    },
+};
+
+static int
+write_bars(struct bt_cli *cli, struct bt_synth *s, struct bt_writer *w)
+{
+	struct bt_bar bars[BLOCK];
+	struct bt_block block = {
+		.type = BT_BAR, .stride = sizeof *bars, .data = bars
+	};
+	uint64_t all = 0;
+
+	while ((block.n = (uint32_t)bt_synth_next(s, bars, BLOCK)) > 0) {
+		if (bt_cli_stopped(cli) || bt_writer_put_block(w, &block) < 0)
+			return -1;
+		all += block.n;
+		bt_progress_step(&cli->progress, all, "bars");
+	}
+	return 0;
+}
+
+static int
+synth_to(struct bt_cli *cli, const struct synth_opts *opts,
+    struct bt_symtab *table, const struct synth_syms *syms)
+{
+	struct bt_synth *s =
+	    bt_synth_new(&opts->walk, table, syms->items, syms->n, &cli->err);
+	struct bt_writer *w = NULL;
+	int rc = -1;
+
+	if (s != NULL)
+		w = bt_output_open(cli, &opts->out, table);
+	if (w != NULL)
+		rc = bt_output_close(cli, w, write_bars(cli, s, w));
+	bt_synth_free(s);
+	return rc;
+}
+
+static int
+synth_main(struct bt_cli *cli, const struct synth_opts *opts)
+{
+	struct bt_symtab *table = bt_symtab_new(&cli->err);
+	struct synth_syms syms = { 0 };
+	int rc = -1;
+
+	if (table != NULL &&
+	    synth_syms_parse(&syms, opts->symbols, table, &cli->err) == 0)
+		rc = synth_to(cli, opts, table, &syms);
+	synth_syms_clear(&syms);
+	bt_symtab_free(table);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct synth_opts opts = { 0 };
+	struct bt_cli cli;
+
+	bt_cli_start(&cli, argc, argv, &synth_program, &opts);
+	return bt_cli_end(&cli, synth_main(&cli, &opts));
+}

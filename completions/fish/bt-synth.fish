@@ -1,0 +1,23 @@
+# Completion of bt-synth for fish.
+# Made by scripts/gen-completions.sh; do not edit.
+complete -c bt-synth -l bars -x -d 'bars of each symbol'
+complete -c bt-synth -l symbols -x -d 'names joined by commas, or how many'
+complete -c bt-synth -l interval -x -d 'length of a bar'
+complete -c bt-synth -l from -x -d 'start of the first bar'
+complete -c bt-synth -l seed -x -d 'another seed makes other data'
+complete -c bt-synth -l start-price -x -d 'price that all symbols start at'
+complete -c bt-synth -l volatility -x -d 'of a year\'s return, as a fraction'
+complete -c bt-synth -l drift -x -d 'mean of a year\'s return, as a fraction'
+complete -c bt-synth -l tick -x -d 'smallest step of price'
+complete -c bt-synth -l volume -x -d 'mean volume of a bar'
+complete -c bt-synth -s o -l output -r -F -d 'write to FILE instead of standard output'
+complete -c bt-synth -s f -l format -x -a 'auto tagged csv bts' -d 'form of the output; auto: as the name of FILE ends'
+complete -c bt-synth -s b -l binary -d 'binary (bts), uncompressed: for pipes'
+complete -c bt-synth -s z -l compress -d 'compress'
+complete -c bt-synth -s h -l help -d 'show this help'
+complete -c bt-synth -s V -l version -d 'show the version'
+complete -c bt-synth -s q -l quiet -d 'no warnings, no notes'
+complete -c bt-synth -s v -l verbose -d 'tell more, such as what was set where'
+complete -c bt-synth -s c -l config -r -F -d 'read options from a YAML file'
+complete -c bt-synth -l log-format -x -a 'text json' -d 'form of messages'
+complete -c bt-synth -f
