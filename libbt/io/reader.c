@@ -14,7 +14,7 @@
 #define HEAD_MIN 16 /* so many tell every form that has a magic */
 
 static const struct bt_form_ops *const forms[] = { &bt_form_tagged,
-	&bt_form_csv };
+	&bt_form_bts, &bt_form_csv };
 #define N_FORMS (sizeof forms / sizeof forms[0])
 
 struct bt_reader {

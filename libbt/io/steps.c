@@ -1,0 +1,779 @@
+/*
+ * Streams merged by availability and cut into steps.
+ *
+ * Each input is a cursor over the reader's blocks; a heap orders the inputs
+ * by the instant of their next record.  A step's records stay where they are,
+ * in the readers' blocks; they are copied only when a reader must go on to
+ * its next block while the step is still open.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/vec.h"
+#include "bt/stream.h"
+
+#define N_MARKET (BT_ACTION + 1) /* types with further columns */
+
+enum state {
+	FRESH, /* nothing was read yet */
+	HAVE,  /* a record, available at `at` */
+	MARK,  /* a watermark: nothing up to `at` is to come */
+	ENDED
+};
+
+/* Where an input's further columns of a type are in the union. */
+struct map {
+	uint32_t *to;
+	size_t cap;
+	uint32_t n;
+	int is_straight; /* to[k] is k */
+};
+
+struct input {
+	struct bt_reader *reader;
+	size_t place;
+	enum state state;
+	bt_time at;
+	struct bt_block block; /* its records from i on are to come */
+	uint32_t i;
+
+	bt_time last;    /* of the record before; BT_TIME_NONE: none yet */
+	bt_time closed;  /* the last watermark, or BT_TIME_NONE */
+	bt_sym sym;      /* of the first bar */
+	int has_many;    /* bars of other symbols too */
+	int has_unknown; /* bars whose end is not known */
+	struct map maps[N_MARKET];
+};
+
+/* Where a record of the step at hand came from. */
+struct source {
+	struct input *in;
+	int64_t line;
+	int is_copied; /* it is in no block any more */
+};
+
+struct names {
+	const char **names;
+	size_t n, cap;
+};
+
+struct bt_steps {
+	struct bt_symtab *syms;
+	struct input *inputs;
+	size_t n_inputs;
+	struct input **heap; /* those that have not ended */
+	size_t n_heap;
+	struct bt_err bad;
+
+	struct bt_step step;
+	bt_time now; /* of the step in the making */
+	struct bt_rec *recs;
+	struct source *sources; /* one for each of recs */
+	size_t n, cap, cap_sources;
+	struct bt_line *lines;
+	size_t n_lines, cap_lines;
+	struct bt_arena arena; /* what the step at hand has copied */
+	int is_sorted;
+	void *scratch; /* for sorting */
+	size_t cap_scratch;
+
+	struct names all[N_MARKET]; /* the unions, */
+	struct bt_columns columns[N_MARKET];
+	struct bt_arena texts; /* and their names */
+	int has_extra;
+
+	struct bt_buf directives; /* texts with NULs */
+	size_t told;              /* bytes of them that were given */
+};
+
+/* ---- failing ---- */
+
+static int
+fail_at(struct bt_steps *s, const struct input *in, int64_t line)
+{
+	const char *name = bt_reader_name(in->reader);
+
+	return bt_reader_is_binary(in->reader)
+		   ? bt_err_at_record(&s->bad, name, line)
+		   : bt_err_at(&s->bad, name, line);
+}
+
+static int
+fail_here(struct bt_steps *s, const struct input *in)
+{
+	return fail_at(s, in, in->block.first + in->i);
+}
+
+static int
+refuse_backwards(struct bt_steps *s, const struct input *in, bt_time at)
+{
+	char now[BT_TIME_TEXT_MAX], before[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(at, now);
+	(void)bt_time_format(in->last, before);
+	(void)bt_fail(&s->bad, BT_BAD_INPUT,
+	    "a record that is available at %s comes after one of %s", now,
+	    before);
+	(void)bt_err_hint(&s->bad,
+	    "sort the records by time, bars of different lengths by their "
+	    "end, or give each symbol a file of its own");
+	return fail_here(s, in);
+}
+
+static int
+refuse_closed(struct bt_steps *s, const struct input *in, bt_time at)
+{
+	char now[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(at, now);
+	(void)bt_fail(&s->bad, BT_BAD_INPUT,
+	    "a record that is available at %s comes after a watermark that "
+	    "said there were no more",
+	    now);
+	return fail_here(s, in);
+}
+
+static int
+refuse_unknown(struct bt_steps *s, const struct input *in, bt_sym sym)
+{
+	(void)bt_fail(&s->bad, BT_BAD_INPUT,
+	    "it is not known when this bar of '%s' ends, and so not how it "
+	    "stands to records of other %s",
+	    bt_symtab_name(s->syms, sym),
+	    s->n_inputs > 1 ? "inputs" : "symbols");
+	(void)bt_err_hint(&s->bad,
+	    "--interval says how long bars are; a column 'end' or "
+	    "a line '#interval' does, too");
+	return fail_here(s, in);
+}
+
+/* ---- further columns ---- */
+
+/* The place of a name in the union of a type, made if it is new; -1. */
+static int64_t
+place_of(struct bt_steps *s, enum bt_type type, const char *name)
+{
+	struct names *all = &s->all[type];
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (strcmp(all->names[i], name) == 0)
+			return (int64_t)i;
+	if (bt_vec_reserve(&all->names, &all->cap, all->n + 1,
+		sizeof *all->names, &s->bad) < 0)
+		return -1;
+	all->names[all->n] =
+	    bt_arena_text(&s->texts, name, strlen(name), &s->bad);
+	if (all->names[all->n] == NULL)
+		return -1;
+	s->columns[type] = (struct bt_columns){
+		.type = type, .n = (uint32_t)++all->n, .names = all->names
+	};
+	s->has_extra = 1;
+	return (int64_t)i;
+}
+
+/* From here on an input has these further columns. */
+static int
+learn_columns(struct bt_steps *s, struct input *in, const struct bt_columns *c)
+{
+	struct map *m;
+	uint32_t k;
+
+	if (c->type >= N_MARKET)
+		return 0;
+	m = &in->maps[c->type];
+	if (bt_vec_reserve(&m->to, &m->cap, c->n, sizeof *m->to, &s->bad) < 0)
+		return -1;
+	m->n = c->n;
+	m->is_straight = 1;
+	for (k = 0; k < c->n; k++) {
+		int64_t place = place_of(s, c->type, c->names[k]);
+
+		if (place < 0)
+			return -1;
+		m->to[k] = (uint32_t)place;
+		m->is_straight &= place == k;
+	}
+	return 0;
+}
+
+/* Values of a record, put where the union has them; the rest is absent. */
+static int
+spread(struct bt_steps *s, const struct map *m, struct bt_rec *rec)
+{
+	uint32_t k, n = s->columns[rec->type].n;
+	double *v = bt_arena_get(&s->arena, n * sizeof *v, &s->bad);
+
+	if (v == NULL)
+		return -1;
+	for (k = 0; k < n; k++)
+		v[k] = (double)NAN;
+	for (k = 0; k < rec->n_extra; k++) {
+		uint32_t place = m == NULL ? k : k < m->n ? m->to[k] : n;
+
+		if (place < n)
+			v[place] = rec->extra[k];
+	}
+	rec->extra = v;
+	rec->n_extra = n;
+	return 0;
+}
+
+/* ---- the step in the making ---- */
+
+/* Where a record in a block has its further columns. */
+static const double *
+extra_of(enum bt_type type, const void *rec)
+{
+	return (const double *)(const void *)((const char *)rec +
+					      bt_record_info(type)->size);
+}
+
+/* Copy the step's records that are in an input's block, which will go. */
+static int
+rescue(struct bt_steps *s, const struct input *in)
+{
+	size_t i;
+
+	for (i = s->n; i > 0; i--) {
+		struct source *from = &s->sources[i - 1];
+		struct bt_rec *rec = &s->recs[i - 1];
+		size_t size;
+		char *p;
+
+		if (from->in != in || from->is_copied)
+			continue;
+		size = in->block.stride;
+		p = bt_arena_get(&s->arena, size, &s->bad);
+		if (p == NULL)
+			return -1;
+		memcpy(p, rec->u.any, size);
+		/* values that were spread are in the arena already */
+		if (rec->extra == extra_of(rec->type, rec->u.any))
+			rec->extra = extra_of(rec->type, p);
+		rec->u.any = p;
+		from->is_copied = 1;
+	}
+	return 0;
+}
+
+/* < 0, 0, > 0: how two records of a step stand to each other. */
+static int
+compare(
+    const struct bt_steps *s, const struct bt_rec *a, const struct bt_rec *b)
+{
+	if (a->type != b->type)
+		return a->type < b->type ? -1 : 1;
+	return bt_symtab_compare(s->syms, bt_record_sym(a), bt_record_sym(b));
+}
+
+/* The input's record becomes the last one of the step. */
+static int
+append(struct bt_steps *s, struct input *in)
+{
+	const char *p = (const char *)in->block.data + in->i * in->block.stride;
+	struct bt_rec *rec;
+
+	if (bt_vec_reserve(
+		&s->recs, &s->cap, s->n + 1, sizeof *s->recs, &s->bad) < 0 ||
+	    bt_vec_reserve(&s->sources, &s->cap_sources, s->n + 1,
+		sizeof *s->sources, &s->bad) < 0)
+		return -1;
+	rec = &s->recs[s->n];
+	*rec = (struct bt_rec){
+		.type = in->block.type, .n_extra = in->block.n_extra, .u.any = p
+	};
+	if (rec->n_extra > 0) {
+		const struct map *m = &in->maps[rec->type];
+
+		rec->extra =
+		    (const double *)(const void *)(p + bt_record_info(rec->type)
+							   ->size);
+		if (!m->is_straight && spread(s, m, rec) < 0)
+			return -1;
+	}
+	s->sources[s->n] =
+	    (struct source){ .in = in, .line = in->block.first + in->i };
+	if (s->n > 0 && s->is_sorted)
+		s->is_sorted = compare(s, rec - 1, rec) <= 0;
+	s->n++;
+	return 0;
+}
+
+/* ---- what is no record ---- */
+
+static int
+take_line(struct bt_steps *s, struct input *in, const struct bt_line *line)
+{
+	struct bt_line *to;
+	int is_of_step = s->n > 0 && in->last == s->now;
+
+	if (!is_of_step) {
+		(void)bt_fail(&s->bad, BT_BAD_INPUT,
+		    in->last == BT_TIME_NONE
+			? "an order before the first market record: there is "
+			  "no step that it could belong to"
+			: "an order after the watermark that closed its step");
+		return fail_here(s, in);
+	}
+	if (bt_vec_reserve(&s->lines, &s->cap_lines, s->n_lines + 1,
+		sizeof *s->lines, &s->bad) < 0)
+		return -1;
+	to = &s->lines[s->n_lines++];
+	to->n = line->n;
+	to->text = bt_arena_text(&s->arena, line->text, line->n, &s->bad);
+	return to->text == NULL ? -1 : 0;
+}
+
+static int
+take_directive(struct bt_steps *s, const struct bt_line *line)
+{
+	/* what it says is in the table of symbols */
+	if (strncmp(line->text, "symbol ", 7) == 0)
+		return 0;
+	if (s->told == s->directives.len) {
+		bt_buf_clear(&s->directives);
+		s->told = 0;
+	}
+	if (bt_buf_put(&s->directives, line->text, line->n, &s->bad) < 0)
+		return -1;
+	return bt_buf_putc(&s->directives, '\0', &s->bad);
+}
+
+const char *
+bt_steps_directive(struct bt_steps *s)
+{
+	const char *text;
+
+	if (s->told == s->directives.len)
+		return NULL;
+	text = s->directives.data + s->told;
+	s->told += strlen(text) + 1;
+	return text;
+}
+
+/* ---- one input ---- */
+
+/* Bars with and without a known end, of one symbol and of several. */
+static int
+check_known(
+    struct bt_steps *s, struct input *in, const struct bt_bar *bar, bt_time *at)
+{
+	if (in->sym == BT_SYM_NONE)
+		in->sym = bar->sym;
+	in->has_many |= bar->sym != in->sym;
+	if (bar->end == BT_TIME_NONE) {
+		in->has_unknown = 1;
+		*at = bar->time;
+	}
+	if (in->has_unknown && (in->has_many || s->n_inputs > 1))
+		return refuse_unknown(s, in, bar->sym);
+	if (bar->end != BT_TIME_NONE && bar->end < bar->time) {
+		(void)bt_fail(&s->bad, BT_BAD_INPUT,
+		    "the bar of '%s' ends before it begins",
+		    bt_symtab_name(s->syms, bar->sym));
+		return fail_here(s, in);
+	}
+	return 0;
+}
+
+/* The record at i is the input's next: when is it available? */
+static inline int
+look(struct bt_steps *s, struct input *in)
+{
+	const void *p = (const char *)in->block.data + in->i * in->block.stride;
+	bt_time at;
+
+	if (in->block.type == BT_BAR) {
+		const struct bt_bar *bar = p;
+
+		at = bar->end;
+		if ((bar->sym != in->sym || at < bar->time ||
+			in->has_unknown) &&
+		    check_known(s, in, bar, &at) < 0)
+			return -1;
+	} else
+		memcpy(&at, p, sizeof at); /* the time is always the first */
+	if (at < in->last)
+		return refuse_backwards(s, in, at);
+	if (at <= in->closed)
+		return refuse_closed(s, in, at);
+	in->at = in->last = at;
+	in->state = HAVE;
+	return 1;
+}
+
+static int
+refuse_type(struct bt_steps *s, struct input *in)
+{
+	(void)bt_fail(&s->bad, BT_BAD_INPUT,
+	    "a record of type '%s' where market data are expected",
+	    bt_record_info(in->block.type)->name);
+	(void)bt_err_hint(&s->bad, in->block.type == BT_ORDER
+				       ? "--orders FILE gives orders"
+				       : "is this the result of a run?");
+	return fail_here(s, in);
+}
+
+/* The first thing of a block: 1 where the input can wait at it, 0, -1. */
+static int
+begin_block(struct bt_steps *s, struct input *in)
+{
+	const void *data = in->block.data;
+
+	in->i = 0;
+	if (in->block.type < BT_TYPES)
+		return bt_record_info(in->block.type)->is_market
+			   ? look(s, in)
+			   : refuse_type(s, in);
+	switch ((int)in->block.type) {
+	case BT_MARK:
+		in->state = MARK;
+		in->at = ((const struct bt_mark *)data)->time;
+		if (in->at < in->last)
+			in->at = in->last;
+		in->closed = in->at;
+		return 1;
+	case BT_COLUMNS:
+		return learn_columns(s, in, data);
+	case BT_DIRECTIVE:
+		return take_directive(s, data);
+	default:
+		return take_line(s, in, data);
+	}
+}
+
+/* Go on to an input's next record or watermark, or to its end: 0 or -1. */
+static int
+advance(struct bt_steps *s, struct input *in)
+{
+	int rc;
+
+	if (in->state == HAVE && ++in->i < in->block.n)
+		return look(s, in) < 0 ? -1 : 0;
+	do {
+		if (rescue(s, in) < 0)
+			return -1;
+		rc = bt_reader_next_block(in->reader, &in->block);
+		if (rc == 0) {
+			in->state = ENDED;
+			return 0;
+		}
+		if (rc < 0) {
+			struct bt_err err = *bt_reader_err(in->reader);
+
+			return bt_err_move(&s->bad, &err);
+		}
+		rc = begin_block(s, in);
+	} while (rc == 0);
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- the heap of inputs ---- */
+
+/* Whether a comes before b: records before watermarks of the same instant. */
+static int
+is_before(const struct input *a, const struct input *b)
+{
+	if (a->at != b->at)
+		return a->at < b->at;
+	if (a->state != b->state)
+		return a->state == HAVE;
+	return a->place < b->place;
+}
+
+/* Put the first one, which has changed, where it belongs. */
+static void
+sift(struct bt_steps *s)
+{
+	struct input *in = s->heap[0];
+	size_t i = 0, child;
+
+	while ((child = 2 * i + 1) < s->n_heap) {
+		if (child + 1 < s->n_heap &&
+		    is_before(s->heap[child + 1], s->heap[child]))
+			child++;
+		if (!is_before(s->heap[child], in))
+			break;
+		s->heap[i] = s->heap[child];
+		i = child;
+	}
+	s->heap[i] = in;
+}
+
+/* The first input goes on. */
+static int
+advance_first(struct bt_steps *s)
+{
+	struct input *in = s->heap[0];
+
+	if (advance(s, in) < 0)
+		return -1;
+	if (in->state == ENDED) {
+		s->heap[0] = s->heap[--s->n_heap];
+		if (s->n_heap == 0)
+			return 0;
+	}
+	if (s->n_heap > 1)
+		sift(s);
+	return 0;
+}
+
+/* ---- steps ---- */
+
+/* What is sorted: a record and where it came from. */
+struct pair {
+	struct bt_rec rec;
+	struct source source;
+};
+
+/* a[0..na-1] and b[0..nb-1], each in order, as one; equal ones as they came. */
+static void
+merge(const struct bt_steps *s, const struct pair *a, size_t na,
+    const struct pair *b, size_t nb, struct pair *to)
+{
+	while (na > 0 && nb > 0) {
+		if (compare(s, &a->rec, &b->rec) <= 0) {
+			*to++ = *a++;
+			na--;
+		} else {
+			*to++ = *b++;
+			nb--;
+		}
+	}
+	memcpy(to, a, na * sizeof *a);
+	memcpy(to + na, b, nb * sizeof *b);
+}
+
+/* Runs of 1, 2, 4, ... records are merged, to and fro. */
+static int
+sort(struct bt_steps *s)
+{
+	struct pair *from, *to, *spare;
+	size_t i, run, n = s->n;
+
+	if (bt_vec_reserve(
+		&s->scratch, &s->cap_scratch, 2 * n, sizeof *from, &s->bad) < 0)
+		return -1;
+	from = s->scratch;
+	to = from + n;
+	for (i = 0; i < n; i++)
+		from[i] = (struct pair){ s->recs[i], s->sources[i] };
+	for (run = 1; run < n; run *= 2) {
+		for (i = 0; i < n; i += 2 * run) {
+			size_t na = n - i < run ? n - i : run;
+			size_t nb = n - i - na < run ? n - i - na : run;
+
+			merge(s, from + i, na, from + i + na, nb, to + i);
+		}
+		spare = from;
+		from = to;
+		to = spare;
+	}
+	for (i = 0; i < n; i++) {
+		s->recs[i] = from[i].rec;
+		s->sources[i] = from[i].source;
+	}
+	return 0;
+}
+
+/* The same bar twice; sorted, they may have bars of another start between. */
+static int
+check_twice(struct bt_steps *s)
+{
+	size_t i, k;
+
+	for (i = 1; i < s->n && s->recs[i].type == BT_BAR; i++) {
+		const struct bt_bar *bar = s->recs[i].u.bar;
+
+		for (k = i; k > 0 && s->recs[k - 1].u.bar->sym == bar->sym;
+		     k--) {
+			char time[BT_TIME_TEXT_MAX];
+
+			if (s->recs[k - 1].u.bar->time != bar->time)
+				continue;
+			(void)bt_time_format(bar->time, time);
+			(void)bt_fail(&s->bad, BT_BAD_INPUT,
+			    "the bar of '%s' at %s is there twice",
+			    bt_symtab_name(s->syms, bar->sym), time);
+			(void)bt_err_hint(&s->bad,
+			    "bt-validate lists all that is wrong "
+			    "with the data");
+			return fail_at(s, s->sources[i].in, s->sources[i].line);
+		}
+	}
+	return 0;
+}
+
+/* Records met before the union grew have the columns that it had. */
+static int
+widen(struct bt_steps *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		struct bt_rec *rec = &s->recs[i];
+
+		if (rec->n_extra < s->columns[rec->type].n &&
+		    spread(s, NULL, rec) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+finish(struct bt_steps *s)
+{
+	size_t i;
+
+	if (s->n > 1 && !s->is_sorted && sort(s) < 0)
+		return -1;
+	if (s->n > 1 && check_twice(s) < 0)
+		return -1;
+	if (s->has_extra && widen(s) < 0)
+		return -1;
+	s->step = (struct bt_step){ .at = s->now,
+		.label = BT_TIME_NONE,
+		.n = s->n,
+		.recs = s->recs,
+		.n_lines = s->n_lines,
+		.lines = s->lines };
+	for (i = 0; i < s->n; i++) {
+		bt_time t = bt_record_time(&s->recs[i]);
+
+		if (t > s->step.label)
+			s->step.label = t;
+	}
+	return 1;
+}
+
+static int
+is_earlier(const void *a, const void *b)
+{
+	const struct input *x = *(struct input *const *)a;
+	const struct input *y = *(struct input *const *)b;
+
+	return is_before(x, y) ? -1 : is_before(y, x);
+}
+
+/* Read up to the first record of each input; what is sorted is a heap. */
+static int
+begin(struct bt_steps *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_inputs; i++) {
+		struct input *in = &s->inputs[i];
+
+		if (in->state == FRESH && advance(s, in) < 0)
+			return -1;
+		if (in->state == ENDED)
+			continue;
+		s->heap[s->n_heap++] = in;
+	}
+	qsort(s->heap, s->n_heap, sizeof *s->heap, is_earlier);
+	return 0;
+}
+
+/* The next step: 1, 0 at the end of all, -1 with s->bad set. */
+static int
+next(struct bt_steps *s)
+{
+	s->n = s->n_lines = 0;
+	s->is_sorted = 1;
+	bt_arena_clear(&s->arena);
+	/* watermarks that no record waits for */
+	while (s->n_heap > 0 && s->heap[0]->state == MARK)
+		if (advance_first(s) < 0)
+			return -1;
+	if (s->n_heap == 0)
+		return 0;
+	s->now = s->heap[0]->at;
+	while (s->n_heap > 0 && s->heap[0]->at == s->now &&
+	       s->heap[0]->state == HAVE)
+		if (append(s, s->heap[0]) < 0 || advance_first(s) < 0)
+			return -1;
+	return finish(s);
+}
+
+struct bt_steps *
+bt_steps_open(struct bt_reader **readers, size_t n, struct bt_symtab *syms,
+    struct bt_err *err)
+{
+	struct bt_steps *s = calloc(1, sizeof *s);
+	size_t i;
+
+	if (s != NULL) {
+		s->inputs = calloc(n + 1, sizeof *s->inputs);
+		s->heap = calloc(n + 1, sizeof *s->heap);
+	}
+	if (s == NULL || s->inputs == NULL || s->heap == NULL) {
+		bt_steps_close(s);
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		return NULL;
+	}
+	s->syms = syms;
+	s->n_inputs = n;
+	for (i = 0; i < n; i++)
+		s->inputs[i] = (struct input){ .reader = readers[i],
+			.place = i,
+			.last = BT_TIME_NONE,
+			.closed = BT_TIME_NONE,
+			.sym = BT_SYM_NONE };
+	return s;
+}
+
+int
+bt_steps_next(
+    struct bt_steps *s, const struct bt_step **step, struct bt_err *err)
+{
+	int rc = s->bad.status == BT_OK ? 1 : -1;
+
+	if (rc > 0 && s->n_inputs > 0 && s->inputs[0].state == FRESH)
+		rc = begin(s) < 0 ? -1 : 1;
+	if (rc > 0)
+		rc = next(s);
+	*step = &s->step;
+	if (rc < 0) {
+		struct bt_err copy = s->bad; /* kept for the next call */
+
+		(void)bt_err_move(err, &copy);
+	}
+	return rc;
+}
+
+const struct bt_columns *
+bt_steps_columns(const struct bt_steps *s, enum bt_type type)
+{
+	static const struct bt_columns none;
+
+	return type < N_MARKET ? &s->columns[type] : &none;
+}
+
+void
+bt_steps_close(struct bt_steps *s)
+{
+	size_t i, t;
+
+	if (s == NULL)
+		return;
+	for (i = 0; i < s->n_inputs; i++)
+		for (t = 0; t < N_MARKET; t++)
+			free(s->inputs[i].maps[t].to);
+	for (t = 0; t < N_MARKET; t++)
+		free(s->all[t].names);
+	bt_arena_free(&s->arena);
+	bt_arena_free(&s->texts);
+	bt_buf_free(&s->directives);
+	free(s->scratch);
+	free(s->lines);
+	free(s->sources);
+	free(s->recs);
+	free(s->heap);
+	free(s->inputs);
+	free(s);
+}
