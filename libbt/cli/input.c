@@ -72,7 +72,8 @@ open_one(struct bt_input *in, const char *path)
 		return -1;
 	if (is_terminal)
 		bt_cli_note(in->cli, "reading from the terminal");
-	r = bt_reader_open(path, &in->opts, err);
+	r = in->open != NULL ? in->open(in->arg, path, &in->opts, err)
+			     : bt_reader_open(path, &in->opts, err);
 	if (r == NULL)
 		return bt_err_at(err, path, 0);
 	in->readers[in->n_readers++] = r;

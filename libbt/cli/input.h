@@ -34,6 +34,12 @@ struct bt_input {
 	struct bt_symtab *syms;
 	struct bt_zone *zone;
 	struct bt_reader_opts opts; /* of the next reader: change as wanted */
+
+	/* Opens a reader; NULL is bt_reader_open().  For importers. */
+	struct bt_reader *(*open)(void *arg, const char *path,
+	    const struct bt_reader_opts *opts, struct bt_err *err);
+	void *arg;
+
 	struct bt_reader **readers; /* open ones */
 	size_t n_readers, cap_readers;
 	int next; /* operand */

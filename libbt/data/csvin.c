@@ -478,8 +478,8 @@ is_own_header(const char *s, size_t n, enum bt_type type)
 	return 1;
 }
 
-int
-bt_csvin_is_stream(const uint8_t *head, size_t n)
+enum bt_csvin_own
+bt_csvin_own(const uint8_t *head, size_t n)
 {
 	const char *s = (const char *)head;
 	enum bt_type type;
@@ -487,12 +487,12 @@ bt_csvin_is_stream(const uint8_t *head, size_t n)
 	if ((n >= 4 && memcmp(head, "#bt ", 4) == 0) ||
 	    (n >= BT_BTS_MAGIC_N &&
 		memcmp(head, BT_BTS_MAGIC, BT_BTS_MAGIC_N) == 0))
-		return 1;
+		return BT_CSVIN_STREAM;
 	n = bt_csvrows_measure(s, n, 1);
 	while (n > 0 && (s[n - 1] == '\n' || s[n - 1] == '\r'))
 		n--;
 	for (type = BT_BAR; type < BT_TYPES; type++)
 		if (is_own_header(s, n, type))
-			return 1;
-	return 0;
+			return BT_CSVIN_PLAIN;
+	return BT_CSVIN_FOREIGN;
 }

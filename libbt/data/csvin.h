@@ -26,12 +26,14 @@
  */
 extern const struct bt_form_ops bt_form_csvin;
 
-/*
- * bt_csvin_is_stream(head, n):
- * Whether a file that begins so is one that the ordinary reader takes as it
- * is: tagged, binary, or plain CSV with bt's own names of columns in their
- * order.  Give some 4 KiB of it.
- */
-int bt_csvin_is_stream(const uint8_t *head, size_t n);
+/* Whether a file that begins so is one that the ordinary reader takes. */
+enum bt_csvin_own {
+	BT_CSVIN_FOREIGN, /* no: it is to be imported */
+	BT_CSVIN_PLAIN,   /* plain CSV, bt's own columns in their order */
+	BT_CSVIN_STREAM   /* tagged text or binary */
+};
+
+/* bt_csvin_own(head, n): look at a file's beginning, its first line. */
+enum bt_csvin_own bt_csvin_own(const uint8_t *head, size_t n);
 
 #endif

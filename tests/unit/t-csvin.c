@@ -612,8 +612,8 @@ own_forms_need_no_import(void **state)
 		const char *head;
 		int want;
 	} heads[] = {
-		{ "#bt 1\n#end\n", 1 },
-		{ BT_BTS_MAGIC "x", 1 },
+		{ "#bt 1\n#end\n", BT_CSVIN_STREAM },
+		{ BT_BTS_MAGIC "x", BT_CSVIN_STREAM },
 		{ "time,symbol,open,high,low,close,volume\n", 1 },
 		{ "time,symbol,open,high,low,close,volume,end,rsi\n", 1 },
 		{ "time,symbol,price,size,side\r\n2", 1 },
@@ -629,9 +629,8 @@ own_forms_need_no_import(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof heads / sizeof heads[0]; i++)
-		assert_int_equal(
-		    bt_csvin_is_stream(
-			(const uint8_t *)heads[i].head, strlen(heads[i].head)),
+		assert_int_equal(bt_csvin_own((const uint8_t *)heads[i].head,
+				     strlen(heads[i].head)),
 		    heads[i].want);
 }
 
