@@ -26,12 +26,7 @@
 
 #include "bt/stream.h"
 #include "engine/engine.h"
-
-/* A parameter: `-p fast=10`, or what a sidecar gives as its default. */
-struct bt_param {
-	const char *name, *value;
-	int is_default; /* from the sidecar, not from the command line */
-};
+#include "strategy/params.h"
 
 /*
  * Where steps come from.  next and columns are as bt_steps_next() and

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "strategy/ops.h"
+#include "strategy/params.h"
 
 enum bt_param_kind {
 	BT_PARAM_STRING,
@@ -65,12 +65,16 @@ const struct bt_sidecar_info *bt_sidecar_info(const struct bt_sidecar *sc);
 
 void bt_sidecar_free(struct bt_sidecar *sc);
 
-/* The parameters that a strategy is given, by name. */
-struct bt_params {
-	struct bt_param *at; /* strings borrowed */
-	size_t n, cap;
-};
-void bt_params_free(struct bt_params *p);
+/*
+ * bt_sidecar_param_check(param, text, value, err):
+ * Whether a value is what a parameter takes.
+ *
+ *   value  set to the value as the strategy is to see it: text, but 1 or 0 of
+ *          a bool.
+ *   fails  BT_USAGE: what it is not; the parameter's name is not said.
+ */
+int bt_sidecar_param_check(const struct bt_sidecar_param *param,
+    const char *text, const char **value, struct bt_err *err) BT_MUST_USE;
 
 /*
  * bt_sidecar_check(sc, words, n, params, err):
@@ -79,7 +83,8 @@ void bt_params_free(struct bt_params *p);
  *
  *   sc     NULL: nothing is known; words go through in their order, of equal
  *          names the last.
- *   words  n strings NAME=VALUE, borrowed for the life of params.
+ *   words  n strings NAME=VALUE; they and sc must outlive params.
+ *   params all zero before; to be freed, also on failure.
  *   fails  BT_USAGE: no `=`, a bad name, one the sidecar does not have (did
  *          you mean), a value of another type or out of range.
  */
