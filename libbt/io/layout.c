@@ -187,6 +187,18 @@ check_missing(const struct bt_layout *l, int has_symbol, struct bt_err *err)
 	return 0;
 }
 
+/* Whether the first fields are a bar's first columns, in their order. */
+static int
+is_usual_bar(const struct bt_layout *l)
+{
+	int i;
+
+	for (i = 0; i <= BT_USUAL_BAR; i++)
+		if (l->type != BT_BAR || l->field_of[i] != i)
+			return 0;
+	return 1;
+}
+
 int
 bt_layout_end(struct bt_layout *l, int has_symbol, struct bt_err *err)
 {
@@ -196,6 +208,7 @@ bt_layout_end(struct bt_layout *l, int has_symbol, struct bt_err *err)
 	if (check_missing(l, has_symbol, err) < 0)
 		return -1;
 	l->stride = l->info->size + 8 * (size_t)l->extra.n;
+	l->is_usual_bar = is_usual_bar(l);
 	if (bt_vec_reserve(&l->extra_names, &l->cap_extra, l->extra.n,
 		sizeof *l->extra_names, err) < 0 ||
 	    bt_vec_reserve(&l->blank, &l->cap_blank, l->stride / 8,

@@ -14,6 +14,8 @@
 
 #define BT_OWN_MAX 32 /* columns that a type has by itself, at most */
 
+#define BT_USUAL_BAR 6 /* fields of a usual bar before its volume */
+
 /* What becomes of a field. */
 enum bt_place_kind {
 	BT_AT_TIME,  /* an instant, canonical mostly */
@@ -39,7 +41,8 @@ struct bt_layout {
 	size_t n, cap;
 	int field_of[BT_OWN_MAX]; /* of each column of the table, or -1 */
 	int is_text_last;         /* the last field is the rest of the line */
-	int is_plain;             /* no field is BT_AT_OTHER */
+	int is_usual_bar; /* it begins time,symbol,open,high,low,close,volume */
+	int is_plain;     /* no field is BT_AT_OTHER */
 	size_t stride;
 	struct bt_columns extra; /* names of the further columns */
 	struct bt_buf names;     /* what they point to */

@@ -101,11 +101,16 @@ settle_bar(const struct bt_rowin *r, struct bt_bar *bar)
 
 /* ---- the fast way ---- */
 
-/* What a line is read with; small enough to live in registers. */
+/*
+ * What a line is read with.  `last` is a copy of the rowin's, which nobody
+ * else can point to, so that it need not be read again after each store into
+ * a record.
+ */
 struct scan {
 	struct bt_rowin *r;
 	const struct bt_layout *l;
 	const char *end; /* of the window */
+	struct bt_rowin_last last;
 };
 
 static inline int
@@ -128,10 +133,10 @@ field_end(const char *p)
 
 /* Any other way to write a time. */
 static const char *
-scan_any_time(const struct scan *sc, const char *p, bt_time *t)
+take_time(struct bt_rowin *r, const char *p, bt_time *t)
 {
 	const char *end = field_end(p);
-	struct bt_field_in *in = &sc->r->in;
+	struct bt_field_in *in = &r->in;
 
 	if (end == NULL ||
 	    bt_time_parse(p, (size_t)(end - p), in->zone, &in->epoch, t) < 0)
@@ -143,35 +148,34 @@ scan_any_time(const struct scan *sc, const char *p, bt_time *t)
 static int
 take_date(struct bt_rowin *r, const char *p)
 {
-	char date[BT_TIMEFAST_DATE];
+	struct bt_rowin_last *last = &r->last;
 	bt_time t;
 
-	memcpy(date, p, sizeof date - 1);
-	date[sizeof date - 1] = 'T';
-	if (bt_timefast_date(date, &t) < 0)
+	if (bt_timefast_date(p, &t) < 0)
 		return -1;
-	r->date = t;
-	r->date_key[0] = bt_load64(p);
-	r->date_key[1] =
-	    (uint64_t)(unsigned char)p[8] | (uint64_t)(unsigned char)p[9] << 8;
+	last->date = t;
+	last->date_key[0] = bt_load64(p);
+	last->date_key[1] = bt_load64(p + 2);
 	return 0;
 }
 
 /* 2024-01-02T09:30:00Z, or any other form. */
 static inline const char *
-scan_time(const struct scan *sc, const char *p, bt_time *t)
+scan_time(struct scan *sc, const char *p, bt_time *t)
 {
-	struct bt_rowin *r = sc->r;
 	bt_time clock;
-	uint64_t rest =
-	    (uint64_t)(unsigned char)p[8] | (uint64_t)(unsigned char)p[9] << 8;
 
-	if (p[10] != 'T' ||
-	    bt_timefast_clock(p + BT_TIMEFAST_DATE, &clock) < 0 ||
-	    ((bt_load64(p) != r->date_key[0] || rest != r->date_key[1]) &&
-		take_date(r, p) < 0))
-		return scan_any_time(sc, p, t);
-	*t = r->date + clock;
+	if (p[10] != 'T' || bt_timefast_clock(p + BT_TIMEFAST_DATE, &clock) < 0)
+		return take_time(sc->r, p, t);
+	if (bt_load64(p) != sc->last.date_key[0] ||
+	    bt_load64(p + 2) != sc->last.date_key[1]) {
+		if (take_date(sc->r, p) < 0)
+			return NULL;
+		sc->last.date = sc->r->last.date;
+		sc->last.date_key[0] = sc->r->last.date_key[0];
+		sc->last.date_key[1] = sc->r->last.date_key[1];
+	}
+	*t = sc->last.date + clock;
 	return p + BT_TIMEFAST_LEN;
 }
 
@@ -179,6 +183,7 @@ scan_time(const struct scan *sc, const char *p, bt_time *t)
 static const char *
 take_symbol(struct bt_rowin *r, const char *p)
 {
+	struct bt_rowin_last *last = &r->last;
 	const char *end = field_end(p);
 	size_t n;
 	bt_sym sym;
@@ -192,34 +197,39 @@ take_symbol(struct bt_rowin *r, const char *p)
 	bt_symtab_use(r->in.syms, sym);
 	r->in.sym = sym;
 	r->now = interval_of(r, sym);
-	r->sym_name = bt_symtab_name(r->in.syms, sym);
-	r->sym_n = n;
-	r->sym_mask = n >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * n) - 1;
-	r->sym_key = bt_load64(p) & r->sym_mask;
+	last->sym = sym;
+	last->sym_name = bt_symtab_name(r->in.syms, sym);
+	last->sym_n = n;
+	last->sym_mask = n >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * n) - 1;
+	last->sym_key = bt_load64(p) & last->sym_mask;
 	return end;
 }
 
 static inline const char *
-scan_symbol(struct bt_rowin *r, const char *p)
+scan_symbol(struct scan *sc, const char *p, bt_sym *sym)
 {
-	if ((bt_load64(p) & r->sym_mask) != r->sym_key || r->sym_n == 0 ||
-	    !is_stop(p[r->sym_n]) ||
-	    (r->sym_n > 8 && memcmp(p, r->sym_name, r->sym_n) != 0))
-		return take_symbol(r, p);
-	return p + r->sym_n;
-}
+	const struct bt_rowin_last *last = &sc->last;
 
-static inline const char *
-scan_number(const struct scan *sc, const char *p, double *v)
-{
-	return bt_numfast_scan(p, sc->end, v);
+	if ((bt_load64(p) & last->sym_mask) != last->sym_key ||
+	    last->sym_n == 0 || !is_stop(p[last->sym_n]) ||
+	    (last->sym_n > 8 && memcmp(p, last->sym_name, last->sym_n) != 0)) {
+		p = take_symbol(sc->r, p);
+		sc->last.sym = sc->r->last.sym;
+		sc->last.sym_name = sc->r->last.sym_name;
+		sc->last.sym_n = sc->r->last.sym_n;
+		sc->last.sym_mask = sc->r->last.sym_mask;
+		sc->last.sym_key = sc->r->last.sym_key;
+	} else
+		p += last->sym_n;
+	*sym = sc->last.sym;
+	return p;
 }
 
 static const char *
-scan_word(const struct scan *sc, const struct bt_place *place, const char *p,
-    char *rec)
+scan_word(const struct bt_layout *l, const struct bt_place *place,
+    const char *p, char *rec)
 {
-	const struct bt_column *col = &sc->l->info->columns[place->column];
+	const struct bt_column *col = &l->info->columns[place->column];
 	struct bt_field_in in = { .err = NULL };
 	const char *end = field_end(p);
 
@@ -232,34 +242,34 @@ scan_word(const struct scan *sc, const struct bt_place *place, const char *p,
 
 /* One field; NULL at what is unusual. */
 static inline const char *
-scan_field(const struct scan *sc, const struct bt_place *place, const char *p,
-    char *rec)
+scan_field(
+    struct scan *sc, const struct bt_place *place, const char *p, char *rec)
 {
-	double v;
+	bt_sym sym;
 	bt_time t;
+	double v;
 
 	if (is_stop(*p))
 		return place->is_required ? NULL : p;
 	switch (place->kind) {
 	case BT_AT_F64:
 	case BT_AT_EXTRA:
-		p = scan_number(sc, p, &v);
+		p = bt_numfast_scan(p, sc->end, &v);
 		if (p == NULL || (place->is_required && !isfinite(v)))
 			return NULL;
 		memcpy(rec + place->offset, &v, sizeof v);
 		return p;
 	case BT_AT_TIME:
 		p = scan_time(sc, p, &t);
-		if (p == NULL)
-			return NULL;
-		memcpy(rec + place->offset, &t, sizeof t);
+		if (p != NULL)
+			memcpy(rec + place->offset, &t, sizeof t);
 		return p;
 	case BT_AT_SYM:
-		p = scan_symbol(sc->r, p);
-		memcpy(rec + place->offset, &sc->r->in.sym, sizeof(bt_sym));
+		p = scan_symbol(sc, p, &sym);
+		memcpy(rec + place->offset, &sym, sizeof sym);
 		return p;
 	case BT_AT_WORD:
-		return scan_word(sc, place, p, rec);
+		return scan_word(sc->l, place, p, rec);
 	case BT_AT_NONE:
 		return field_end(p);
 	case BT_AT_OTHER:
@@ -268,56 +278,103 @@ scan_field(const struct scan *sc, const struct bt_place *place, const char *p,
 	return NULL;
 }
 
-/* One line into rec: where the next one begins, or NULL. */
+/* The fields from the first-th on: where the next line begins, or NULL. */
 static inline const char *
-scan_line(const struct scan *sc, const char *p, char *rec)
+scan_fields(struct scan *sc, size_t first, const char *p, char *rec)
 {
 	const struct bt_layout *l = sc->l;
-	const struct bt_place *place = l->places;
-	const struct bt_place *last = place + l->n - 1;
+	size_t i = first;
 
-	memcpy(rec, l->blank, l->stride);
-	for (; place < last; place++) {
-		p = scan_field(sc, place, p, rec);
-		if (p == NULL || *p++ != ',')
+	for (;;) {
+		p = scan_field(sc, &l->places[i], p, rec);
+		if (p == NULL)
+			return NULL;
+		if (++i == l->n)
+			break;
+		if (*p++ != ',')
 			return NULL;
 	}
-	p = scan_field(sc, place, p, rec);
-	if (p == NULL)
-		return NULL;
 	p += *p == '\r';
 	return *p == '\n' ? p + 1 : NULL;
+}
+
+/* A price of a bar and the comma behind it. */
+static inline const char *
+scan_price(struct scan *sc, const char *p, double *v)
+{
+	const char *q = bt_numfast_plain(p, sc->end, 0, v);
+
+	if (q == NULL) {
+		q = bt_num_scan(p, sc->end, v);
+		if (q == NULL || !isfinite(*v))
+			return NULL;
+	}
+	return *q == ',' ? q + 1 : NULL;
+}
+
+/*
+ * A bar's line in the usual order: time, symbol, open, high, low, close,
+ * volume, and whatever then comes.
+ */
+static inline const char *
+scan_bar(struct scan *sc, const char *p, struct bt_bar *bar)
+{
+	p = scan_time(sc, p, &bar->time);
+	if (p == NULL || *p != ',')
+		return NULL;
+	p = scan_symbol(sc, p + 1, &bar->sym);
+	if (p == NULL || *p != ',' ||
+	    (p = scan_price(sc, p + 1, &bar->open)) == NULL ||
+	    (p = scan_price(sc, p, &bar->high)) == NULL ||
+	    (p = scan_price(sc, p, &bar->low)) == NULL ||
+	    (p = scan_price(sc, p, &bar->close)) == NULL)
+		return NULL;
+	return scan_fields(sc, BT_USUAL_BAR, p, (char *)bar);
+}
+
+static inline const char *
+scan_line(struct scan *sc, const char *p, char *rec)
+{
+	if (sc->l->is_usual_bar)
+		return scan_bar(sc, p, (struct bt_bar *)(void *)rec);
+	return scan_fields(sc, 0, p, rec);
 }
 
 void
 bt_rowin_scan(struct bt_rowin *r, const struct bt_layout *l, const char *prefix,
     struct bt_lines *lines)
 {
-	const struct scan sc = { .r = r, .l = l, .end = lines->end };
+	struct scan sc = { .r = r, .l = l, .end = lines->end, .last = r->last };
 	const size_t k = strlen(prefix);
 	const uint64_t mask =
 	    k == 0 ? 0 : ~UINT64_C(0) >> (64 - 8 * (k < 8 ? k : 8));
 	char head[8] = { 0 };
 	const char *p = lines->p;
 	char *rec = record_at(r, l, r->n);
+	const char *stop = rec + (r->max - r->n) * l->stride;
 	uint64_t want;
+	uint32_t n = 0;
 
 	if (!l->is_plain || k > sizeof head || l->n == 0)
 		return;
 	memcpy(head, prefix, k);
 	want = bt_load64(head);
 	/* behind the window stand zeros: no line can be found there */
-	while (r->n < r->max && p < sc.end && (bt_load64(p) & mask) == want) {
-		p = scan_line(&sc, p + k, rec);
-		if (p == NULL ||
+	for (; rec < stop && p < sc.end && (bt_load64(p) & mask) == want; n++) {
+		const char *next;
+
+		memcpy(rec, l->blank, l->stride);
+		next = scan_line(&sc, p + k, rec);
+		if (next == NULL ||
 		    (l->type == BT_BAR &&
 			settle_bar(r, (struct bt_bar *)(void *)rec) < 0))
 			break;
 		rec += l->stride;
-		r->n++;
-		lines->p = (char *)p;
-		lines->line++;
+		p = next;
 	}
+	r->n += n;
+	lines->line += n;
+	lines->p = (char *)p;
 }
 
 /* ---- the other way ---- */

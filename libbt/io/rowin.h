@@ -32,12 +32,14 @@ struct bt_rowin {
 	} * fields; /* of the line in hand */
 	size_t cap_fields;
 
-	/* what the last line had, so that the next need not look it up */
-	uint64_t date_key[2];
-	bt_time date;
-	uint64_t sym_key, sym_mask; /* its first eight bytes */
-	const char *sym_name;
-	size_t sym_n;
+	struct bt_rowin_last {
+		uint64_t date_key[2]; /* its ten characters */
+		bt_time date;
+		uint64_t sym_key, sym_mask; /* its first eight bytes */
+		size_t sym_n;
+		const char *sym_name;
+		bt_sym sym;
+	} last; /* what the last line had: the next need not look it up */
 };
 
 /* bt_rowin_init(r, opts): as the reader's options say; errors go to in.err. */
