@@ -26,7 +26,8 @@ struct bt_zone; /* a time zone from the system's database; opaque */
  * Load a zone: "UTC", an IANA name such as "America/New_York" from
  * $TZDIR or /usr/share/zoneinfo, or a fixed offset such as "+05:30".
  *
- *   fails  BT_USAGE, with a hint, where there is no such zone; NULL then.
+ *   fails  BT_USAGE, with a hint, where there is no such zone; BT_BAD_INPUT
+ *          where its file is damaged; BT_SYSTEM; NULL then.
  *   owns   the caller frees it; freeing NULL is fine.
  */
 struct bt_zone *bt_zone_open(const char *name, struct bt_err *err) BT_MUST_USE;
@@ -39,7 +40,8 @@ int bt_zone_offset(const struct bt_zone *z, bt_time t);
  * bt_zone_to_utc(z, local):
  * The instant of a wall-clock reading given as if it were UTC.  Of a reading
  * that occurs twice, the first; one that a change of offset skips is read
- * with the offset before the change, as most calendars do.
+ * with the offset before the change, as most calendars do.  BT_TIME_NONE
+ * where that is beyond the range.
  */
 bt_time bt_zone_to_utc(const struct bt_zone *z, bt_time local);
 
@@ -85,10 +87,17 @@ int bt_time_parse_format(const char *s, size_t n, const char *format,
  */
 size_t bt_time_format(bt_time t, char *buf);
 
-/* bt_time_format_zone(t, z, buf): the same as wall clock and offset. */
+/*
+ * bt_time_format_zone(t, z, buf): the same as wall clock and offset, of UTC
+ * +00:00.  An offset with seconds, as before 1900, is cut to minutes, and the
+ * wall clock with it: the instant is the same.
+ */
 size_t bt_time_format_zone(bt_time t, const struct bt_zone *z, char *buf);
 
-/* bt_time_add(t, span, sum): 0; -1 on overflow, sum unchanged. */
+/*
+ * bt_time_add(t, span, sum): 0; -1 on overflow or where t is BT_TIME_NONE, sum
+ * unchanged.
+ */
 int bt_time_add(bt_time t, int64_t span, bt_time *sum) BT_MUST_USE;
 
 /* bt_time_civil(t, &y, &m, &d): the UTC date; t not BT_TIME_NONE. */
