@@ -35,14 +35,16 @@ bad=$(
 	    'cmd/*.[ch]' 'libbt/*.[ch]' ':!libbt/base/num.c'
 
 	# The library returns; the cli layer alone ends a program or speaks.
-	calls 'exit|_exit|_Exit|abort|quick_exit|printf|vprintf|puts|putchar|err|errx|warn|warnx' \
+	calls 'exit|_exit|_Exit|abort|quick_exit|printf|vprintf|puts|putchar' \
 	    'libbt/*.[ch]' ':!libbt/cli/*' ':!libbt/strategy/host.c' \
 	    ':!libbt/strategy/sandbox.c'
-	calls 'exit|_exit|_Exit|abort|quick_exit|err|errx|warn|warnx' \
+	calls 'exit|_exit|_Exit|abort|quick_exit' \
 	    'cmd/*.[ch]'
 
 	code '(^|[^A-Za-z0-9_])stderr($|[^A-Za-z0-9_])' \
 	    'libbt/*.[ch]' ':!libbt/cli/*'
+
+	code '^# *include *<(err|error)\.h>' 'cmd/*' 'libbt/*'
 
 	# What only Linux has is kept together.
 	code '^# *define _(GNU|DEFAULT|BSD)_SOURCE' \

@@ -66,7 +66,7 @@ tidy_one()
 {
 	local key rc=0 known=(-include scripts/analyzer.h)
 	# Not where these functions are written, nor before a _GNU_SOURCE.
-	! grep -qE '^#define _GNU_SOURCE|^bt_fail\(' "$1" || known=()
+	! grep -qE '^#define _[A-Z]*_SOURCE|^bt_fail\(' "$1" || known=()
 	key=$( { cat .clang-tidy scripts/analyzer.h; "$CC" -E -C "${flags[@]}" "$1"; } |
 	    sha256sum | cut -c 1-40)
 	[[ ! -e $cache/tidy-$key ]] || return 0
@@ -178,7 +178,7 @@ part_headers() # each compiles alone; public ones as C++ too
 part_spelling() # codespell, in all that people read
 {
 	tree '*.md' 'man/*' 'cmd/*' 'libbt/*' Makefile 'scripts/*' |
-	    xargs -r codespell -L 'ue,ba,fo,ro,te,nd,ans,mis,clos,fot'
+	    xargs -r codespell -L 'ue,ba,fo,ro,te,nd,ans,mis,clos,fot,upto'
 }
 
 # The options of a program that no line of a test uses: in its own files by

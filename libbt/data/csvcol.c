@@ -9,7 +9,8 @@
 #include "bt/num.h"
 #include "data/csvtime.h"
 
-#define NAME_MAX_ 63 /* of a column; a longer name is none that is known */
+#define COLUMN_NAME_MAX                                                        \
+	63 /* of a column; a longer name is none that is known */
 
 /* What a name stands for; where several columns offer, the least rank wins. */
 static const struct alias {
@@ -109,7 +110,7 @@ squeeze(const char *s, size_t n, char *buf)
 		/* Of a name that is not ASCII nothing may be lost. */
 		if (!bt_ascii_is_alnum(s[i]) && !(s[i] & 0x80))
 			continue;
-		if (len == NAME_MAX_)
+		if (len == COLUMN_NAME_MAX)
 			return 0;
 		buf[len++] = bt_ascii_lower(s[i]);
 	}
@@ -164,7 +165,7 @@ note_prefix(struct find *f, const char *s, size_t n)
 static int
 offer_column(struct find *f, const struct bt_csvfield *name, size_t field)
 {
-	char text[NAME_MAX_ + 1];
+	char text[COLUMN_NAME_MAX + 1];
 	size_t dot = name->n;
 
 	if (squeeze(name->s, name->n, text) == 0 ||
@@ -208,14 +209,14 @@ fail_column(const struct find *f, const char *option, const char *name,
     struct bt_err *err)
 {
 	struct bt_near near;
-	char names[8][NAME_MAX_ + 1];
+	char names[8][COLUMN_NAME_MAX + 1];
 	size_t i, n = f->names->n < 8 ? f->names->n : 8;
 
 	bt_near_init(&near, name);
 	for (i = 0; i < n; i++) {
 		size_t len = f->names->fields[i].n;
 
-		len = len > NAME_MAX_ ? NAME_MAX_ : len;
+		len = len > COLUMN_NAME_MAX ? COLUMN_NAME_MAX : len;
 		memcpy(names[i], f->names->fields[i].s, len);
 		names[i][len] = '\0';
 		bt_near_try(&near, names[i]);

@@ -105,16 +105,20 @@ next_row(struct csvin *c, struct bt_csvrow *row)
 			c->last = w->s[-1];
 			bt_file_skip(c->in.file, (size_t)(w->s - before));
 		}
-		if (rc < 0)
-			return fail_at(c, 0);
+		if (rc < 0) {
+			(void)fail_at(c, 0);
+			return -1;
+		}
 		c->is_over = w->is_end && w->n == 0 && rc == 0;
 		if (rc > 0 || c->is_over)
 			return rc;
 		/* No whole line is left: have more of it. */
 		if (w->n >= want)
 			want = 2 * w->n;
-		if (bt_file_peek(c->in.file, want, &data, &n, c->in.err) < 0)
-			return fail_at(c, 0);
+		if (bt_file_peek(c->in.file, want, &data, &n, c->in.err) < 0) {
+			(void)fail_at(c, 0);
+			return -1;
+		}
 		w->s = (const char *)data;
 		w->is_end = n < want;
 		w->n = n;

@@ -68,7 +68,7 @@ take_field(void *s, size_t n, void *arg)
 	if (bt_vec_reserve(
 		&r->fields, &r->cap, r->n + 1, sizeof *r->fields, &r->err) < 0)
 		return;
-	if (n > 0 && bt_buf_put(&r->text, s, n, &r->err) < 0)
+	if (s != NULL && bt_buf_put(&r->text, s, n, &r->err) < 0)
 		return;
 	r->fields[r->n++].n = n;
 	r->is_filled |= n > 0;

@@ -141,7 +141,7 @@ is_small_number(const struct text *text)
 	if (digits == text->n)
 		/* Eight digits alone are a date. */
 		return digits < EPOCH_LEAST && digits != 8;
-	return text->s[digits] == '.' && digits < EPOCH_LEAST;
+	return digits < EPOCH_LEAST && text->s[digits] == '.';
 }
 
 /*

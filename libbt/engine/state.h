@@ -41,7 +41,7 @@ struct bt_event_at {
 	struct bt_resting *r;
 	int64_t seq; /* of r, to see that it still is that order */
 	struct bt_touch touch;
-	int dir; /* +1 buys, -1 sells: what it was matched as */
+	int dir;          /* +1 buys, -1 sells: what it was matched as */
 	int is_reduction; /* as seen when the events were put in order */
 	bt_qty would[2];  /* what it trades on olhc and on ohlc, judged alone */
 };

@@ -10,6 +10,7 @@
  */
 #include "engine/state.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -454,8 +455,10 @@ trade_between(struct bt_engine *e)
 		    plan_symbol(e, e->round[i]) < 0)
 			return -1;
 	while ((i = next_claim(e->events, e->n_events)) < e->n_events) {
-		bt_sym sym = e->events[i].r->o.sym;
+		bt_sym sym;
 
+		assert(e->events[i].r != NULL);
+		sym = e->events[i].r->o.sym;
 		if (happen(e, &e->events[i], &e->sym[sym].path,
 			e->sym[sym].start) < 0)
 			return -1;

@@ -117,7 +117,7 @@ check_word(const struct ctx *c, const struct bt_column *col)
 static int
 check_string(const struct ctx *c, const struct bt_column *col)
 {
-	static char nothing[1];
+	static const char nothing[1];
 	uint64_t offset;
 	const char *s;
 

@@ -92,7 +92,7 @@ static struct bt_bar *
 bar_at(const struct bt_block *b, uint32_t i)
 {
 	/* a block's records may be changed by whoever was given it */
-	return (struct bt_bar *)((uintptr_t)b->data + i * b->stride);
+	return (struct bt_bar *)((const char *)b->data + i * b->stride);
 }
 
 /* ---- a symbol's spacing ---- */
@@ -395,7 +395,7 @@ keep(struct kept *k, const struct bt_block *b, struct bt_err *err)
 	struct bt_line *to;
 
 	k->block = *b;
-	k->block.data = k->data = malloc(size);
+	k->block.data = k->data = malloc(size + 1);
 	if (k->data == NULL)
 		return bt_fail(err, BT_SYSTEM, "out of memory");
 	if (b->type == BT_COLUMNS) {

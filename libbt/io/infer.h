@@ -20,22 +20,22 @@
 struct bt_infer;
 
 /*
- * bt_infer_new(form, state, in) / bt_infer_free(i):
+ * bt_infer_new(form, state, in) / bt_infer_free(f):
  * Begin, for a form that is open; all borrowed.  NULL, with in->err set,
  * without memory.
  */
 struct bt_infer *bt_infer_new(const struct bt_form_ops *form, void *state,
     const struct bt_form_in *in) BT_MUST_USE;
-void bt_infer_free(struct bt_infer *i);
+void bt_infer_free(struct bt_infer *f);
 
-/* bt_infer_next_block(i, block): as the form's, with ends. */
-int bt_infer_next_block(struct bt_infer *i, struct bt_block *block) BT_MUST_USE;
+/* bt_infer_next_block(f, block): as the form's, with ends. */
+int bt_infer_next_block(struct bt_infer *f, struct bt_block *block) BT_MUST_USE;
 
-/* bt_infer_interval(i, sym): as bt_reader_inferred() says. */
-int64_t bt_infer_interval(const struct bt_infer *i, bt_sym sym);
+/* bt_infer_interval(f, sym): as bt_reader_inferred() says. */
+int64_t bt_infer_interval(const struct bt_infer *f, bt_sym sym);
 
-/* bt_infer_columns(i, type): as of the block last given. */
+/* bt_infer_columns(f, type): as of the block last given. */
 const struct bt_columns *bt_infer_columns(
-    const struct bt_infer *i, enum bt_type type);
+    const struct bt_infer *f, enum bt_type type);
 
 #endif
