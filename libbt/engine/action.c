@@ -28,6 +28,7 @@ take_actions(struct bt_engine *e, const struct bt_step *step)
 			s->n_actions + 1, sizeof *s->actions, &e->err) < 0)
 			return -1;
 		s->actions[s->n_actions++] = *a;
+		e->n_actions++;
 	}
 	return 0;
 }
@@ -147,7 +148,7 @@ static int
 apply_due(struct bt_engine *e, bt_sym sym, const struct bt_rec *next)
 {
 	struct bt_sym_state *s = &e->sym[sym];
-	bt_time start = bt_record_time(next);
+	bt_time start = bt_trade_start(next);
 	size_t i = 0, k;
 
 	while (i < s->n_actions && s->actions[i].time <= start)
@@ -155,6 +156,7 @@ apply_due(struct bt_engine *e, bt_sym sym, const struct bt_rec *next)
 	for (k = 0; k < i; k++)
 		if (apply_one(e, &s->actions[k], next) < 0)
 			return -1;
+	e->n_actions -= i;
 	s->n_actions -= i;
 	memmove(s->actions, s->actions + i, s->n_actions * sizeof *s->actions);
 	return 0;
@@ -165,16 +167,22 @@ bt_actions_apply(struct bt_engine *e, const struct bt_step *step)
 {
 	size_t i;
 
-	if (take_actions(e, step) < 0)
+	/* actions stand last in a step */
+	if (step->n > 0 && step->recs[step->n - 1].type == BT_ACTION &&
+	    take_actions(e, step) < 0)
 		return -1;
+	if (e->n_actions == 0)
+		return 0;
 	for (i = 0; i < step->n; i++) {
 		const struct bt_rec *rec = &step->recs[i];
 
 		if (rec->type != BT_BAR && rec->type != BT_TICK)
 			continue;
-		if (e->sym[bt_record_sym(rec)].n_actions > 0 &&
-		    apply_due(e, bt_record_sym(rec), rec) < 0)
+		if (e->sym[bt_trade_sym(rec)].n_actions > 0 &&
+		    apply_due(e, bt_trade_sym(rec), rec) < 0) {
+			e->blame = (int)i;
 			return -1;
+		}
 	}
 	return 0;
 }

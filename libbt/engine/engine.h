@@ -71,6 +71,10 @@ int bt_engine_finish(struct bt_engine *e) BT_MUST_USE;
 /* bt_engine_err(e): its first failure, borrowed. */
 struct bt_err *bt_engine_err(struct bt_engine *e);
 
+/* bt_engine_blame(e): which record of the failed step the failure is about, or
+ * -1 where it is about none. */
+int bt_engine_blame(const struct bt_engine *e);
+
 /* What it holds now: account currency, units. */
 double bt_engine_equity(const struct bt_engine *e);
 double bt_engine_cash(const struct bt_engine *e);

@@ -106,10 +106,29 @@ bt_ledger_close_day(struct bt_engine *e, int is_last)
 	return tell_positions(e, is_last);
 }
 
+/*
+ * The account's day of a label.  Without a zone the span of a day is known,
+ * and most steps are on the day of the one before.
+ */
+static int64_t
+day_of(struct bt_engine *e, bt_time label)
+{
+	int64_t day;
+
+	if (label >= e->day_from && label < e->day_to)
+		return e->day;
+	day = bt_rules_day(&e->rules, label);
+	if (e->rules.day_zone == NULL) {
+		e->day_from = day * BT_DAY + e->rules.day_start;
+		e->day_to = e->day_from + BT_DAY;
+	}
+	return day;
+}
+
 int
 bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 {
-	int64_t day = bt_rules_day(&e->rules, step->label);
+	int64_t day = day_of(e, step->label);
 
 	if (bt_state_reserve(e) < 0)
 		return -1;
@@ -153,12 +172,13 @@ bt_ledger_flow(struct bt_engine *e, bt_sym sym, bt_time label, const char *kind,
 int
 bt_ledger_bankrupt(struct bt_engine *e)
 {
-	if (e->account.n_held == 0 || bt_account_equity(&e->account) > 0)
+	e->equity = bt_account_equity(&e->account);
+	if (e->equity > 0 || e->account.n_held == 0)
 		return 0;
 	if (bt_state_event(e, BT_SYM_NONE, "error", "bankrupt",
 		"equity is %.2f: all positions are closed, all orders "
 		"cancelled",
-		bt_account_equity(&e->account)) < 0)
+		e->equity) < 0)
 		return -1;
 	while (e->account.n_held > 0) {
 		bt_sym sym = e->account.held[0];
@@ -178,13 +198,14 @@ bt_ledger_bankrupt(struct bt_engine *e)
 		if (bt_fill_order(e, &f) < 0)
 			return -1;
 	}
+	e->equity = bt_account_equity(&e->account);
 	return bt_admit_cancel_all(e, "bankrupt");
 }
 
 int
 bt_ledger_mark(struct bt_engine *e)
 {
-	double equity = bt_account_equity(&e->account);
+	double equity = e->equity;
 	double drawdown;
 
 	e->last_at = e->at;

@@ -65,12 +65,15 @@ struct bt_engine {
 	struct bt_book *book;
 	struct bt_sym_state *sym; /* by number */
 	size_t n_syms, syms_cap;
+	size_t n_actions; /* that wait, of all symbols */
 
 	/* the step at hand */
 	bt_time at, label;
-	int64_t day;   /* of the account, of label */
-	int is_warmup; /* orders are refused */
+	int64_t day;              /* of the account, of label */
+	bt_time day_from, day_to; /* where a day is known to be e->day */
+	int is_warmup;            /* orders are refused */
 	bt_time last_at, last_label;
+	int blame; /* the record at hand, by its place in the step; -1: none */
 
 	/* trade.c: scratch */
 	const struct bt_rec **round; /* the records that trade side by side */
@@ -81,6 +84,7 @@ struct bt_engine {
 	    n_at_close; /* resting orders that want a close (--fill close) */
 
 	/* ledger.c */
+	double equity;  /* after the last step */
 	int is_started; /* the first equity record is out */
 	double peak;    /* running */
 	double since_peak, since_low,
@@ -94,6 +98,19 @@ struct bt_engine {
 	struct bt_reason_count reasons[BT_REASONS_MAX];
 	size_t n_reasons;
 };
+
+/* The symbol and the start of a record that trades: a bar or a print. */
+static inline bt_sym
+bt_trade_sym(const struct bt_rec *rec)
+{
+	return rec->type == BT_BAR ? rec->u.bar->sym : rec->u.tick->sym;
+}
+
+static inline bt_time
+bt_trade_start(const struct bt_rec *rec)
+{
+	return rec->type == BT_BAR ? rec->u.bar->time : rec->u.tick->time;
+}
 
 /* step.c: room for all symbols that the table knows. */
 int bt_state_reserve(struct bt_engine *e) BT_MUST_USE;

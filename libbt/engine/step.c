@@ -24,6 +24,7 @@ bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
 	e->sink = *sink;
 	e->at = e->label = e->last_at = e->last_label = BT_TIME_NONE;
 	e->peak = rules->cash;
+	e->blame = -1;
 	bt_account_init(&e->account, syms, rules->cash);
 	e->book = bt_book_new(err);
 	if (e->book == NULL) {
@@ -159,7 +160,8 @@ bt_engine_finish(struct bt_engine *e)
 	if (e->totals.steps == 0)
 		return 0;
 	if (e->rules.at_end == BT_AT_END_CLOSE &&
-	    (close_all(e) < 0 || bt_ledger_mark(e) < 0))
+	    (close_all(e) < 0 || bt_ledger_bankrupt(e) < 0 ||
+		bt_ledger_mark(e) < 0))
 		return -1;
 	e->totals.open_orders = (int64_t)bt_book_count(e->book);
 	e->totals.open_positions = (int64_t)e->account.n_held;
@@ -170,6 +172,12 @@ struct bt_err *
 bt_engine_err(struct bt_engine *e)
 {
 	return &e->err;
+}
+
+int
+bt_engine_blame(const struct bt_engine *e)
+{
+	return e->blame;
 }
 
 double

@@ -20,12 +20,6 @@
 /* A bar of at least so many of the finest's lengths is information only. */
 #define COARSE 4
 
-static bt_time
-start_of(const struct bt_rec *rec)
-{
-	return bt_record_time(rec);
-}
-
 /* ---- which records trade ---- */
 
 static int64_t
@@ -48,16 +42,16 @@ is_coarse(const struct bt_sym_state *s, const struct bt_rec *rec)
 
 	if (s->finest < 0 || length <= s->finest)
 		return 0;
-	return start_of(rec) < s->end || length >= COARSE * s->finest;
+	return bt_trade_start(rec) < s->end || length >= COARSE * s->finest;
 }
 
 static int
 overlap(struct bt_engine *e, const struct bt_rec *rec)
 {
 	char start[BT_TIME_TEXT_MAX], end[BT_TIME_TEXT_MAX];
-	bt_sym sym = bt_record_sym(rec);
+	bt_sym sym = bt_trade_sym(rec);
 
-	(void)bt_time_format(start_of(rec), start);
+	(void)bt_time_format(bt_trade_start(rec), start);
 	(void)bt_time_format(e->sym[sym].end, end);
 	(void)bt_fail(&e->err, BT_BAD_INPUT,
 	    "a bar of %s starts at %s, before the one before it ended at %s",
@@ -80,11 +74,11 @@ check_prices(struct bt_engine *e, const struct bt_rec *rec)
 		   b->high < HUGE_VAL) {
 		return 0;
 	}
-	(void)bt_time_format(start_of(rec), text);
+	(void)bt_time_format(bt_trade_start(rec), text);
 	(void)bt_fail(&e->err, BT_BAD_INPUT,
 	    "the prices of %s at %s cannot be traded on: missing, not above "
 	    "0, or outside low and high",
-	    bt_symtab_name(e->syms, bt_record_sym(rec)), text);
+	    bt_symtab_name(e->syms, bt_trade_sym(rec)), text);
 	return bt_err_hint(&e->err, "bt-validate names each such record");
 }
 
@@ -97,10 +91,10 @@ take_record(struct bt_engine *e, const struct bt_rec *rec)
 
 	if (rec->type != BT_BAR && rec->type != BT_TICK)
 		return 0;
-	s = &e->sym[bt_record_sym(rec)];
+	s = &e->sym[bt_trade_sym(rec)];
 	if (is_coarse(s, rec))
 		return 0;
-	if (s->end != BT_TIME_NONE && start_of(rec) < s->end)
+	if (s->end != BT_TIME_NONE && bt_trade_start(rec) < s->end)
 		return overlap(e, rec);
 	if (check_prices(e, rec) < 0)
 		return -1;
@@ -108,7 +102,7 @@ take_record(struct bt_engine *e, const struct bt_rec *rec)
 	if (s->finest < 0 || length < s->finest)
 		s->finest = length;
 	s->bars++;
-	s->start = start_of(rec);
+	s->start = bt_trade_start(rec);
 	s->end =
 	    bt_record_at(rec) == BT_TIME_NONE ? s->start : bt_record_at(rec);
 	s->close = rec->type == BT_BAR ? rec->u.bar->close : rec->u.tick->price;
@@ -185,11 +179,11 @@ static int
 gather(struct bt_engine *e, const struct bt_rec *rec,
     const struct bt_path *path, int is_open)
 {
-	struct bt_resting *r = bt_book_first(e->book, bt_record_sym(rec));
+	struct bt_resting *r = bt_book_first(e->book, bt_trade_sym(rec));
 	struct bt_event_at ev;
 
 	for (; r != NULL; r = r->next) {
-		if (r->active > start_of(rec))
+		if (r->active > bt_trade_start(rec))
 			break; /* so are all that were given later */
 		if (find_event(e, r, path, &ev) &&
 		    (ev.touch.at.line == 0) == is_open && add_event(e, &ev) < 0)
@@ -275,14 +269,14 @@ trade_open(struct bt_engine *e)
 	e->n_events = 0;
 	for (i = 0; i < e->n_round; i++) {
 		const struct bt_rec *rec = e->round[i];
-		bt_sym sym = bt_record_sym(rec);
+		bt_sym sym = bt_trade_sym(rec);
 
 		e->sym[sym].path = path_of(rec, 0);
 		bt_account_mark(&e->account, sym, e->sym[sym].path.px[0]);
 		if (bt_book_first(e->book, sym) == NULL)
 			continue;
-		if (bt_admit_expire(
-			e, sym, bt_rules_day(&e->rules, start_of(rec))) < 0 ||
+		if (bt_admit_expire(e, sym,
+			bt_rules_day(&e->rules, bt_trade_start(rec))) < 0 ||
 		    gather(e, rec, &e->sym[sym].path, 1) < 0)
 			return -1;
 	}
@@ -346,7 +340,7 @@ static int
 plan(struct bt_engine *e, const struct bt_rec *rec, size_t from,
     int is_high_first, struct bt_path *path, double *worth)
 {
-	bt_sym sym = bt_record_sym(rec);
+	bt_sym sym = bt_trade_sym(rec);
 
 	e->n_events = from;
 	*path = path_of(rec, is_high_first);
@@ -398,7 +392,7 @@ carry_would(struct bt_event_at *v, size_t n, const struct bt_event_at *other,
 static int
 plan_symbol(struct bt_engine *e, const struct bt_rec *rec)
 {
-	bt_sym sym = bt_record_sym(rec);
+	bt_sym sym = bt_trade_sym(rec);
 	size_t from = e->n_events, n;
 	struct bt_path olhc, ohlc;
 	double worth[2];
@@ -450,8 +444,7 @@ trade_between(struct bt_engine *e)
 
 	e->n_events = 0;
 	for (i = 0; i < e->n_round; i++)
-		if (bt_book_first(e->book, bt_record_sym(e->round[i])) !=
-			NULL &&
+		if (bt_book_first(e->book, bt_trade_sym(e->round[i])) != NULL &&
 		    plan_symbol(e, e->round[i]) < 0)
 			return -1;
 	while ((i = next_claim(e->events, e->n_events)) < e->n_events) {
@@ -479,7 +472,7 @@ trade_round(struct bt_engine *e)
 	if (is_matched && (trade_open(e) < 0 || trade_between(e) < 0))
 		return -1;
 	for (i = 0; i < e->n_round; i++) {
-		bt_sym sym = bt_record_sym(e->round[i]);
+		bt_sym sym = bt_trade_sym(e->round[i]);
 		struct bt_sym_state *s = &e->sym[sym];
 
 		if (s->lots.n > 0) {
@@ -516,11 +509,16 @@ bt_trade_step(struct bt_engine *e, const struct bt_step *step)
 
 		if (is_longer_than_next(step, i))
 			continue;
-		if (last != NULL && bt_record_sym(last) == bt_record_sym(rec) &&
-		    rec->type == BT_TICK && trade_round(e) < 0)
+		/* a print that follows its symbol's own, or bars */
+		if (rec->type == BT_TICK && last != NULL &&
+		    (last->type == BT_BAR ||
+			bt_trade_sym(last) == bt_trade_sym(rec)) &&
+		    trade_round(e) < 0)
 			return -1;
-		if (take_record(e, rec) < 0)
+		if (take_record(e, rec) < 0) {
+			e->blame = (int)i;
 			return -1;
+		}
 	}
 	return e->n_round > 0 ? trade_round(e) : 0;
 }

@@ -87,7 +87,7 @@ static const struct bt_column action_columns[] = {
 };
 
 static const struct bt_column order_columns[] = {
-	MUST(bt_order, time, "time", BT_K_TIME),
+	MAY(bt_order, time, "time", BT_K_TIME), /* or at */
 	MAY(bt_order, sym, "symbol", BT_K_SYM), /* cancel, modify: by id */
 	MAY(bt_order, id, "id", BT_K_STR),
 	COL(bt_order, side, "side", BT_K_WORD,

@@ -344,6 +344,20 @@ take_directive(struct bt_steps *s, const struct bt_line *line)
 	return bt_buf_putc(&s->directives, '\0', &s->bad);
 }
 
+int
+bt_steps_place(const struct bt_steps *s, size_t k, struct bt_err *err)
+{
+	const struct bt_reader *r;
+
+	if (k >= s->n)
+		return -1;
+	r = s->sources[k].in->reader;
+	return bt_reader_is_binary(r)
+		   ? bt_err_at_record(
+			 err, bt_reader_name(r), s->sources[k].line)
+		   : bt_err_at(err, bt_reader_name(r), s->sources[k].line);
+}
+
 const char *
 bt_steps_directive(struct bt_steps *s)
 {

@@ -97,6 +97,12 @@ check_sorted(const struct orders *o, struct bt_err *err)
 	char now[BT_TIME_TEXT_MAX], last[BT_TIME_TEXT_MAX];
 	bt_time want = key_of(o->ahead);
 
+	if (want == BT_TIME_NONE) {
+		(void)bt_fail(err, BT_BAD_INPUT,
+		    "an order with neither 'at' nor 'time': nobody knows to "
+		    "which step it answers");
+		return at_line(o, err);
+	}
 	if (!o->has_given || o->given_has_at != has_at(o->ahead) ||
 	    want >= o->given)
 		return 0;

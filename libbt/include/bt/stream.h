@@ -256,6 +256,12 @@ int bt_steps_next(struct bt_steps *s, const struct bt_step **step,
  * ...) met since the last call, one a call; NULL when there are no more. */
 const char *bt_steps_directive(struct bt_steps *s);
 
+/*
+ * bt_steps_place(s, k, err): add to a failure that is noted in err the place
+ * of the k-th record of the step last given: its input and line.  Gives -1.
+ */
+int bt_steps_place(const struct bt_steps *s, size_t k, struct bt_err *err);
+
 /* bt_steps_columns(s, type): the union of further columns, as of now. */
 const struct bt_columns *bt_steps_columns(
     const struct bt_steps *s, enum bt_type type);
