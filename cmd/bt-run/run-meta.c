@@ -1,0 +1,160 @@
+#include "run-meta.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "bt/num.h"
+#include "bt/time.h"
+#include "bt/version.h"
+
+static int
+say(struct bt_writer *w, const char *key, const char *value)
+{
+	struct bt_meta m = { key, value };
+	struct bt_rec rec = { .type = BT_META, .u.meta = &m };
+
+	return bt_writer_put(w, &rec);
+}
+
+static int
+say_params(const struct run_about *a)
+{
+	char key[128];
+	size_t i;
+
+	for (i = 0; i < a->params->n; i++) {
+		(void)snprintf(
+		    key, sizeof key, "param.%s", a->params->at[i].name);
+		if (say(a->w, key, a->params->at[i].value) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+run_meta_head(const struct run_about *a)
+{
+	char buf[256], day[320];
+	const char *key;
+	size_t i;
+
+	if (say(a->w, "version", BT_VERSION) < 0)
+		return -1;
+	for (i = 0; (key = run_opts_meta(a->opts, i, buf, sizeof buf)); i++)
+		if (say(a->w, key, buf) < 0)
+			return -1;
+	(void)snprintf(day, sizeof day, "%s %s", a->opts->day_zone,
+	    a->opts->day_start.text);
+	if (say(a->w, "day", day) < 0 ||
+	    say(a->w, "causality", "declared") < 0 ||
+	    say(a->w, "sandbox", "none") < 0)
+		return -1;
+	return say_params(a);
+}
+
+static int
+say_intervals(const struct run_about *a)
+{
+	const struct bt_symtab *syms = a->source->in.syms;
+	char key[128], value[64];
+	size_t i, n = bt_symtab_count(syms);
+
+	for (i = 0; i < n; i++) {
+		int64_t span = run_source_inferred(a->source, (bt_sym)i);
+
+		if (span == 0)
+			continue;
+		(void)snprintf(key, sizeof key, "interval.%s",
+		    bt_symtab_name(syms, (bt_sym)i));
+		if (span < 0)
+			(void)snprintf(value, sizeof value, "month");
+		else
+			(void)bt_span_format(span, value);
+		(void)strncat(
+		    value, " inferred", sizeof value - strlen(value) - 1);
+		if (say(a->w, key, value) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
+/* A word of the command line, its paths cut to their last part. */
+static int
+put_word(struct bt_buf *b, const char *word, struct bt_err *err)
+{
+	const char *value = strchr(word, '=');
+	const char *blank = b->len > 0 ? " " : "";
+
+	if (word[0] != '-' || value == NULL)
+		return bt_buf_printf(b, err, "%s%s", blank, base_name(word));
+	return bt_buf_printf(b, err, "%s%.*s%s", blank, (int)(value + 1 - word),
+	    word, base_name(value + 1));
+}
+
+static int
+put_words(struct bt_buf *b, char *const *words, struct bt_err *err)
+{
+	for (; words != NULL && *words != NULL; words++)
+		if (put_word(b, *words, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+say_args(const struct run_about *a)
+{
+	struct bt_buf b = { 0 };
+	struct bt_err *err = &a->cli->err;
+	int rc = put_words(&b, a->cli->argv, err);
+
+	if (rc == 0 && a->cli->command != NULL &&
+	    (put_word(&b, "--", err) < 0 ||
+		put_words(&b, a->cli->command, err) < 0))
+		rc = -1;
+	if (rc == 0)
+		rc = say(a->w, "provenance.args", (const char *)b.data);
+	bt_buf_free(&b);
+	return rc;
+}
+
+int
+run_meta_tail(const struct run_about *a)
+{
+	char buf[64];
+	const char *adjust = run_source_adjust(a->source);
+
+	if (a->opts->periods > 0)
+		(void)bt_num_format(a->opts->periods, buf);
+	else
+		(void)bt_int_format(run_source_periods(a->source), buf);
+	if (say(a->w, "periods", buf) < 0 || say_intervals(a) < 0 ||
+	    (adjust[0] != '\0' && say(a->w, "adjust", adjust) < 0) ||
+	    say_args(a) < 0 ||
+	    say(a->w, "provenance.protocol", a->protocol) < 0)
+		return -1;
+	(void)bt_canon_format(a->source->canon, buf);
+	if (say(a->w, "provenance.data", buf) < 0)
+		return -1;
+	return a->strategy[0] == '\0'
+		   ? 0
+		   : say(a->w, "provenance.strategy", a->strategy);
+}
+
+int
+run_meta_end(struct bt_writer *w, const char *status, const char *why)
+{
+	struct bt_run_end end = { status, why };
+	struct bt_rec rec = { .type = BT_RUN_END, .u.run_end = &end };
+
+	return bt_writer_put(w, &rec);
+}

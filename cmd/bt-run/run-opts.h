@@ -1,0 +1,79 @@
+/*
+ * bt-run's options: the table, and the rules that come of them.
+ */
+#ifndef BT_RUN_OPTS_H
+#define BT_RUN_OPTS_H
+
+#include "cli/main.h"
+#include "engine/rules.h"
+
+/* An option whose text is told in meta as it was given. */
+struct fee_opt {
+	const char *text;
+	struct bt_fee fee;
+};
+
+struct frac_opt {
+	const char *text;
+	double frac;
+};
+
+/* --trade-from: an instant, or a number of steps. */
+struct trade_from_opt {
+	const char *text;
+	bt_time time;
+	int64_t steps;
+};
+
+struct day_start_opt {
+	const char *text;
+	int64_t offset; /* ns after midnight */
+};
+
+struct run_opts {
+	/* strategy */
+	const char *orders, *plugin, *feed, *strategy_tz;
+	struct bt_list params;
+	bool is_pipelined, is_lockstep;
+	int64_t start_timeout, step_timeout;
+	/* account */
+	double cash;
+	bool is_short_allowed;
+	struct fee_opt fee;
+	struct frac_opt slippage;
+	/* fills */
+	int fill, path, limit_needs, no_cash, at_end, bad_split;
+	/* time */
+	struct trade_from_opt trade_from;
+	const char *day_zone;
+	struct day_start_opt day_start;
+	double periods;
+	int equity;
+
+	struct bt_input_opts in;
+	struct bt_output_opts out;
+	struct bt_common_opts common;
+};
+
+extern const struct bt_program run_program;
+
+/*
+ * run_opts_check(opts, cli): combinations that make no sense; 0, or -1 with
+ * BT_USAGE.
+ */
+int run_opts_check(const struct run_opts *opts, struct bt_cli *cli);
+
+/*
+ * run_opts_rules(opts, zone): the engine's rules.
+ *
+ *   zone   of --day-zone, borrowed; NULL is UTC.
+ */
+struct bt_rules run_opts_rules(
+    const struct run_opts *opts, const struct bt_zone *zone);
+
+/* The n-th of the conventions that meta tells: its key, the text of its value
+ * in buf; NULL past the last. */
+const char *run_opts_meta(
+    const struct run_opts *opts, size_t n, char *buf, size_t size);
+
+#endif

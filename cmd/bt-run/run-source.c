@@ -1,0 +1,150 @@
+#include "run-source.h"
+
+#include <string.h>
+
+int
+run_source_open(struct run_source *s, struct bt_cli *cli,
+    const struct run_opts *opts, const struct bt_rules *rules)
+{
+	memset(s, 0, sizeof *s);
+	s->rules = rules;
+	s->last_day = INT64_MIN;
+	if (bt_input_init(&s->in, cli, &opts->in) < 0)
+		return -1;
+	s->in.opts.is_end_wanted = 1;
+	if (bt_input_all(&s->in) < 0)
+		return -1;
+	s->canon = bt_canon_new(s->in.syms, &cli->err);
+	s->steps = bt_steps_open(
+	    s->in.readers, s->in.n_readers, s->in.syms, &cli->err);
+	if (s->canon == NULL || s->steps == NULL)
+		return -1;
+	s->merged = bt_source_of(s->steps);
+	return 0;
+}
+
+void
+run_source_close(struct run_source *s)
+{
+	bt_steps_close(s->steps);
+	bt_canon_free(s->canon);
+	bt_input_clear(&s->in);
+	memset(s, 0, sizeof *s);
+}
+
+/* Day 0, 1970-01-01, was a Thursday. */
+static int
+is_saturday(int64_t day)
+{
+	int64_t weekday = (day + 4) % 7;
+
+	return weekday == 6 || weekday == -1;
+}
+
+static void
+count_day(struct run_source *s, const struct bt_step *step)
+{
+	int64_t day = bt_rules_day(s->rules, step->label);
+
+	if (day == s->last_day)
+		return;
+	s->last_day = day;
+	s->days++;
+	s->saturdays += is_saturday(day);
+}
+
+/*
+ * Steps before --trade-from say so in their records' flags.  The records lie
+ * in the merge's own memory, which its caller may change.
+ */
+static void
+flag_warmup(const struct bt_step *step)
+{
+	size_t i;
+
+	for (i = 0; i < step->n; i++) {
+		const struct bt_rec *rec = &step->recs[i];
+
+		if (rec->type == BT_BAR)
+			((struct bt_bar *)(uintptr_t)rec->u.bar)->flags |=
+			    BT_WARMUP;
+		else if (rec->type == BT_TICK)
+			((struct bt_tick *)(uintptr_t)rec->u.tick)->flags |=
+			    BT_WARMUP;
+	}
+}
+
+static int
+next_step(void *arg, const struct bt_step **step, struct bt_err *err)
+{
+	struct run_source *s = arg;
+	int rc = s->merged.next(s->merged.arg, step, err);
+	size_t i;
+
+	if (rc <= 0)
+		return rc;
+	for (i = 0; i < (*step)->n; i++)
+		if (bt_canon_put(s->canon, &(*step)->recs[i], err) < 0)
+			return -1;
+	count_day(s, *step);
+	s->n_steps++;
+	if (s->n_steps <= s->rules->warmup_steps ||
+	    (s->rules->trade_from != BT_TIME_NONE &&
+		(*step)->label < s->rules->trade_from))
+		flag_warmup(*step);
+	return 1;
+}
+
+static const char *
+next_directive(void *arg)
+{
+	struct run_source *s = arg;
+
+	return s->merged.directive(s->merged.arg);
+}
+
+static const struct bt_columns *
+columns(void *arg, enum bt_type type)
+{
+	struct run_source *s = arg;
+
+	return s->merged.columns(s->merged.arg, type);
+}
+
+struct bt_source
+run_source_of(struct run_source *s)
+{
+	return (struct bt_source){ next_step, next_directive, columns, s };
+}
+
+int
+run_source_periods(const struct run_source *s)
+{
+	/* a market that trades on Saturdays does so on most of them */
+	return s->saturdays * 100 > s->days * 8 ? 365 : 252;
+}
+
+const char *
+run_source_adjust(const struct run_source *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->in.n_readers; i++) {
+		const char *said = bt_reader_format(s->in.readers[i])->adjust;
+
+		if (said[0] != '\0')
+			return said;
+	}
+	return "";
+}
+
+int64_t
+run_source_inferred(const struct run_source *s, bt_sym sym)
+{
+	size_t i;
+	int64_t span = 0;
+
+	for (i = 0; i < s->in.n_readers && span == 0; i++)
+		span = bt_reader_inferred(s->in.readers[i], sym);
+	return span;
+}

@@ -1,0 +1,45 @@
+/*
+ * Where a run's steps come from: the inputs, merged; on the way what the run
+ * has to tell of its data is gathered: their hash, their days.
+ */
+#ifndef BT_RUN_SOURCE_H
+#define BT_RUN_SOURCE_H
+
+#include "cli/input.h"
+#include "engine/rules.h"
+#include "io/canon.h"
+#include "run-opts.h"
+#include "strategy/ops.h"
+
+struct run_source {
+	struct bt_input in;
+	struct bt_steps *steps;
+	struct bt_source merged; /* the steps themselves */
+	struct bt_canon *canon;
+	const struct bt_rules *rules; /* borrowed */
+	int64_t n_steps;
+	int64_t last_day, days, saturdays;
+};
+
+/*
+ * run_source_open(s, cli, opts, rules):
+ * Open the operands, or standard input, and merge them.  0, or -1 with
+ * cli->err; run_source_close() in any case.
+ */
+int run_source_open(struct run_source *s, struct bt_cli *cli,
+    const struct run_opts *opts, const struct bt_rules *rules) BT_MUST_USE;
+void run_source_close(struct run_source *s);
+
+/* run_source_of(s): as strategies take it; borrows s. */
+struct bt_source run_source_of(struct run_source *s);
+
+/* run_source_periods(s): 365 where Saturdays trade, else 252. */
+int run_source_periods(const struct run_source *s);
+
+/* run_source_adjust(s): what the data say, "" where they say nothing. */
+const char *run_source_adjust(const struct run_source *s);
+
+/* run_source_inferred(s, sym): as bt_reader_inferred(), over all inputs. */
+int64_t run_source_inferred(const struct run_source *s, bt_sym sym);
+
+#endif

@@ -1,0 +1,238 @@
+/*
+ * The engine beside a plain loop: an SMA cross on bars in memory, market
+ * orders at the next open, a fee of a share, a callback a bar.  Both sides run
+ * the same strategy through a function pointer and must come to the same
+ * equity.  Prints bars a second and the ratio.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bt/strategy.h"
+#include "engine/engine.h"
+
+#define FAST 10
+#define SLOW 30
+#define FEE  0.001
+#define CASH 1e9
+
+/* ---- the strategy, the same for both ---- */
+
+struct sma {
+	double close[SLOW];
+	double fast, slow; /* sums; prices are whole ticks, so they are exact */
+	int64_t n;
+	int last; /* sign of fast - slow */
+};
+
+/* +1 to be long from now on, -1 to be flat, 0 for nothing new. */
+static int
+sma_next(struct sma *s, double close)
+{
+	int64_t at = s->n % SLOW;
+	int now;
+
+	s->fast += close;
+	s->slow += close;
+	if (s->n >= FAST)
+		s->fast -= s->close[(s->n - FAST) % SLOW];
+	if (s->n >= SLOW)
+		s->slow -= s->close[at];
+	s->close[at] = close;
+	if (++s->n < SLOW)
+		return 0;
+	now = s->fast * SLOW > s->slow * FAST ? 1 : -1;
+	if (now == s->last)
+		return 0;
+	s->last = now;
+	return now;
+}
+
+typedef int callback(void *self, const struct bt_bar *bar);
+
+static int
+on_bar(void *self, const struct bt_bar *bar)
+{
+	return sma_next(self, bar->close);
+}
+
+/* ---- a plain loop ---- */
+
+static double
+plain(const struct bt_bar *bars, size_t n, callback *ask, void *self)
+{
+	double cash = CASH, units = 0, peak = 0, drawdown = 0;
+	int want = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		double px = bars[i].open, equity;
+
+		if (want > 0 && units == 0) {
+			units = 1;
+			cash -= px + px * FEE;
+		} else if (want < 0 && units > 0) {
+			cash += px - px * FEE;
+			units = 0;
+		}
+		equity = cash + units * bars[i].close;
+		if (equity > peak)
+			peak = equity;
+		if (peak - equity > drawdown)
+			drawdown = peak - equity;
+		want = ask(self, &bars[i]);
+	}
+	return cash + (n > 0 ? units * bars[n - 1].close : 0) + 0 * drawdown;
+}
+
+/* ---- the engine ---- */
+
+struct hosted {
+	callback *ask;
+	void *self;
+	struct bt_order order;
+};
+
+static int
+ask_engine(void *arg, const struct bt_step *step, struct bt_answer *answer,
+    struct bt_err *err)
+{
+	struct hosted *h = arg;
+	int want = h->ask(h->self, step->recs[0].u.bar);
+
+	(void)err;
+	if (want == 0)
+		return 0;
+	h->order.side = want > 0 ? BT_BUY : BT_EXIT;
+	h->order.unit = want > 0 ? BT_UNITS : BT_ALL;
+	answer->orders = &h->order;
+	answer->n = 1;
+	return 0;
+}
+
+static int64_t told;
+
+static int
+put(void *arg, const struct bt_rec *rec, struct bt_err *err)
+{
+	(void)arg;
+	(void)rec;
+	(void)err;
+	told++;
+	return 0;
+}
+
+static double
+engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
+{
+	struct hosted h = { ask, self, { 0 } };
+	struct bt_ask a = { ask_engine, &h };
+	struct bt_sink s = { put, NULL };
+	struct bt_rules rules = bt_rules_default;
+	struct bt_err err = { 0 };
+	struct bt_symtab *syms = bt_symtab_new(&err);
+	struct bt_engine *e;
+	double equity;
+	bt_sym sym;
+	size_t i;
+
+	bt_order_init(&h.order);
+	h.order.qty = 100000000;
+	rules.fee.frac = FEE;
+	rules.cash = CASH;
+	if (bt_symtab_add(syms, "A", 1, &sym, &err) < 0)
+		exit(1);
+	h.order.sym = sym;
+	e = bt_engine_new(&rules, syms, &a, &s, &err);
+	for (i = 0; i < n; i++) {
+		struct bt_rec rec = { .type = BT_BAR, .u.bar = &bars[i] };
+		struct bt_step step = { bars[i].end, bars[i].time, 1, &rec, 0,
+			NULL };
+
+		if (bt_engine_step(e, &step) < 0) {
+			(void)fprintf(stderr, "%s\n", bt_engine_err(e)->text);
+			exit(1);
+		}
+	}
+	equity = bt_engine_equity(e);
+	bt_engine_free(e);
+	bt_symtab_free(syms);
+	return equity;
+}
+
+/* ---- measuring ---- */
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static struct bt_bar *
+make_bars(size_t n)
+{
+	struct bt_bar *b = malloc(n * sizeof *b);
+	uint64_t seed = 1;
+	int64_t px = 10000;
+	size_t i;
+
+	for (i = 0; b != NULL && i < n; i++) {
+		int64_t open = px;
+
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		px += (int64_t)(seed >> 57) - 64 + (px < 5000 ? 8 : 0) -
+		      (px > 20000 ? 8 : 0);
+		b[i] = (struct bt_bar){ .time = (bt_time)i * 60 * BT_SECOND,
+			.end = (bt_time)(i + 1) * 60 * BT_SECOND,
+			.open = (double)open,
+			.high = (double)(open > px ? open : px) + 10,
+			.low = (double)(open < px ? open : px) - 10,
+			.close = (double)px,
+			.volume = 1,
+			.sym = 0 };
+	}
+	return b;
+}
+
+static double
+best_of(double (*run)(const struct bt_bar *, size_t, callback *, void *),
+    const struct bt_bar *bars, size_t n, double *equity)
+{
+	double best = HUGE_VAL;
+	int k;
+
+	for (k = 0; k < 5; k++) {
+		struct sma s = { 0 };
+		double from = now(), took;
+
+		*equity = run(bars, n, on_bar, &s);
+		took = now() - from;
+		if (took < best)
+			best = took;
+	}
+	return best;
+}
+
+int
+main(int argc, char **argv)
+{
+	size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 2000000;
+	struct bt_bar *bars = make_bars(n);
+	double e1, e2, t1, t2;
+
+	if (bars == NULL)
+		return 4;
+	t1 = best_of(plain, bars, n, &e1);
+	t2 = best_of(engine, bars, n, &e2);
+	printf("engine in memory, a callback a bar: %.1f M bars/s; plain loop "
+	       "%.1f M bars/s; ratio %.2f%s\n",
+	    (double)n / t2 / 1e6, (double)n / t1 / 1e6, t1 / t2,
+	    fabs(e1 - e2) < 1e-6 * fabs(e1) ? "" : " (THEY DISAGREE)");
+	free(bars);
+	return 0;
+}

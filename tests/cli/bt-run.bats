@@ -1,0 +1,263 @@
+# bt-run: data and a strategy in, a run out.
+
+load helpers
+
+setup()
+{
+	bt_setup
+	has bt-run
+	cat >bars.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-02,SPY,100,102,99,101,1000
+	2024-01-03,SPY,101,104,100,103,1000
+	2024-01-04,SPY,103,105,97,98,1000
+	2024-01-05,SPY,98,99,95,96,1000
+	EOF
+	cat >orders.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-02,SPY,buy,10
+	2024-01-04,SPY,exit,
+	EOF
+}
+
+# records TYPE FILE: the records of a type, without it.
+records()
+{
+	sed -n "s/^$1,//p" "$2"
+}
+
+@test "orders from a file fill at the next open, a run ends complete" {
+	bt-run --orders orders.csv bars.csv >run
+	records fill run | cut -d, -f1,2,5-7,10 | prints /dev/stdin <<-'EOF'
+	2024-01-03T00:00:00Z,SPY,buy,10,101,market.open
+	2024-01-05T00:00:00Z,SPY,sell,10,98,market.open
+	EOF
+	records trade run | cut -d, -f6-9 | prints /dev/stdin <<-'EOF'
+	2024-01-03T00:00:00Z,101,98,-30
+	EOF
+	is "$(tail -n 2 run | tr '\n' ' ')" 'end,complete #end '
+}
+
+@test "equity is one record a day, the first with the starting cash" {
+	bt-run --cash 2000 --orders orders.csv bars.csv >run
+	records equity run | cut -d, -f1-3,11 | prints /dev/stdin <<-'EOF'
+	2024-01-02T00:00:00Z,2000,2000,2024-01-02T00:00:00Z
+	2024-01-02T00:00:00Z,2000,2000,2024-01-03T00:00:00Z
+	2024-01-03T00:00:00Z,2020,990,2024-01-04T00:00:00Z
+	2024-01-04T00:00:00Z,1970,990,2024-01-05T00:00:00Z
+	2024-01-05T00:00:00Z,1970,1970,2024-01-06T00:00:00Z
+	EOF
+	bt-run --equity none --orders orders.csv bars.csv >run
+	is "$(records equity run)" ''
+	bt-run --equity step --orders orders.csv bars.csv >run
+	is "$(records equity run | wc -l)" 5
+}
+
+@test "meta tells the conventions at the head, provenance at the end" {
+	bt-run --fee 10bp --path nearest --orders orders.csv bars.csv >run
+	records meta run >meta
+	grep -qx 'fee,10bp' meta
+	grep -qx 'path,nearest' meta
+	grep -qx 'day,UTC 00:00' meta
+	grep -qx 'causality,declared' meta
+	grep -qx 'periods,252' meta
+	grep -qx 'interval.SPY,86400 inferred' meta
+	grep -qx 'provenance.protocol,orders' meta
+	grep -qE '^provenance.data,[0-9a-f]{32}$' meta
+	is "$(grep -c . <(sed '/^provenance/,$d' meta))" \
+	    "$(grep -vc '^provenance' meta)"
+}
+
+@test "the data's hash is the same from text, plain CSV and binary" {
+	has bt-cat
+	bt-run --orders orders.csv bars.csv >one
+	bt-cat bars.csv | bt-run --orders orders.csv >two
+	bt-cat -b bars.csv | bt-run --orders orders.csv >three
+	same <(grep -v 'provenance.args\|inferred' one) \
+	    <(grep -v 'provenance.args\|inferred' two)
+	same <(grep provenance.data one) <(grep provenance.data three)
+}
+
+@test "orders among the records belong to the step above them" {
+	has bt-cat
+	bt-cat bars.csv | sed '/^bar,2024-01-02/a buy,SPY,10
+		/^bar,2024-01-04/a exit,SPY' >mixed
+	bt-run mixed >inline
+	bt-run --orders orders.csv bars.csv >file
+	same <(grep -E '^(fill|trade|equity|order)' file) \
+	    <(grep -E '^(fill|trade|equity|order)' inline)
+}
+
+@test "fees, slippage, --fill close, --no-short and --no-cash are obeyed" {
+	bt-run --fee 1/order --slippage 1% --orders orders.csv bars.csv >run
+	records fill run | cut -d, -f5-9 | prints /dev/stdin <<-'EOF'
+	buy,10,102.01,1,10.100000000000051
+	sell,10,97.02,1,9.800000000000040
+	EOF
+} 
+
+@test "--fill close takes the close that is answered, later" {
+	bt-run --fill close --orders orders.csv bars.csv >run
+	records fill run | cut -d, -f1,5-7,10,15 | prints /dev/stdin <<-'EOF'
+	2024-01-02T00:00:00Z,buy,10,101,market.close,2024-01-04T00:00:00Z
+	2024-01-04T00:00:00Z,sell,10,98,market.close,2024-01-06T00:00:00Z
+	EOF
+}
+
+@test "what does not fit is refused with its reason, or clipped" {
+	printf 'time,symbol,side,qty\n2024-01-02,SPY,buy,1000\n' >big.csv
+	run --separate-stderr bt-run --cash 1000 --orders big.csv bars.csv
+	is "$status" 0
+	grep -q '^order,.*,rejected,0,,cash' <<<"$output"
+	grep -q '^bt-run: 1 order refused: cash 1$' <<<"$stderr"
+	grep -q '^bt-run: no fills: every order was refused$' <<<"$stderr"
+	bt-run --cash 1000 --no-cash clip --orders big.csv bars.csv >run
+	records fill run | cut -d, -f5-7 | prints /dev/stdin <<-'EOF'
+	buy,9.90099009,101
+	EOF
+	printf 'time,symbol,side,qty\n2024-01-02,SPY,sell,1\n' >short.csv
+	bt-run --no-short --orders short.csv bars.csv 2>/dev/null |
+		grep -q '^order,.*,rejected,0,,short'
+}
+
+@test "a buy limit and a stop fill by their rules" {
+	cat >priced.csv <<-'EOF'
+	time,symbol,id,side,qty,limit,stop,tif
+	2024-01-02,SPY,a,buy,1,100.5,,gtc
+	2024-01-02,SPY,b,buy,1,,103.5,gtc
+	2024-01-02,SPY,c,buy,1,90,,day
+	2024-01-04,SPY,d,sell,2,,98.5,gtc
+	EOF
+	bt-run --orders priced.csv bars.csv >run
+	records fill run | cut -d, -f3,7,10,11 | prints /dev/stdin <<-'EOF'
+	a,100.5,limit.touch,
+	b,103.5,stop.touch,
+	d,98,stop.gap,gap+reduces
+	EOF
+	records order run | cut -d, -f3,14,17 | grep ^c | prints /dev/stdin <<-'EOF'
+	c,accepted,
+	c,expired,day
+	EOF
+}
+
+@test "--trade-from by time and by count refuses earlier orders" {
+	run --separate-stderr bt-run --trade-from 2024-01-04 \
+	    --orders orders.csv bars.csv
+	grep -q 'rejected,0,,warmup' <<<"$output"
+	is "$(grep -c '^equity' <<<"$output")" 3
+	run --separate-stderr bt-run --trade-from 2 --orders orders.csv bars.csv
+	is "$(grep -c '^equity' <<<"$output")" 3
+}
+
+@test "--at-end close sells what is open at the last price" {
+	head -n 2 orders.csv >open.csv
+	bt-run --at-end close --orders open.csv bars.csv >run
+	records fill run | tail -n 1 | cut -d, -f5-7,10,11 |
+		prints /dev/stdin <<-'EOF'
+	sell,10,96,end.close,reduces+forced
+	EOF
+	bt-run --orders open.csv bars.csv >run
+	records position run | tail -n 1 | cut -d, -f2-6 |
+		prints /dev/stdin <<-'EOF'
+	SPY,10,96,960,open
+	EOF
+}
+
+@test "--day-start moves the account's day" {
+	cat >hours.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-02T20:00Z,ES,10,10,10,10,1
+	2024-01-02T21:00Z,ES,10,10,10,10,1
+	2024-01-02T22:00Z,ES,10,11,10,11,1
+	2024-01-02T23:00Z,ES,11,11,11,11,1
+	EOF
+	bt-run hours.csv 2>/dev/null >run
+	is "$(records equity run | wc -l)" 2
+	bt-run --day-start 17:00 --day-zone America/New_York hours.csv \
+	    2>/dev/null >run
+	is "$(records equity run | wc -l)" 3
+}
+
+@test "hourly and daily bars of two symbols: no fill is older than its order" {
+	cat >h.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-02T22:00Z,H,10,10,10,10,1
+	2024-01-02T23:00Z,H,10,10,10,10,1
+	2024-01-03T00:00Z,H,10,10,10,10,1
+	2024-01-03T01:00Z,H,11,11,11,11,1
+	2024-01-03T23:00Z,H,12,12,12,12,1
+	EOF
+	cat >o.csv <<-'EOF'
+	at,symbol,side,qty
+	2024-01-03T01:00Z,H,buy,1
+	2024-01-03T01:00Z,SPY,buy,1
+	EOF
+	bt-run --orders o.csv h.csv bars.csv >run
+	records fill run | cut -d, -f1,2,7 | prints /dev/stdin <<-'EOF'
+	2024-01-03T01:00:00Z,H,11
+	2024-01-04T00:00:00Z,SPY,103
+	EOF
+}
+
+@test "usage: two strategies, no command, parameters for nobody" {
+	run -2 --separate-stderr bt-run --orders orders.csv bars.csv -- cat
+	run -2 --separate-stderr bt-run bars.csv --
+	run -2 --separate-stderr bt-run -p a=1 bars.csv
+	run -2 --separate-stderr bt-run --pipelined bars.csv
+	run -2 --separate-stderr bt-run --fee 10 --orders orders.csv bars.csv
+	grep -q "has no unit" <<<"$stderr"
+	run -2 --separate-stderr bt-run --day-start 25:00 bars.csv
+	run -2 --separate-stderr bt-run --trade-from soon bars.csv
+	run -2 --separate-stderr bt-run --slippage 5 bars.csv
+}
+
+@test "a failed run says so, has no end mark, and leaves no file" {
+	sed '4s/97/109/' bars.csv >bad.csv
+	run -3 --separate-stderr bt-run --orders orders.csv bad.csv
+	grep -q '^end,failed,' <<<"$output"
+	grep -q '^bt-run: bad.csv:4: the prices of SPY at ' <<<"$stderr"
+	grep -q '^#error bt-run: ' <<<"$output"
+	! grep -q '^#end' <<<"$output"
+	run -3 --separate-stderr bt-run --orders orders.csv -o out.txt bad.csv
+	[[ ! -e out.txt ]]
+}
+
+@test "a run without orders says why it has no fills" {
+	run -0 --separate-stderr bt-run bars.csv
+	is "$stderr" 'bt-run: no fills: the strategy gave no orders'
+	run -0 --separate-stderr bt-run -q bars.csv
+	is "$stderr" ''
+}
+
+@test "splits and dividends come with the data" {
+	cat >split.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-02,A,100,100,100,100,1
+	2024-01-03,A,100,100,100,100,1
+	2024-01-04,A,50,50,50,50,1
+	2024-01-05,A,50,50,50,50,1
+	EOF
+	cat >actions.csv <<-'EOF'
+	time,symbol,kind,value
+	2024-01-04,A,split,2
+	2024-01-05,A,dividend,0.5
+	EOF
+	printf 'time,symbol,side,qty\n2024-01-02,A,buy,10\n' >o.csv
+	bt-run --orders o.csv split.csv actions.csv >run
+	records equity run | cut -d, -f1,2 | prints /dev/stdin <<-'EOF'
+	2024-01-02T00:00:00Z,100000
+	2024-01-02T00:00:00Z,100000
+	2024-01-03T00:00:00Z,100000
+	2024-01-04T00:00:00Z,100000
+	2024-01-05T00:00:00Z,100010
+	EOF
+	records cash run | cut -d, -f1-4 | prints /dev/stdin <<-'EOF'
+	2024-01-05T00:00:00Z,A,dividend,10
+	EOF
+	sed 's/,50,50,50,50,/,101,101,101,101,/' split.csv >adjusted.csv
+	run -3 --separate-stderr bt-run --orders o.csv adjusted.csv actions.csv
+	grep -q 'not in the prices' <<<"$stderr"
+	grep -q 'hint: .*--bad-split ignore' <<<"$stderr"
+	bt-run -q --bad-split ignore --orders o.csv adjusted.csv actions.csv >run
+	bt-run -q --bad-split apply --orders o.csv adjusted.csv actions.csv >run
+}
