@@ -328,13 +328,11 @@ parse_by_id(struct parse *p)
 	if (id == NULL || id[0] == '\0')
 		return expected(p, "the id is missing");
 	p->order.unit = BT_ALL;
-	if (p->verb->shape == CANCEL) {
-		if (p->rest != NULL)
-			return expected(p, "there is more after the id");
-		p->order.id = strcmp(id, "*") == 0 ? "" : id;
-		return 0;
-	}
 	p->order.id = id;
+	if (p->verb->shape == CANCEL)
+		return p->rest == NULL
+			   ? 0
+			   : expected(p, "there is more after the id");
 	if (p->rest == NULL)
 		return expected(p, "nothing to modify");
 	return parse_keys(p);

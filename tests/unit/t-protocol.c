@@ -76,7 +76,7 @@ static const struct {
 	    "symbol=SPY side=sell qty=1 type=market tif=gtc reduce_only=1" },
 	{ "cancel,a1", "id=a1 side=cancel type=market tif=gtc" },
 	{ "cancel,#12", "id=#12 side=cancel type=market tif=gtc" },
-	{ "cancel,*", "side=cancel type=market tif=gtc" },
+	{ "cancel,*", "id=* side=cancel type=market tif=gtc" },
 	{ "modify,a1,stop=470",
 	    "id=a1 side=modify type=market stop=470 tif=gtc" },
 	{ "modify,a1,limit=1,until=2024-01-31",
