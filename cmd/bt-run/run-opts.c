@@ -143,7 +143,7 @@ static const struct bt_opt run_options[] = {
 
 const struct bt_program run_program = {
 	.name = "bt-run",
-	.purpose = "simulate a strategy on market data",
+	.purpose = "run a strategy over market data",
 	.synopsis =
 	    (const char *const[]){
 		"[option ...] [file ...] -- command [argument ...]",
