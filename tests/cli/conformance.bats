@@ -385,7 +385,7 @@ broken_pipe()
 		try "$p" "$p" --dump-program
 		ends 0
 		man=$TESTTOP/man/$p.1
-		sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EX/p' "$man" >statuses
+		sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EX/p' "$man" >statuses || :
 		for n in $(sed -n 's/^statuses	//p' out) 0 2; do
 			want "status $n is not in $man" \
 			    grep -qE "^\.It (Li )?$n( |\$)" statuses
@@ -419,7 +419,7 @@ broken_pipe()
 		while read -r file; do
 			pipe "$p" "$file" "${least[@]}"
 			ends 0
-			want "another result" diff first out
+			want "another result" cmp -s first out
 		done <names
 	done
 	verdict
