@@ -385,7 +385,8 @@ broken_pipe()
 		try "$p" "$p" --dump-program
 		ends 0
 		man=$TESTTOP/man/$p.1
-		sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EX/p' "$man" >statuses || :
+		sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EX/p' "$man" \
+		    >statuses 2>/dev/null || :
 		for n in $(sed -n 's/^statuses	//p' out) 0 2; do
 			want "status $n is not in $man" \
 			    grep -qE "^\.It (Li )?$n( |\$)" statuses
@@ -419,7 +420,7 @@ broken_pipe()
 		while read -r file; do
 			pipe "$p" "$file" "${least[@]}"
 			ends 0
-			want "another result" cmp -s first out
+			want "another result" alike first out
 		done <names
 	done
 	verdict
@@ -614,6 +615,8 @@ interrupt()
 		ends 0
 		want "something on standard output" test ! -s out
 		want "other bytes" alike first d/new
+		mv d/new first
+		cp first d/new
 		want "something beside it" is "$(ls d)" new
 		pipe "$p" "$INPUTS/cut.bt" "${least[@]}" -o d/new
 		[[ $input == /dev/null ]] || {
