@@ -47,9 +47,9 @@ function rest(s, order, kind, price)
 BEGIN {
 	FS = ","
 	hosted = "BT_HOST" in ENVIRON
-	enter = param("enter", 20)
-	leave = param("leave", 10)
-	reach = param("reach", 3)
+	enter = param("enter", 20) + 0
+	leave = param("leave", 10) + 0
+	reach = param("reach", 3) + 0
 	share = param("share", 0.2)
 }
 
@@ -57,9 +57,9 @@ BEGIN {
 # a host wants the orders alone, and a `.` behind each step's.
 !hosted { print }
 
-/^#param enter=/ { enter = substr($0, 14) }
-/^#param leave=/ { leave = substr($0, 14) }
-/^#param reach=/ { reach = substr($0, 14) }
+/^#param enter=/ { enter = substr($0, 14) + 0 }
+/^#param leave=/ { leave = substr($0, 14) + 0 }
+/^#param reach=/ { reach = substr($0, 14) + 0 }
 /^#param share=/ { share = substr($0, 14) }
 
 $1 == "bar" {

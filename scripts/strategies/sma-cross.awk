@@ -21,8 +21,8 @@ function param(name, dflt)
 BEGIN {
 	FS = ","
 	hosted = "BT_HOST" in ENVIRON
-	fast = param("fast", 10)
-	slow = param("slow", 30)
+	fast = param("fast", 10) + 0
+	slow = param("slow", 30) + 0
 	share = param("share", 0.2)
 }
 
@@ -30,8 +30,8 @@ BEGIN {
 # a host wants the orders alone, and a `.` behind each step's.
 !hosted { print }
 
-/^#param fast=/ { fast = substr($0, 13) }
-/^#param slow=/ { slow = substr($0, 13) }
+/^#param fast=/ { fast = substr($0, 13) + 0 }
+/^#param slow=/ { slow = substr($0, 13) + 0 }
 /^#param share=/ { share = substr($0, 14) }
 
 $1 == "bar" {

@@ -27,6 +27,7 @@ units()
 }
 
 # bar(symbol, close)
+# shellcheck disable=SC2034,SC2154 # eval sets and reads what it cannot see
 bar()
 {
 	case $numbers in
