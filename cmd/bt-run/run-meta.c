@@ -18,16 +18,23 @@ say(struct bt_writer *w, const char *key, const char *value)
 	return bt_writer_put(w, &rec);
 }
 
+/*
+ * Parameters that were asked for are conventions of the run; those that a
+ * sidecar sets are the strategy's own, like the rest of it.
+ */
 static int
-say_params(const struct run_about *a)
+say_params(const struct run_about *a, const char *prefix, int is_default)
 {
 	char key[128];
 	size_t i;
 
 	for (i = 0; i < a->params->n; i++) {
-		(void)snprintf(
-		    key, sizeof key, "param.%s", a->params->at[i].name);
-		if (say(a->w, key, a->params->at[i].value) < 0)
+		const struct bt_param *p = &a->params->at[i];
+
+		if (p->is_default != is_default)
+			continue;
+		(void)snprintf(key, sizeof key, "%s.%s", prefix, p->name);
+		if (say(a->w, key, p->value) < 0)
 			return -1;
 	}
 	return 0;
@@ -51,7 +58,7 @@ run_meta_head(const struct run_about *a)
 	    say(a->w, "causality", "declared") < 0 ||
 	    say(a->w, "sandbox", "none") < 0)
 		return -1;
-	return say_params(a);
+	return say_params(a, "param", 0);
 }
 
 static int
@@ -139,7 +146,7 @@ run_meta_tail(const struct run_about *a)
 		(void)bt_int_format(run_source_periods(a->source), buf);
 	if (say(a->w, "periods", buf) < 0 || say_intervals(a) < 0 ||
 	    (adjust[0] != '\0' && say(a->w, "adjust", adjust) < 0) ||
-	    say_args(a) < 0 ||
+	    say_args(a) < 0 || say_params(a, "provenance.param", 1) < 0 ||
 	    say(a->w, "provenance.protocol", a->protocol) < 0)
 		return -1;
 	(void)bt_canon_format(a->source->canon, buf);
