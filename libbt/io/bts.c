@@ -375,7 +375,8 @@ give_records(struct bts *b, const struct bt_bts_block *h, char *p,
 		.strings = b->strings.data,
 		.n_strings = b->strings.len,
 		.first = h->first,
-		.last = h->last };
+		.last = h->last,
+		.is_missing_ok = b->in.opts->is_missing_ok };
 	uint32_t bad;
 
 	if (check_shape(b, h) < 0)

@@ -95,7 +95,7 @@ check_f64(const struct ctx *c, const struct bt_column *col)
 	double v;
 
 	memcpy(&v, c->rec + col->offset, sizeof v);
-	if (col->is_required && !isfinite(v))
+	if (col->is_required && !c->b->is_missing_ok && !isfinite(v))
 		return bt_fail(
 		    c->err, BT_BAD_INPUT, "%s is no finite number", col->name);
 	return 0;

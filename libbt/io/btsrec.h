@@ -22,6 +22,7 @@ struct bt_btsrec {
 	char *strings;    /* of the block before; a NUL ends them */
 	size_t n_strings; /* bytes */
 	bt_time first, last;
+	int is_missing_ok; /* as the reader's options have it */
 };
 
 /*

@@ -188,7 +188,7 @@ parse_f64(const struct field *f)
 
 	if (bt_num_parse(f->s, f->n, &v) < 0)
 		return refuse(f, "number");
-	if (f->col->is_required && !isfinite(v))
+	if (f->col->is_required && !f->in->is_missing_ok && !isfinite(v))
 		return refuse(f, "finite number");
 	set_f64(f->col, f->rec, v);
 	return 0;
@@ -405,7 +405,8 @@ parse_amount(const struct field *f)
 static int
 parse_nothing(const struct field *f)
 {
-	if (f->col->is_required)
+	if (f->col->is_required &&
+	    !(f->in->is_missing_ok && f->col->kind == BT_K_F64))
 		return bt_fail(
 		    f->in->err, BT_BAD_INPUT, "%s is empty", f->col->name);
 	if (f->col->kind == BT_K_SYM)

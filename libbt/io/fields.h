@@ -22,7 +22,8 @@ struct bt_field_in {
 	const struct bt_zone *zone; /* of times without an offset; NULL: UTC */
 	enum bt_epoch epoch;        /* of times that are numbers */
 	bt_sym sym;                 /* of the record: the one last parsed */
-	struct bt_err *err;         /* borrowed */
+	int is_missing_ok;  /* a needed double may be empty or not finite */
+	struct bt_err *err; /* borrowed */
 };
 
 /*

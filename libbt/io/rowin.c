@@ -21,6 +21,7 @@ bt_rowin_init(struct bt_rowin *r, const struct bt_reader_opts *opts)
 	r->in.syms = opts->syms;
 	r->in.zone = opts->zone;
 	r->in.sym = BT_SYM_NONE;
+	r->in.is_missing_ok = opts->is_missing_ok;
 	r->interval = opts->interval;
 	r->is_forced = opts->interval != 0;
 	r->is_time_end = opts->is_bar_time_end;

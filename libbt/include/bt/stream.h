@@ -45,6 +45,8 @@ struct bt_reader_opts {
 	int is_partial_ok;   /* a missing end mark is the end (--partial) */
 	enum bt_type type;   /* of plain CSV: BT_NONE finds it by its columns */
 	int is_end_wanted;   /* infer bars' ends; else unknown ones stay so */
+	int is_missing_ok;   /* a price that is needed and not there is NaN, for
+	                      * those who look for such; else it is refused */
 };
 
 /* What a stream was found to be; strings are borrowed from the reader. */
