@@ -109,6 +109,24 @@ copy_one(struct bt_input *in, struct bt_writer *w)
 	return bt_input_next(in, &r);
 }
 
+/* Further columns are the union of the inputs', which may grow; 0 or -1. */
+static int
+put_columns(const struct bt_steps *s, struct bt_writer *w)
+{
+	enum bt_type type;
+
+	for (type = BT_BAR; type <= BT_ACTION; type++) {
+		struct bt_columns c = *bt_steps_columns(s, type);
+		const struct bt_rec rec = { .type = BT_COLUMNS,
+			.u.columns = &c };
+
+		c.type = type;
+		if (c.n > 0 && bt_writer_put(w, &rec) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Write all that becomes available at one instant; 0 or -1. */
 static int
 put_step(struct bt_steps *s, const struct bt_step *step, struct bt_writer *w)
@@ -119,6 +137,8 @@ put_step(struct bt_steps *s, const struct bt_step *step, struct bt_writer *w)
 	while ((line = bt_steps_directive(s)) != NULL)
 		if (bt_writer_directive(w, "%s", line) < 0)
 			return -1;
+	if (put_columns(s, w) < 0)
+		return -1;
 	for (i = 0; i < step->n; i++)
 		if (bt_writer_put(w, &step->recs[i]) < 0)
 			return -1;
@@ -156,10 +176,13 @@ fetch_csv(struct bt_cli *cli, const struct fetch_opts *opts)
 	struct bt_writer *w;
 	int rc = -1;
 
-	if (bt_input_init(&in, cli, &opts->in) < 0)
-		return -1;
 	set_csv(&f);
+	if (bt_csvcols_check(&f.csv.cols, &cli->err) < 0 ||
+	    bt_input_init(&in, cli, &opts->in) < 0)
+		return -1;
 	in.opts.type = f.csv.cols.type;
+	/* What is missing is for bt-validate to tell. */
+	in.opts.is_missing_ok = 1;
 	in.open = open_file;
 	in.arg = &f;
 	w = bt_output_open(cli, &opts->out, in.syms);

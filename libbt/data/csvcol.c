@@ -249,35 +249,57 @@ find_column(const struct find *f, const char *name)
 	return -1;
 }
 
-/* Take `close=Last Price`; 0 or -1. */
+/* The role and, in *column, the column of `close=Last Price`; or -1. */
 static int
-take_map(struct find *f, const char *map, struct bt_err *err)
+split_map(const char *map, const char **column, struct bt_err *err)
 {
 	const char *eq = strchr(map, '=');
-	size_t role;
-	int field;
+	int role;
 
 	if (eq == NULL || eq == map || eq[1] == '\0')
 		return bt_fail(
 		    err, BT_USAGE, "--map: '%s' is not NAME=COLUMN", map);
-	for (role = 0; role < BT_CSV_ROLES; role++) {
+	*column = eq + 1;
+	for (role = 0; role < BT_CSV_ROLES; role++)
 		if (role != BT_CSV_EPOCH &&
 		    strlen(role_names[role]) == (size_t)(eq - map) &&
 		    memcmp(role_names[role], map, (size_t)(eq - map)) == 0)
-			break;
-	}
-	if (role == BT_CSV_ROLES) {
-		(void)bt_fail(
-		    err, BT_USAGE, "--map: unknown name in '%s'", map);
-		return bt_err_hint(err,
-		    "names are time, date, clock, symbol, "
-		    "end, open, high, low, close, volume, price, size, side, "
-		    "bid, ask, bid_size, ask_size, kind, value");
-	}
-	field = find_column(f, eq + 1);
+			return role;
+	(void)bt_fail(err, BT_USAGE, "--map: unknown name in '%s'", map);
+	return bt_err_hint(err,
+	    "names are time, date, clock, symbol, end, open, high, low, "
+	    "close, volume, price, size, side, bid, ask, bid_size, ask_size, "
+	    "kind, value");
+}
+
+int
+bt_csvcols_check(const struct bt_csvcol_opts *opts, struct bt_err *err)
+{
+	const char *column;
+	size_t i;
+
+	for (i = 0; i < opts->n_maps; i++)
+		if (split_map(opts->maps[i], &column, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Take a --map; 0 or -1. */
+static int
+take_map(struct find *f, const char *map, struct bt_err *err)
+{
+	const char *column;
+	int role = split_map(map, &column, err);
+	int field;
+
+	if (role < 0)
+		return -1;
+	field = find_column(f, column);
 	if (field < 0)
-		return fail_column(f, "--map", eq + 1, err);
-	offer(f, (enum bt_csvrole)role, RANK_SAID, (size_t)field);
+		return fail_column(f, "--map", column, err);
+	/* What is said last holds. */
+	f->cols->field[role] = field;
+	f->rank[role] = RANK_SAID;
 	return 0;
 }
 

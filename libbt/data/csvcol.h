@@ -63,6 +63,13 @@ struct bt_csvcols {
 };
 
 /*
+ * bt_csvcols_check(opts, err): whether opts name what can be named, before a
+ * file is seen.  0 or -1, BT_USAGE.
+ */
+int bt_csvcols_check(
+    const struct bt_csvcol_opts *opts, struct bt_err *err) BT_MUST_USE;
+
+/*
  * bt_csvcols_find(c, names, row, opts, err):
  * Find the columns.
  *

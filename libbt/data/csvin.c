@@ -49,8 +49,8 @@ fail_at(struct csvin *c, int64_t line)
 }
 
 /* Tell what people should know without asking. */
-static void
-warn(struct csvin *c, int64_t line, const char *fmt, ...)
+static void BT_PRINTF(3, 4)
+    warn(struct csvin *c, int64_t line, const char *fmt, ...)
 {
 	char text[256];
 	va_list ap;
@@ -434,6 +434,8 @@ csvin_open(const struct bt_form_in *in)
 		.names = (const char *const *)c->look.cols.names };
 	c->stride = bt_record_info(c->look.cols.type)->size +
 		    c->look.cols.n_extra * sizeof(double);
+	if (c->rec.sym != BT_SYM_NONE)
+		bt_symtab_use(in->opts->syms, c->rec.sym);
 	tell(c);
 	return c;
 }

@@ -80,7 +80,10 @@ get_symbol(const struct bt_csvrec *c, const struct bt_csvrow *row, bt_sym *sym,
 	}
 	if (f.n == 0)
 		return bt_fail(err, BT_BAD_INPUT, "the symbol is missing");
-	return bt_symtab_add(c->syms, f.s, f.n, sym, err);
+	if (bt_symtab_add(c->syms, f.s, f.n, sym, err) < 0)
+		return -1;
+	bt_symtab_use(c->syms, *sym);
+	return 0;
 }
 
 static int

@@ -23,7 +23,7 @@ table()
 	bt-adjust    filter  bt-adjust --splits
 	bt-cat       filter  bt-cat
 	bt-compare   other
-	bt-fetch     other
+	bt-fetch     filter  bt-fetch
 	bt-metrics   reader  bt-metrics
 	bt-perturb   filter  bt-perturb
 	bt-report    reader  bt-report -f text
