@@ -6,11 +6,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${TESTBUILD:=build/plain}"
 PATH=$PWD/$TESTBUILD/bin:$PATH
-strategy=$PWD/scripts/strategies/sma-cross.awk
 mkdir -p build/demo
 cd build/demo
-mkdir -p strategies
-ln -sfn "$strategy" strategies/sma-cross.awk
+ln -sfn ../../scripts/strategies strategies
 
 # say(text...): what comes next.
 say()

@@ -11,32 +11,41 @@ set -u
 cd "$(dirname "$0")/.." || exit 4
 : "${TESTBUILD:=build/plain}"
 
-# items(manual): `letter long` of every .It Fl.
+# items(manual): `letter long` of every .It Fl.  What all programs share may
+# also be named in a sentence: then a .Fl under .Ss Common is an item.
 items()
 {
 	awk '
-	/^\.Sh / { section = $2 }
-	/^\.It Fl / && section == "OPTIONS" {
+	function item() {
+		if (long != "")
+			print letter, long
 		letter = "."
 		long = ""
-		for (i = 2; i < NF; i++) {
-			if ($i != "Fl")
+	}
+	/^\.Sh / { section = $2; part = "" }
+	/^\.Ss / { part = $2 }
+	section == "OPTIONS" && (/^\.It Fl / || part == "Common" && /^\.Fl /) {
+		if ($1 == ".It") {
+			letter = "."
+			long = ""
+		}
+		for (i = 1; i < NF; i++) {
+			if ($i != "Fl" && $i != ".Fl")
 				continue
 			name = $(i + 1)
+			# `Fl Fl name` is another way to write it.
+			if (name == "Fl")
+				name = "-" $(i++ + 2)
 			gsub(/\\&|\\/, "", name)
 			if (name !~ /^-/) {
 				letter = name
 				continue
 			}
 			# A second long name is a row of its own: --no-NAME.
-			if (long != "") {
-				print letter, long
-				letter = "."
-			}
 			long = substr(name, 2)
+			item()
 		}
-		print letter, long
-	}' "$1" | LC_ALL=C sort
+	}' "$1" | LC_ALL=C sort -u
 }
 
 # rows(program): the same from its table.
