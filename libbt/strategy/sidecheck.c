@@ -1,4 +1,5 @@
 /* Parameters against the sidecar that describes them. */
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,6 +268,7 @@ merge(const struct bt_sidecar_info *info, struct bt_params *params,
 	if (bt_vec_reserve(&all, &cap, info->n_params + 1, sizeof *all, err) <
 	    0)
 		return -1;
+	assert(all != NULL);
 	for (i = 0; i < info->n_params; i++) {
 		const struct bt_sidecar_param *p = &info->params[i];
 
