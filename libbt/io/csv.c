@@ -287,11 +287,11 @@ find_symbol(struct csv *c)
 		    "has no column 'symbol', and a pipe has no name to take "
 		    "it from");
 		(void)bt_err_hint(&c->bad, "--symbol NAME says it");
-		return fail_here(c);
+		return bt_err_at(&c->bad, name, 1);
 	}
 	if (bt_symtab_add(c->in.opts->syms, symbol, n, &c->sym, &c->bad) < 0) {
 		(void)bt_err_hint(&c->bad, "--symbol NAME says it");
-		return fail_here(c);
+		return bt_err_at(&c->bad, name, 1);
 	}
 	bt_symtab_use(c->in.opts->syms, c->sym);
 	c->rows.in.sym = c->sym;
