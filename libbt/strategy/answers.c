@@ -179,6 +179,9 @@ check_enums(
 	    o->tif > BT_AT_CLOSE)
 		return bt_fail(err, BT_STRATEGY,
 		    "an order's side, unit, type or tif is none that there is");
+	if (!has_symbol && o->id[0] == '\0')
+		return bt_fail(err, BT_STRATEGY,
+		    "an order to cancel or modify without an id");
 	if (has_symbol && o->sym >= bt_symtab_count(a->syms))
 		return bt_fail(err, BT_STRATEGY,
 		    "an order without a symbol that is known");
@@ -216,6 +219,8 @@ bt_answers_put(
 
 	o.status = BT_ASKED;
 	o.reason = "";
+	if (o.side == BT_CANCEL || o.side == BT_MODIFY)
+		o.sym = BT_SYM_NONE; /* the id says which */
 	if (own(a, &o.id, err) < 0 || own(a, &o.group, err) < 0 ||
 	    own(a, &o.parent, err) < 0 || own(a, &o.tag, err) < 0)
 		return -1;

@@ -51,7 +51,7 @@ next_step(void *arg, const struct bt_step **step, struct bt_err *err)
 			.end = start + BT_DAY,
 			.open = f->made,
 			.high = f->made + 1,
-			.low = f->made - 1,
+			.low = f->made - 0.5,
 			.close = f->made + 0.5,
 			.volume = 100,
 			.sym = (bt_sym)i };
