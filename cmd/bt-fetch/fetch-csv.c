@@ -11,7 +11,7 @@
 #include "fetch-opts.h"
 #include "io/file.h"
 
-#define LINE_MAX_ 65536 /* bytes in which a first line ends */
+#define FIRST_LINE_MAX 65536 /* bytes in which a first line ends */
 
 struct files {
 	struct bt_cli *cli;
@@ -41,7 +41,7 @@ look_at_own(struct bt_file *file, enum bt_csvin_own *own, struct bt_err *err)
 		if (n < want)
 			break;
 		want = n + 1;
-	} while (n < LINE_MAX_ && memchr(head, '\n', n) == NULL);
+	} while (n < FIRST_LINE_MAX && memchr(head, '\n', n) == NULL);
 	*own = bt_csvin_own(head, n);
 	return 0;
 }

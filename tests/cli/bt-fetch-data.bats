@@ -72,9 +72,9 @@ twin()
 	for s in DBC IEF SPY VEU VNQ; do
 		for y in 2007 2008 2009 2010 2011 2012 2013; do
 			bt-fetch -f csv --symbol $s \
-			    "$D/pyalgotrade/orig/$s-$y-yahoofinance.csv" >y
-			sed 1d y | LC_ALL=C sort -c
-			sed 1d y
+			    "$D/pyalgotrade/orig/$s-$y-yahoofinance.csv" >bars
+			sed 1d bars | LC_ALL=C sort -c
+			sed 1d bars
 		done
 	done | LC_ALL=C sort >ours
 	sed 1d "$D/pyalgotrade/etf_daily_2007_2013.csv" |

@@ -164,9 +164,9 @@ are left out"
 	bar,2024-01-02T00:00:00Z,A,1,2,1,2,3
 	#end
 	END
-	sed '$d' in >cut
-	run --separate-stderr -3 bt-fetch cut
-	run --separate-stderr -0 bt-fetch --partial cut
+	sed '$d' in >half
+	run --separate-stderr -3 bt-fetch half
+	run --separate-stderr -0 bt-fetch --partial half
 }
 
 @test "compressed files are read" {

@@ -150,3 +150,17 @@ setup()
 	[[ ${stderr_lines[0]} == \
 	    "bt-validate: x:4: begins before the bar before it ends, at "* ]]
 }
+
+@test "times, ends and the symbol of plain CSV may be told" {
+	printf '%s\n' time,open,high,low,close,volume \
+	    '2024-01-02 09:31,1,2,1,2,3' '2024-01-02 09:32,1,2,1,2,3' >x.csv
+	bt-validate --symbol A --tz America/New_York --interval 60 \
+	    --bar-time end x.csv | grep -v '^#by' >out
+	prints out <<-'END'
+	#bt 1
+	#interval 60
+	bar,2024-01-02T14:30:00Z,A,1,2,1,2,3
+	bar,2024-01-02T14:31:00Z,A,1,2,1,2,3
+	#end
+	END
+}
