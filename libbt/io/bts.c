@@ -45,7 +45,8 @@ struct bts {
 	int is_strings_used; /* that block has been given */
 	int is_done;
 	struct further further[BT_TYPES];
-	char *lines; /* still to be given, within the block */
+	struct bt_buf symbols; /* those of a block with instruments, as lines */
+	char *lines;           /* still to be given */
 	uint32_t n_lines;
 	struct bt_line line;
 	struct bt_mark mark;
@@ -180,6 +181,45 @@ check_sizes(struct bts *b, const struct bt_bts_block *h)
 
 /* ---- kinds of blocks: 1 a block was given, 0 none, -1 ---- */
 
+/* What a reader itself has to know of a directive. */
+static int
+use_directive(struct bts *b)
+{
+	const char *s = b->line.text;
+	size_t n = b->line.n;
+	bt_sym sym;
+
+	if (n > 7 && memcmp(s, "symbol ", 7) == 0)
+		return bt_symtab_set(
+		    b->in.opts->syms, s + 7, n - 7, &sym, b->in.err);
+	if (n > 7 && n < sizeof b->adjust + 7 && memcmp(s, "adjust ", 7) == 0) {
+		memcpy(b->adjust, s + 7, n - 6);
+		b->in.format->adjust = b->adjust;
+	}
+	return 0;
+}
+
+/* One of the lines that are still to be given. */
+static int
+give_line(struct bts *b, struct bt_block *block)
+{
+	enum bt_type type = b->lines[0] == '#' ? BT_DIRECTIVE : BT_COMMAND;
+	size_t n = strlen(b->lines);
+
+	b->line.text = b->lines + (type == BT_DIRECTIVE);
+	b->line.n = n - (type == BT_DIRECTIVE);
+	b->lines += n + 1;
+	b->n_lines--;
+	if (bt_check_line(type, b->line.text, b->line.n, b->in.err) < 0)
+		return bt_err_at(b->in.err, bt_file_name(b->in.file), 0);
+	if (type == BT_DIRECTIVE && use_directive(b) < 0)
+		return bt_err_at(b->in.err, bt_file_name(b->in.file), 0);
+	*block = (struct bt_block){
+		.type = type, .n = 1, .stride = sizeof b->line, .data = &b->line
+	};
+	return 1;
+}
+
 static int
 take_symbol(struct bts *b, const char *words, size_t n)
 {
@@ -197,15 +237,23 @@ take_symbol(struct bts *b, const char *words, size_t n)
 	bt_symtab_use(b->in.opts->syms, sym);
 	b->is_same_syms = b->is_same_syms && sym == b->n_syms;
 	b->syms[b->n_syms++] = sym;
-	return 0;
+	if (memchr(words, ' ', n) == NULL)
+		return 0;
+	/* an instrument is for those behind as well */
+	b->n_lines++;
+	if (bt_buf_puts(&b->symbols, "#symbol ", b->in.err) < 0)
+		return -1;
+	return bt_buf_put(&b->symbols, words, n + 1, b->in.err);
 }
 
 static int
-take_symbols(struct bts *b, const struct bt_bts_block *h, const char *p)
+take_symbols(struct bts *b, const struct bt_bts_block *h, const char *p,
+    struct bt_block *block)
 {
 	const char *end = p + h->raw_size, *nul;
 	uint32_t i;
 
+	bt_buf_clear(&b->symbols);
 	for (i = 0; i < h->count; i++, p = nul + 1) {
 		nul = memchr(p, '\0', (size_t)(end - p));
 		if (nul == NULL)
@@ -213,7 +261,12 @@ take_symbols(struct bts *b, const struct bt_bts_block *h, const char *p)
 		if (take_symbol(b, p, (size_t)(nul - p)) < 0)
 			return -1;
 	}
-	return p == end ? 0 : damaged(b, "it has more symbols than it says");
+	if (p != end)
+		return damaged(b, "it has more symbols than it says");
+	if (b->n_lines == 0)
+		return 0;
+	b->lines = b->symbols.data;
+	return give_line(b, block);
 }
 
 static int
@@ -283,30 +336,6 @@ take_columns(struct bts *b, const struct bt_bts_block *h, const char *p,
 		.n = 1,
 		.stride = sizeof f->columns,
 		.data = &f->columns };
-	return 1;
-}
-
-/* One of the lines that are still to be given. */
-static int
-give_line(struct bts *b, struct bt_block *block)
-{
-	enum bt_type type = b->lines[0] == '#' ? BT_DIRECTIVE : BT_COMMAND;
-	size_t n = strlen(b->lines);
-
-	b->line.text = b->lines + (type == BT_DIRECTIVE);
-	b->line.n = n - (type == BT_DIRECTIVE);
-	b->lines += n + 1;
-	b->n_lines--;
-	if (bt_check_line(type, b->line.text, b->line.n, b->in.err) < 0)
-		return bt_err_at(b->in.err, bt_file_name(b->in.file), 0);
-	if (type == BT_DIRECTIVE && b->line.n < sizeof b->adjust + 7 &&
-	    strncmp(b->line.text, "adjust ", 7) == 0) {
-		memcpy(b->adjust, b->line.text + 7, b->line.n - 6);
-		b->in.format->adjust = b->adjust;
-	}
-	*block = (struct bt_block){
-		.type = type, .n = 1, .stride = sizeof b->line, .data = &b->line
-	};
 	return 1;
 }
 
@@ -443,7 +472,7 @@ take_block(struct bts *b, const struct bt_bts_block *h, uint8_t *payload,
 	case BT_BTS_RECORDS:
 		return give_records(b, h, p, block);
 	case BT_BTS_SYMBOLS:
-		return take_symbols(b, h, p);
+		return take_symbols(b, h, p, block);
 	case BT_BTS_STRINGS:
 		return take_strings(b, h, p);
 	case BT_BTS_COLUMNS:
@@ -555,6 +584,7 @@ close_bts(void *state)
 		free(b->further[i].names);
 	}
 	bt_buf_free(&b->strings);
+	bt_buf_free(&b->symbols);
 	free(b->syms);
 	free(b);
 }

@@ -89,7 +89,7 @@ bt_check_command(const char *s, size_t n)
 static int
 check_directive(const char *s, size_t n, struct bt_err *err)
 {
-	static const char *const own[] = { "bt", "by", "end", "error", "symbol",
+	static const char *const own[] = { "bt", "by", "end", "error",
 		"interval", NULL };
 	size_t k = word_n(s, n, " \t");
 

@@ -22,7 +22,7 @@
  *
  *   gives  0; -1, BT_BAD_INPUT: empty, too long, with a control character,
  *          not UTF-8, a directive that only a form itself may write (bt,
- *          by, end, error, symbol, interval, the columns of a type), or a
+ *          by, end, error, interval, the columns of a type), or a
  *          command that reads as a directive, a watermark or a record.
  */
 int bt_check_line(

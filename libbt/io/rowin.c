@@ -412,6 +412,11 @@ split(struct bt_rowin *r, const struct bt_layout *l, char *s, size_t n)
 			break;
 		s = comma + 1;
 	}
+	/* `end,complete`: nothing more to say of it */
+	if (l->type == BT_RUN_END && i + 1 == l->n) {
+		r->fields[i].s = end;
+		r->fields[i++].n = 0;
+	}
 	return i == l->n ? 0 : refuse_count(r, l, i);
 }
 

@@ -24,6 +24,13 @@ struct columns {
 	const char **names;
 };
 
+/* What a stream knows of a symbol. */
+enum told {
+	NOT_TOLD,
+	NAMED, /* by a directive: to be told, even if no record comes */
+	TOLD
+};
+
 struct bt_writer {
 	struct bt_symtab *syms;
 	struct bt_err err;
@@ -36,8 +43,7 @@ struct bt_writer {
 	int is_flushed;
 	struct bt_columns columns[BT_TYPES];
 	struct columns owned[BT_TYPES];
-	/* Symbols that were told, by number. */
-	unsigned char *is_told;
+	unsigned char *told; /* by number of symbol: enum told */
 	size_t n_told, told_cap;
 	bt_sym last_sym; /* told, mostly asked for again */
 	struct bt_buf words;
@@ -98,7 +104,7 @@ free_writer(struct bt_writer *w)
 		free(w->owned[i].text);
 		free(w->owned[i].names);
 	}
-	free(w->is_told);
+	free(w->told);
 	bt_buf_free(&w->words);
 	free(w->name);
 	free(w);
@@ -240,26 +246,34 @@ tell_instrument(struct bt_writer *w, bt_sym sym)
 	return w->form->symbol(w->state, sym, &words);
 }
 
+/* Room in told[] for all symbols of the table. */
+static int
+grow_told(struct bt_writer *w)
+{
+	size_t n = bt_symtab_count(w->syms);
+
+	if (n <= w->n_told)
+		return 0;
+	if (bt_vec_reserve(&w->told, &w->told_cap, n, 1, &w->err) < 0)
+		return -1;
+	memset(w->told + w->n_told, NOT_TOLD, n - w->n_told);
+	w->n_told = n;
+	return 0;
+}
+
 /* The first row that names a symbol is preceded by its instrument. */
 static int
 tell_symbol(struct bt_writer *w, bt_sym sym)
 {
-	size_t n = bt_symtab_count(w->syms);
-
-	if (sym >= n)
+	if (sym >= bt_symtab_count(w->syms))
 		return bt_fail(&w->err, BT_BAD_INPUT,
 		    "a record whose symbol number %u is not in the table", sym);
-	if (n > w->n_told) {
-		if (bt_vec_reserve(&w->is_told, &w->told_cap, n, 1, &w->err) <
-		    0)
-			return -1;
-		memset(w->is_told + w->n_told, 0, n - w->n_told);
-		w->n_told = n;
-	}
+	if (grow_told(w) < 0)
+		return -1;
 	w->last_sym = sym;
-	if (w->is_told[sym])
+	if (w->told[sym] == TOLD)
 		return 0;
-	w->is_told[sym] = 1;
+	w->told[sym] = TOLD;
 	bt_symtab_use(w->syms, sym);
 	return tell_instrument(w, sym);
 }
@@ -374,11 +388,45 @@ put_columns(struct bt_writer *w, const struct bt_columns *c)
 	return w->form->columns(w->state, c->type);
 }
 
+/*
+ * `symbol NAME key=value ...`: more may be said of it before its first record,
+ * so it is written then, or at the end.
+ */
+static int
+name_symbol(struct bt_writer *w, const char *words, size_t n)
+{
+	bt_sym sym;
+
+	if (bt_symtab_set(w->syms, words, n, &sym, &w->err) < 0 ||
+	    grow_told(w) < 0)
+		return -1;
+	if (w->told[sym] == NOT_TOLD)
+		w->told[sym] = NAMED;
+	return 0;
+}
+
+static int
+tell_named(struct bt_writer *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_told; i++)
+		if (w->told[i] == NAMED && tell_symbol(w, (bt_sym)i) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 put_line(struct bt_writer *w, enum bt_type type, const struct bt_line *line)
 {
+	static const char word[] = "symbol ";
+	const size_t k = sizeof word - 1;
+
 	if (bt_check_line(type, line->text, line->n, &w->err) < 0)
 		return -1;
+	if (type == BT_DIRECTIVE && line->n > k &&
+	    memcmp(line->text, word, k) == 0)
+		return name_symbol(w, line->text + k, line->n - k);
 	return w->form->line(w->state, type, line);
 }
 
@@ -480,8 +528,8 @@ bt_writer_commit(struct bt_writer *w, struct bt_err *err)
 	struct bt_atomic *file;
 	int rc = -1;
 
-	if (w->err.status == BT_OK && w->form->end(w->state) == 0 &&
-	    bt_out_end(&w->out, &w->err) == 0) {
+	if (w->err.status == BT_OK && tell_named(w) == 0 &&
+	    w->form->end(w->state) == 0 && bt_out_end(&w->out, &w->err) == 0) {
 		file = w->file;
 		w->file = NULL; /* committing frees it, also on failure */
 		rc = file == NULL ? 0 : bt_atomic_commit(file, &w->err);

@@ -317,6 +317,26 @@ watermarks_directives_and_commands_pass(void **state)
 }
 
 static void
+an_instrument_is_told_once_and_also_without_records(void **state)
+{
+	struct bench *b = start(BT_FORM_TAGGED);
+	bt_sym es = sym(b, "ES");
+
+	(void)state;
+	assert_int_equal(
+	    bt_writer_directive(b->w, "symbol NQ multiplier=20"), 0);
+	assert_int_equal(bt_writer_directive(b->w, "symbol ES tick=0.25"), 0);
+	assert_int_equal(bt_writer_directive(b->w, "symbol ES lot=1"), 0);
+	put_bar(b, es, 0, 0);
+	assert_int_equal(bt_writer_directive(b->w, "symbol ES lot=1"), 0);
+	expect(b, "#bt 1\n"
+		  "#symbol ES tick=0.25 lot=1\n"
+		  "bar,2024-01-02T09:30:00Z,ES,100.5,101,99.75,100,1200\n"
+		  "#symbol NQ multiplier=20\n"
+		  "#end\n");
+}
+
+static void
 what_would_break_a_stream_is_refused(void **state)
 {
 	static const struct {
@@ -326,7 +346,7 @@ what_would_break_a_stream_is_refused(void **state)
 		{ BT_DIRECTIVE, "end", "directive '#end'" },
 		{ BT_DIRECTIVE, "error me", "directive '#error'" },
 		{ BT_DIRECTIVE, "bar time", "directive '#bar'" },
-		{ BT_DIRECTIVE, "symbol A", "directive '#symbol'" },
+		{ BT_DIRECTIVE, "interval 60", "directive '#interval'" },
 		{ BT_DIRECTIVE, "", "without a name" },
 		{ BT_DIRECTIVE, "x\ny", "control character" },
 		{ BT_COMMAND, "", "empty command" },
@@ -516,6 +536,8 @@ main(void)
 		cmocka_unit_test(every_kind_of_market_record_is_a_line),
 		cmocka_unit_test(results_are_preceded_by_their_columns),
 		cmocka_unit_test(watermarks_directives_and_commands_pass),
+		cmocka_unit_test(
+		    an_instrument_is_told_once_and_also_without_records),
 		cmocka_unit_test(what_would_break_a_stream_is_refused),
 		cmocka_unit_test(a_record_that_cannot_be_written_is_refused),
 		cmocka_unit_test(abandoning_leaves_the_error_mark),

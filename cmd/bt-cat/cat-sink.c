@@ -1,0 +1,145 @@
+#include "cat-sink.h"
+
+void
+cat_sink_clear(struct cat_sink *s)
+{
+	cat_keep_clear(&s->keep);
+}
+
+static int
+is_record(enum bt_type type)
+{
+	return type > BT_NONE && type < BT_TYPES;
+}
+
+/* Whether something of that type is wanted at all. */
+static int
+is_wanted(const struct cat_sink *s, enum bt_type type, const void *data)
+{
+	if (s->opts->types == 0 || type == BT_MARK || type == BT_DIRECTIVE)
+		return 1;
+	if (type == BT_COMMAND)
+		return 0;
+	if (type == BT_COLUMNS)
+		type = ((const struct bt_columns *)data)->type;
+	return (s->opts->types >> type & 1) != 0;
+}
+
+/*
+ * What a run tells of its provenance are the meta records at its end: those
+ * that nothing but the record of its end comes after.
+ */
+static int
+put_kept_meta(struct cat_sink *s, const struct bt_rec *rec)
+{
+	if (rec->type == BT_META)
+		return cat_keep_put(&s->keep, rec, s->err);
+	if (rec->type == BT_RUN_END)
+		cat_keep_empty(&s->keep);
+	else if (cat_keep_write(&s->keep, s->w) < 0)
+		return -1;
+	return bt_writer_put(s->w, rec);
+}
+
+static int
+put_tail(struct cat_sink *s, const struct bt_rec *rec)
+{
+	if (s->opts->tail == 0)
+		return 0;
+	if (s->keep.n > 0 && (int64_t)s->keep.n == s->opts->tail)
+		cat_keep_drop(&s->keep);
+	return cat_keep_put(&s->keep, rec, s->err);
+}
+
+static int
+put_record(struct cat_sink *s, const struct bt_rec *rec)
+{
+	if (s->opts->tail >= 0)
+		return put_tail(s, rec);
+	if (s->opts->is_provenance_dropped)
+		return put_kept_meta(s, rec);
+	return bt_writer_put(s->w, rec);
+}
+
+/* What is no record. */
+static int
+put_other(struct cat_sink *s, const struct bt_rec *rec)
+{
+	if (rec->type == BT_COLUMNS &&
+	    cat_keep_has(&s->keep, rec->u.columns->type)) {
+		(void)bt_fail(s->err, BT_BAD_INPUT,
+		    "the columns change in mid-stream, which --tail cannot "
+		    "follow");
+		return bt_err_hint(
+		    s->err, "write all to a file, and take the tail of that");
+	}
+	/* what belongs to a place among records has lost it */
+	if (s->opts->tail >= 0 &&
+	    (rec->type == BT_MARK || rec->type == BT_COMMAND))
+		return 0;
+	return bt_writer_put(s->w, rec);
+}
+
+int
+cat_sink_rec(struct cat_sink *s, const struct bt_rec *rec)
+{
+	if (!is_wanted(s, rec->type, rec->u.any))
+		return 1;
+	if (!is_record(rec->type))
+		return put_other(s, rec) < 0 ? -1 : 1;
+	if (s->opts->head >= 0 && s->n >= s->opts->head)
+		return 0;
+	if (put_record(s, rec) < 0)
+		return -1;
+	s->n++;
+	return s->n != s->opts->head;
+}
+
+/* One by one, for those options that look at each. */
+static int
+put_each(struct cat_sink *s, const struct bt_block *block)
+{
+	size_t size = bt_record_info(block->type)->size;
+	struct bt_rec rec = { .type = block->type, .n_extra = block->n_extra };
+	const char *p = block->data;
+	uint32_t i;
+	int rc = 1;
+
+	for (i = 0; rc > 0 && i < block->n; i++, p += block->stride) {
+		rec.u.any = p;
+		rec.extra = (const double *)(const void *)(p + size);
+		rc = cat_sink_rec(s, &rec);
+	}
+	return rc;
+}
+
+int
+cat_sink_block(struct cat_sink *s, const struct bt_block *block)
+{
+	struct bt_block some = *block;
+	const struct bt_rec other = { .type = block->type,
+		.u.any = block->data };
+	int64_t left = s->opts->head - s->n;
+
+	if (!is_record(block->type))
+		return cat_sink_rec(s, &other);
+	if (!is_wanted(s, block->type, block->data))
+		return 1;
+	if (s->opts->tail >= 0 || s->opts->is_provenance_dropped)
+		return put_each(s, block);
+	if (s->opts->head >= 0 && left < some.n)
+		some.n = (uint32_t)left;
+	if (some.n > 0 && bt_writer_put_block(s->w, &some) < 0)
+		return -1;
+	s->n += some.n;
+	return s->opts->head < 0 || s->n < s->opts->head;
+}
+
+int
+cat_sink_end(struct cat_sink *s)
+{
+	/* provenance that nothing came after is still provenance */
+	if (s->opts->is_provenance_dropped && s->opts->tail < 0)
+		return 0;
+	return cat_keep_write(&s->keep, s->w);
+}
