@@ -463,12 +463,22 @@ run_checks(struct bt_check *c, const struct view *v, int64_t line)
 	return 0;
 }
 
-static bt_sym
-get_sym(enum bt_type type, const void *rec)
+/*
+ * Whether no check can find anything in a bar: what most bars are, told
+ * without asking each check.  Comparisons are false for what is missing.
+ */
+static int
+is_clean(const struct bt_check *c, const struct series *s,
+    const struct bt_bar *b, bt_time at, int is_start)
 {
-	struct bt_rec r = { .type = type, .u.any = rec };
-
-	return bt_record_sym(&r);
+	return b->low > 0 && b->low <= b->open && b->open <= b->high &&
+	       b->low <= b->close && b->close <= b->high &&
+	       b->high < INFINITY && !(b->volume <= 0) &&
+	       b->time != BT_TIME_NONE && at >= c->at[is_start] &&
+	       (s->line == 0 ||
+		   (b->time > s->last.time &&
+		       (is_start || s->last.bar.end <= b->time))) &&
+	       (is_start || b->end > b->time);
 }
 
 static int
@@ -476,11 +486,13 @@ check_record(struct bt_check *c, enum bt_type type, const void *rec,
     int64_t line, struct bt_err *err)
 {
 	struct series none = { .type = type }; /* of what has no symbol */
-	struct view v = {
-		.check = c, .type = type, .rec = rec, .sym = get_sym(type, rec)
-	};
+	struct bt_rec r = { .type = type, .u.any = rec };
+	struct view v = { .check = c,
+		.type = type,
+		.rec = rec,
+		.sym = type == BT_BAR ? r.u.bar->sym : bt_record_sym(&r) };
 	struct series *s = &none;
-	int is_start, rc;
+	int is_start, rc = 0;
 	bt_time at = get_at(type, rec, &is_start);
 
 	if (v.sym != BT_SYM_NONE)
@@ -489,8 +501,12 @@ check_record(struct bt_check *c, enum bt_type type, const void *rec,
 		return -1;
 	v.before = s;
 	memcpy(&v.time, rec, sizeof v.time);
-	rc = run_checks(c, &v, line);
-	memcpy(&s->last, rec, bt_record_info(type)->size);
+	if (type != BT_BAR || !is_clean(c, s, rec, at, is_start))
+		rc = run_checks(c, &v, line);
+	if (type == BT_BAR)
+		s->last.bar = *r.u.bar;
+	else
+		memcpy(&s->last, rec, bt_record_info(type)->size);
 	s->line = line;
 	c->at[is_start] = at;
 	c->at_sym[is_start] = v.sym;

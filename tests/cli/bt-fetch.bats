@@ -112,7 +112,8 @@ are left out"
 @test "several files are merged by time" {
 	bt-fetch --interval 1d "$I/yahoo.csv" "$I/total.csv" 2>err |
 	    stream >out
-	cut -d , -f 2,3 out | prints /dev/fd/3 3<<-'END'
+	cut -d , -f 2,3 out >names
+	prints names <<-'END'
 	#bt 1
 	#interval 86400
 	2024-02-13T00:00:00Z,total
@@ -234,4 +235,19 @@ are left out"
 		bt-fetch -f csv $f | same want -
 	done
 	bt-fetch -b "$I/yahoo.csv" | bt-fetch -f csv | same want -
+}
+
+@test "who reads a fetch that was ended in the middle fails" {
+	local pid status=0
+	mkfifo in mid
+	bt-fetch --symbol X <in >mid 2>fetch.err &
+	pid=$!
+	bt-validate <mid >out 2>err &
+	exec 9>in
+	cat "$I/yahoo.csv" >&9
+	kill -TERM $pid
+	exec 9>&-
+	wait $! || status=$?
+	is $status 3
+	! grep -qx '#end' out
 }
