@@ -216,7 +216,7 @@ fuzz-%: ## fuzz one target for FUZZTIME seconds: make fuzz-csv
 .PHONY: bench demo coverage
 bench: all $(BT_BENCHES) ## measure: numbers and ratios, no test
 	@set -e; for b in tests/bench/*.sh; do \
-	    [ -e "$$b" ] || continue; TESTBUILD='$(O)' "$$b"; done
+	    [ -e "$$b" ] || continue; TESTBUILD='$(O)' CC='$(CC)' "$$b"; done
 demo: ## build, then run the main job on synthetic data
 	@scripts/setup build
 	@$(MAKE) --no-print-directory all

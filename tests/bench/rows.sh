@@ -1,0 +1,304 @@
+#!/bin/sh
+# rows.sh: how fast, how large, each beside a peer that was measured in the
+# same go, and what is to be reached.  A line a row:
+#
+#	name  figure  peer  ratio  reach
+#
+# The ratio is of the figures: above 1 where ours is faster, or needs more.
+# Fails where both sides do not come to the same result, never because of a
+# figure.
+#
+#	BENCH_BARS=N     bars of most rows (2000000)
+#	BENCH_TURNS=N    turns of each pair, of which the best counts (5)
+#	BENCH_CLOCK=cpu  rows of one process by its processor time, for a
+#	                 machine that is busy
+#	BENCH_ONLY=WORD  only the rows of a group: stream lock pipe memory start
+
+set -eu
+cd "$(dirname "$0")/../.."
+
+build=${TESTBUILD:-build/plain}
+bars=${BENCH_BARS:-2000000}
+turns=${BENCH_TURNS:-5}
+cc=${CC:-cc}
+dir=build/bench
+tools=$build/tests/bench
+PATH=$PWD/$build/bin:$PATH
+export PATH LC_ALL=C
+mkdir -p "$dir"
+
+# ---- printing ---------------------------------------------------------------
+
+row()
+{
+	printf '%-36s %11s  %-32s %6s  %s\n' "$@"
+}
+
+ms()
+{
+	awk -v s="$1" 'BEGIN { printf "%.1f ms", s * 1000 }'
+}
+
+# rate N SECONDS: 12.3 M/s, or 98.7 k/s.
+rate()
+{
+	awk -v n="$1" -v s="$2" 'BEGIN {
+		r = n / s
+		if (r >= 1e6)
+			printf "%.1f M/s", r / 1e6
+		else
+			printf "%.1f k/s", r / 1e3
+	}'
+}
+
+ratio()
+{
+	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
+}
+
+disagree()
+{
+	echo "rows.sh: $1: '$2' is not '$3'" >&2
+	exit 1
+}
+
+# ---- measuring --------------------------------------------------------------
+
+# pair TURNS OURS THEIRS: sets ours and theirs, seconds by the clock, and
+# ours_cpu and theirs_cpu, seconds of the processors.
+pair()
+{
+	took=$("$tools/b-time" "$@" | tr '\n' ' ')
+	read -r ours ours_cpu theirs theirs_cpu <<-END
+		$took
+	END
+}
+
+# alone TURNS OURS THEIRS: the same, for commands of one process.
+alone()
+{
+	pair "$@"
+	[ "${BENCH_CLOCK:-}" != cpu ] || ours=$ours_cpu theirs=$theirs_cpu
+}
+
+# compare NAME N PEER REACH: the row of what was measured last.
+compare()
+{
+	row "$1" "$(rate "$2" "$ours")" "$3 $(rate "$2" "$theirs")" \
+	    "$(ratio "$theirs" "$ours")" "$4"
+}
+
+wanted()
+{
+	[ -z "${BENCH_ONLY:-}" ] || [ "$BENCH_ONLY" = "$1" ]
+}
+
+# ---- what is measured with --------------------------------------------------
+
+# synth FORM N FILE: minutes of a random walk.
+synth()
+{
+	[ -e "$3" ] || bt-synth --interval 1m -f "$1" --bars "$2" -o "$3"
+}
+
+prepare()
+{
+	csv=$dir/$bars.csv bts=$dir/$bars.bts
+	synth csv "$bars" "$csv"
+	[ -e "$bts" ] || bt-cat -b "$csv" >"$bts"
+	sma=$dir/plugin-sma.so
+	$cc -O2 -shared -fPIC -Ilibbt/include -o "$sma" \
+	    scripts/strategies/plugin-sma.c
+	$cc -O2 -o "$dir/echo" tests/bench/echo.c
+}
+
+header()
+{
+	awk -F ': *' '/^model name/ { print $2; exit }' /proc/cpuinfo |
+	    sed "s/\$/, $(nproc) processors, $(uname -sr)/"
+	$cc --version | sed -n 1p
+	echo "$bars bars, the best of $turns turns"
+	row row bt peer ratio reach
+}
+
+# last_equity: of a run on standard input, its fills and its last equity, so
+# that they are the same if they agree to ten digits.
+last_equity()
+{
+	awk -F, '$1 == "fill" { n++ } $1 == "equity" { e = $3 }
+	    END { printf "%d %.10g", n, e }'
+}
+
+# ---- streams ----------------------------------------------------------------
+
+row_memory()
+{
+	line=$("$tools/b-engine" "$bars")
+	case $line in
+	*DISAGREE*) disagree engine "$line" 'the same result' ;;
+	esac
+	# "engine ...: 8.7 M bars/s; plain loop 33.0 M bars/s; ratio 0.26"
+	ours=${line#*: } theirs=${line#*loop }
+	ours=${ours%% *} theirs=${theirs%% *}
+	row 'plugin, SMA cross, from memory' "$ours M/s" "C loop $theirs M/s" \
+	    "$(ratio "$ours" "$theirs")" '>= 70 M/s'
+}
+
+check_sma()
+{
+	ran=$(bt-run --plugin "$sma" "$csv" | last_equity)
+	plain=$("$tools/b-plain" sma csv "$csv")
+	[ "$bars $ran" = "$plain" ] || disagree "SMA cross" "$bars $ran" "$plain"
+	plain=$("$tools/b-plain" sma bts "$bts")
+	[ "$bars $ran" = "$plain" ] || disagree "SMA cross" "$bars $ran" "$plain"
+}
+
+check_parse()
+{
+	ours=$(bt-cat -b "$csv" | "$tools/b-plain" sum bts -)
+	theirs=$("$tools/b-plain" sum csv "$csv")
+	[ "$ours" = "$theirs" ] || disagree bt-cat "$ours" "$theirs"
+}
+
+rows_stream()
+{
+	row_memory
+	check_sma
+	check_parse
+	pair "$turns" \
+	    "bt-cat -b $bts | bt-run -b --plugin $sma" \
+	    "cat $bts | $tools/b-plain sma bts -"
+	compare 'the same, from a binary pipe' "$bars" 'cat | C loop' \
+	    '>= 20 M/s'
+	alone "$turns" \
+	    "exec bt-run -b --plugin $sma $csv" \
+	    "exec $tools/b-plain sma csv $csv"
+	compare 'the same, from CSV' "$bars" 'C loop' '>= 15 M/s'
+	alone "$turns" \
+	    "exec bt-cat -b $csv" \
+	    "exec $tools/b-plain sum csv $csv"
+	compare 'bt-cat -b x.csv' "$bars" 'exact C parser' '>= 20 M/s'
+	pair "$turns" \
+	    "bt-cat -b $bts | bt-validate -b | bt-run -b --plugin $sma" \
+	    "bt-cat -b $bts | bt-run -b --plugin $sma"
+	row 'bt-validate -b more in a pipe' "$(ms "$ours")" \
+	    "without it $(ms "$theirs")" \
+	    "$(ratio "$ours" "$theirs")" '<= 1.15'
+}
+
+# ---- strategies -------------------------------------------------------------
+
+# languages: NAME|COMMAND|COMMAND THAT KEEPS NOTHING BACK, of those there are.
+languages()
+{
+	echo "C|$dir/echo|stdbuf -oL $dir/echo"
+	for awk in mawk gawk; do
+		! command -v $awk >/dev/null ||
+		    echo "$awk|$awk -f tests/bench/echo.awk" \
+			"|$awk -f tests/bench/echo.awk"
+	done | sed 's/|mawk \([^|]*\)$/|mawk -W interactive \1/
+	    s/|gawk \([^|]*\)$/|stdbuf -oL gawk \1/'
+	python=$(python3 -c 'import sys; print(sys.executable)') || python=
+	[ -z "$python" ] ||
+	    echo "python|$python tests/bench/echo.py" \
+		"|$python -u tests/bench/echo.py"
+	! command -v perl >/dev/null ||
+	    echo "perl|perl tests/bench/echo.pl" \
+		"|env 'PERL5OPT=-Mlib;\$|=1' perl tests/bench/echo.pl"
+	! command -v node >/dev/null ||
+	    echo "node|node tests/bench/echo.js|node tests/bench/echo.js"
+}
+
+rows_lock()
+{
+	n=100000
+	synth tagged $n $dir/lock.txt
+	languages | while IFS='|' read -r name command direct; do
+		pair 2 \
+		    "bt-run -qb $dir/lock.txt -- $command" \
+		    "$tools/b-lock $dir/lock.txt $direct"
+		compare "lock step, $name" $n 'C host, one core' '>= 110 k/s'
+	done
+}
+
+rows_pipe()
+{
+	n=$((bars / 2))
+	synth tagged "$n" "$dir/$n.txt"
+	[ -e "$dir/$n.steps" ] ||
+	    awk '{ print } /^bar,/ { print "." }' "$dir/$n.txt" >"$dir/$n.steps"
+	languages | while IFS='|' read -r name command direct; do
+		pair 2 \
+		    "bt-run -qb --pipelined $dir/$n.txt -- $command" \
+		    "$command <$dir/$n.steps"
+		compare "pipelined, lines, $name" $((2 * n)) 'alone, a file' \
+		    '>= 0.80'
+	done
+}
+
+# ---- memory -----------------------------------------------------------------
+
+# peaks N FILE: KiB of each program, by its name and the form that it read.
+peaks()
+{
+	peak=$tools/b-peak
+	rm -f "$2" "$2".*
+	bt-synth --interval 1m --bars "$1" -b |
+	    "$peak" "$2.binary" bt-cat -b |
+	    "$peak" "$2.binary" bt-validate -b |
+	    "$peak" "$2.binary" bt-run --plugin "$sma" >"$dir/run"
+	bt-synth --interval 1m --bars "$1" |
+	    "$peak" "$2.text" bt-cat |
+	    "$peak" "$2.text" bt-validate |
+	    "$peak" "$2.text" bt-run -q --pipelined -- \
+		"$peak" "$2.text" mawk -f tests/bench/echo.awk >/dev/null
+	bt-synth --interval 1m --bars "$1" -z |
+	    "$peak" "$2.compressed" bt-cat -z |
+	    "$peak" "$2.compressed" bt-validate -z |
+	    "$peak" "$2.compressed" bt-run -z --plugin "$sma" >/dev/null
+	! command -v bt-metrics >/dev/null ||
+	    "$peak" "$2.text" bt-metrics <"$dir/run" >/dev/null
+	for form in binary text compressed; do
+		sed "s/\$/, $form/" "$2.$form"
+	done | sort -k 2 >"$2"
+	rm -f "$dir/run"
+}
+
+mib()
+{
+	awk -v kib="$1" 'BEGIN { printf "%.1f MiB", kib / 1024 }'
+}
+
+rows_memory()
+{
+	few=$((bars / 2)) many=$((bars * 5))
+	peaks $few $dir/few
+	peaks $many $dir/many
+	paste -d ' ' $dir/many $dir/few | while read -r a name form b _; do
+		row "memory, $name $form" "$(mib "$a")" \
+		    "a tenth of the bars $(mib "$b")" "$(ratio "$a" "$b")" \
+		    "<= 32 MiB at $many bars"
+	done
+}
+
+# ---- start to finish --------------------------------------------------------
+
+rows_start()
+{
+	for n in 1000 100000; do
+		synth csv $n $dir/start.$n.csv
+		alone 20 \
+		    "exec bt-run -b --plugin $sma $dir/start.$n.csv" \
+		    "exec $tools/b-plain sma csv $dir/start.$n.csv"
+		row "start to finish, $n bars of CSV" \
+		    "$(ms "$ours")" "C loop $(ms "$theirs")" \
+		    "$(ratio "$ours" "$theirs")" \
+		    "<= $((n == 1000 ? 10 : 20)) ms"
+	done
+}
+
+prepare
+header
+for group in stream lock pipe memory start; do
+	! wanted $group || rows_$group
+done
