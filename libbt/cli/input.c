@@ -75,7 +75,7 @@ open_one(struct bt_input *in, const char *path)
 	r = in->open != NULL ? in->open(in->arg, path, &in->opts, err)
 			     : bt_reader_open(path, &in->opts, err);
 	if (r == NULL)
-		return bt_err_at(err, path, 0);
+		return err->status == BT_OK ? 0 : bt_err_at(err, path, 0);
 	in->readers[in->n_readers++] = r;
 	if (is_terminal && bt_reader_is_binary(r)) {
 		(void)bt_fail(err, BT_USAGE, "binary records from a terminal");
@@ -119,7 +119,7 @@ bt_input_next(struct bt_input *in, struct bt_reader **r)
 		return 0;
 	if (open_one(in, path) < 0)
 		return -1;
-	*r = in->readers[0];
+	*r = in->n_readers > 0 ? in->readers[0] : NULL;
 	return 1;
 }
 

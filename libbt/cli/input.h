@@ -35,7 +35,8 @@ struct bt_input {
 	struct bt_zone *zone;
 	struct bt_reader_opts opts; /* of the next reader: change as wanted */
 
-	/* Opens a reader; NULL is bt_reader_open().  For importers. */
+	/* Opens a reader; NULL is bt_reader_open().  For importers.  May give
+	 * NULL without an error: it has read the file itself. */
 	struct bt_reader *(*open)(void *arg, const char *path,
 	    const struct bt_reader_opts *opts, struct bt_err *err);
 	void *arg;
@@ -60,7 +61,7 @@ int bt_input_init(struct bt_input *in, struct bt_cli *cli,
  * bt_input_next(in, r):
  * Close the reader before, open the next.
  *
- *   r      borrowed until the next call.
+ *   r      borrowed until the next call; NULL where in->open has read it.
  *   gives  1; 0 after the last; -1 with cli->err set.
  */
 int bt_input_next(struct bt_input *in, struct bt_reader **r) BT_MUST_USE;

@@ -5,6 +5,8 @@
 
 #include "base/ascii.h"
 #include "base/intr.h"
+#include "io/atomic.h"
+#include "io/out.h"
 
 const char *const bt_form_names[] = {
 	[BT_FORM_AUTO] = "auto",
@@ -107,4 +109,25 @@ bt_output_close(struct bt_cli *cli, struct bt_writer *w, int rc)
 		cli->err = *bt_writer_err(w);
 	bt_writer_abandon(w, bt_intr_signal() == 0 ? &cli->err : NULL);
 	return -1;
+}
+
+int
+bt_output_text(struct bt_cli *cli, const char *file, const char *data, size_t n)
+{
+	struct bt_atomic *a;
+
+	if (bt_cli_stopped(cli))
+		return -1;
+	if (file == NULL || strcmp(file, "-") == 0)
+		return bt_out_write(STDOUT_FILENO, data, n, &cli->err) < 0
+			   ? bt_err_at(&cli->err, "-", 0)
+			   : 0;
+	a = bt_atomic_open(file, 1, &cli->err);
+	if (a == NULL)
+		return -1;
+	if (bt_out_write(bt_atomic_fd(a), data, n, &cli->err) < 0) {
+		bt_atomic_abandon(a);
+		return bt_err_at(&cli->err, file, 0);
+	}
+	return bt_atomic_commit(a, &cli->err);
 }

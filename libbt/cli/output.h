@@ -44,4 +44,15 @@ struct bt_writer *bt_output_open(struct bt_cli *cli,
 int bt_output_close(
     struct bt_cli *cli, struct bt_writer *w, int rc) BT_MUST_USE;
 
+/*
+ * bt_output_text(cli, file, data, n):
+ * Write text that is whole already: a page, a table.
+ *
+ *   file   as -o has it; NULL and "-" are standard output.  A file appears
+ *          with all of it, or stays as it was.
+ *   gives  0; -1, cli->err: BT_SYSTEM; a signal.
+ */
+int bt_output_text(struct bt_cli *cli, const char *file, const char *data,
+    size_t n) BT_MUST_USE;
+
 #endif
