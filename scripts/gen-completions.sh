@@ -34,7 +34,7 @@ bash_file()
 			return "COMPREPLY=($(compgen -c -- \"$cur\"))"
 		if (kind == "metric")
 			return "COMPREPLY=($(compgen -W " \
-			    "\"$(bt-metrics --list 2>/dev/null)\" -- \"$cur\"))"
+			    "\"$(bt-metrics --list 2>/dev/null | cut -f 1)\" -- \"$cur\"))"
 		if (kind == "zone")
 			return "COMPREPLY=($(cd /usr/share/zoneinfo && " \
 			    "compgen -f -- \"$cur\"))"
@@ -133,7 +133,7 @@ zsh_file()
 		if (kind == "command")
 			return "_command_names"
 		if (kind == "metric")
-			return "( ${(f)\"$(bt-metrics --list 2>/dev/null)\"} )"
+			return "( ${(f)\"$(bt-metrics --list 2>/dev/null | cut -f 1)\"} )"
 		if (kind == "zone")
 			return "_time_zone"
 		return " "

@@ -19,7 +19,7 @@ bt_collect_init(struct bt_collect *c, const struct bt_collect_opts *opts,
 	c->syms = syms;
 	c->peak_before = NAN;
 	c->positions_at = c->equity_at = BT_TIME_NONE;
-	snprintf(c->zone_name, sizeof c->zone_name, "UTC");
+	(void)snprintf(c->zone_name, sizeof c->zone_name, "UTC");
 }
 
 int64_t
@@ -88,7 +88,7 @@ put_end(struct bt_collect *c, const struct bt_run_end *end)
 {
 	c->is_ended = 1;
 	c->is_failed = strcmp(end->status, "complete") != 0;
-	snprintf(c->why, sizeof c->why, "%s", end->text);
+	(void)snprintf(c->why, sizeof c->why, "%s", end->text);
 }
 
 /* ---- the account ---- */
@@ -281,6 +281,9 @@ int
 bt_collect_put(
     struct bt_collect *c, const struct bt_rec *rec, struct bt_err *err)
 {
+	if (c->is_ended && rec->type >= BT_ORDER && rec->type <= BT_RUN_END)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "a record after the run's end: one run at a time");
 	if (rec->type == BT_META)
 		return put_meta(c, rec->u.meta, err);
 	if (rec->type == BT_EQUITY)
@@ -324,7 +327,7 @@ append(char *buf, size_t size, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(buf + n, size - n, fmt, ap);
+	(void)vsnprintf(buf + n, size - n, fmt, ap);
 	va_end(ap);
 }
 
@@ -403,7 +406,7 @@ fill_account(struct bt_collect *c, struct bt_measures *m, struct bt_err *err)
 	for (i = 1; i < n; i++) {
 		double from = c->days[i - 1].equity;
 
-		c->returns[i - 1] = c->days[i].equity / from - 1;
+		c->returns[i - 1] = (c->days[i].equity - from) / from;
 		m->is_solvent = m->is_solvent && from > 0;
 	}
 	for (i = 0; i < n; i++)

@@ -82,8 +82,9 @@ void bt_collect_init(struct bt_collect *c, const struct bt_collect_opts *opts,
  * Take the next record of a run; market records and what is unknown are
  * passed over.
  *
- *   fails  BT_SYSTEM without memory; BT_BAD_INPUT for times that go back or
- *          a meta value that cannot be read.
+ *   fails  BT_SYSTEM without memory; BT_BAD_INPUT for a record after the
+ *          run's end, equity that is no number, or a meta value that cannot
+ *          be read.
  */
 int bt_collect_put(struct bt_collect *c, const struct bt_rec *rec,
     struct bt_err *err) BT_MUST_USE;

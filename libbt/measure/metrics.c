@@ -34,8 +34,9 @@ FIELD(end, seconds_of(m->end))
 FIELD(duration, m->days)
 FIELD(start_equity, m->start_equity)
 FIELD(end_equity, m->end_equity)
-FIELD(total_return, m->is_run ? m->end_equity / m->start_equity - 1
-			      : bt_returns_total(m->returns, m->n_returns))
+FIELD(total_return, m->is_run
+			? (m->end_equity - m->start_equity) / m->start_equity
+			: bt_returns_total(m->returns, m->n_returns))
 FIELD(cagr, bt_returns_annual(total_return_of(m), m->years))
 FIELD(volatility, bt_returns_volatility(m->returns, m->n_returns, m->periods))
 FIELD(sharpe, bt_returns_sharpe(m->returns, m->n_returns, m->rate, m->periods))
@@ -482,9 +483,9 @@ bt_measures_conventions(const struct bt_measures *m, char *buf, size_t size)
 		put(&t, ", as given; ");
 	}
 	put_number(&t, m->periods);
-	put(&t, " ");
-	put(&t, periods_from(m->periods_from));
-	put(&t, "; risk-free rate ");
+	put(&t, " returns a year (");
+	put(&t, periods_from(m->periods_from) + strlen("a year; "));
+	put(&t, "); risk-free rate ");
 	put_percent(&t, m->risk_free);
 	put(&t, " a year; arithmetic mean, deviation with ddof 1, "
 		"cagr geometric over ");

@@ -11,7 +11,8 @@ bt_returns_of(const double *eq, size_t n, double *r)
 	size_t i;
 
 	for (i = 1; i < n; i++)
-		r[i - 1] = eq[i - 1] > 0 ? eq[i] / eq[i - 1] - 1 : NAN;
+		r[i - 1] =
+		    eq[i - 1] > 0 ? (eq[i] - eq[i - 1]) / eq[i - 1] : NAN;
 }
 
 double

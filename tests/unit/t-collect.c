@@ -355,9 +355,25 @@ only_a_whole_run_is_one(void **state)
 	assert_int_equal(bt_collect_check(&c, &err), -1);
 	assert_int_equal(err.status, BT_BAD_INPUT);
 	assert_string_equal(err.text, "the run failed: the strategy hung");
-	bt_err_clear(&err);
+	begin(&whole);
+	put_days();
 	put_end("complete", "");
 	assert_int_equal(bt_collect_check(&c, &err), 0);
+}
+
+static void
+a_second_run_in_a_stream_is_refused(void **state)
+{
+	struct bt_order o = { .id = "", .reason = "", .tag = "" };
+	struct bt_metric more = { 1, "mine", "" };
+
+	(void)state;
+	begin(&whole);
+	put_days();
+	put_end("complete", "");
+	assert_int_equal(put(BT_METRIC, &more), 0);
+	assert_int_equal(put(BT_ORDER, &o), -1);
+	assert_int_equal(err.status, BT_BAD_INPUT);
 }
 
 static void
@@ -389,6 +405,7 @@ main(void)
 		cmocka_unit_test(a_run_without_trades_says_why),
 		cmocka_unit_test(positions_open_at_the_last_record_are_counted),
 		cmocka_unit_test(only_a_whole_run_is_one),
+		cmocka_unit_test(a_second_run_in_a_stream_is_refused),
 		cmocka_unit_test(an_account_that_is_empty_has_no_returns_after),
 	};
 
