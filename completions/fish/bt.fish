@@ -1,6 +1,6 @@
 # Completion of bt for fish.
 # Made by scripts/gen-completions.sh; do not edit.
-complete -c bt -n __fish_use_subcommand -f -a 'help cat fetch run synth validate'
+complete -c bt -n __fish_use_subcommand -f -a 'help cat fetch metrics report run synth validate'
 # `bt run` is completed as bt-run is.
 function __bt_rest
     set -l words (commandline -opc) (commandline -ct)
