@@ -365,13 +365,11 @@ static void
 a_second_run_in_a_stream_is_refused(void **state)
 {
 	struct bt_order o = { .id = "", .reason = "", .tag = "" };
-	struct bt_metric more = { 1, "mine", "" };
 
 	(void)state;
 	begin(&whole);
 	put_days();
 	put_end("complete", "");
-	assert_int_equal(put(BT_METRIC, &more), 0);
 	assert_int_equal(put(BT_ORDER, &o), -1);
 	assert_int_equal(err.status, BT_BAD_INPUT);
 }
