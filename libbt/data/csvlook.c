@@ -123,17 +123,61 @@ struct head {
 	struct kept data;  /* the first row of data, if row.n > 0 */
 	size_t n_rows;     /* rows above it */
 	size_t known;      /* names of the header that are known */
+	char symbol[BT_SYMBOL_MAX + 1]; /* from a row of tickers, or "" */
 };
 
-/* Take a row that stands above the data: the header, or what is said of the
- * file.  The last row with known names wins, else the last with any two. */
+/*
+ * pandas writes a table of several levels as `Price,Close,High`, then
+ * `Ticker,SPY,SPY`, then `Date,,`: the last names the first column.
+ */
+static int
+take_index_name(struct head *h, const struct bt_csvrow *row, struct bt_err *err)
+{
+	struct kept names = { .cap = 0 };
+	struct bt_csvfield *first = h->names.fields;
+
+	first[0] = row->fields[0];
+	if (kept_set(&names, &h->names.row, err) < 0) {
+		kept_clear(&names);
+		return -1;
+	}
+	kept_clear(&h->names);
+	h->names = names;
+	return 0;
+}
+
+/* A row of tickers tells the symbol, where it is one. */
+static void
+take_tickers(struct head *h, const struct bt_csvrow *row)
+{
+	const struct bt_csvfield *f = row->fields;
+	size_t i;
+
+	for (i = 2; i < row->n; i++)
+		if (f[i].n != f[1].n || memcmp(f[i].s, f[1].s, f[1].n) != 0)
+			return;
+	if (row->n < 2 || f[1].n == 0 || f[1].n > BT_SYMBOL_MAX)
+		return;
+	memcpy(h->symbol, f[1].s, f[1].n);
+	h->symbol[f[1].n] = '\0';
+}
+
+/*
+ * Take a row that stands above the data: the header, or what is said of the
+ * file.  The last row with known names wins, else the last with any two.
+ */
 static int
 take_above(struct head *h, const struct bt_csvrow *row, struct bt_err *err)
 {
-	size_t known = bt_csvcols_known(row);
+	size_t known = bt_csvcols_known(row), filled = count_filled(row);
+	const struct bt_csvfield *f = row->fields;
 
 	h->n_rows++;
-	if (count_filled(row) < 2 || known < h->known)
+	if (h->known >= 2 && filled == 1 && known == 1 && f[0].n > 0)
+		return take_index_name(h, row, err);
+	if (h->known >= 2 && bt_ascii_is_word(f[0].s, f[0].n, "ticker"))
+		take_tickers(h, row);
+	if (filled < 2 || known < h->known)
 		return 0;
 	h->known = known;
 	return kept_set(&h->names, row, err);
@@ -325,6 +369,8 @@ look_at_head(struct bt_csvlook *l, const struct bt_csvwalk *text,
 			 bt_csvcols_find(&l->cols, &h.names.row,
 			     l->has_data ? data : NULL, &opts->cols, err) == 0)
 			rc = 1;
+		if (rc > 0 && l->cols.symbol[0] == '\0')
+			memcpy(l->cols.symbol, h.symbol, sizeof h.symbol);
 	}
 	bt_csvrows_free(w.rows);
 	kept_clear(&h.names);

@@ -261,6 +261,10 @@ static const struct {
 	    "https://www.example.com/data\nSymbol:,SPY,\n"
 	    "Date,Open,High,Low,Close,Volume\n2024-01-02,1,3,0.5,2,100\n",
 	    .want = "2024-01-02" BARS " @4\n" },
+	{ "a table of several levels names its index and symbol below",
+	    "Price,Close,High,Low,Open,Volume\nTicker,QQQ,QQQ,QQQ,QQQ,QQQ\n"
+	    "Date,,,,,\n2024-01-02,2,3,0.5,1,100\n",
+	    .want = "2024-01-02T00:00:00Z,QQQ,1,3,0.5,2,100 @4\n" },
 	{ "columns are mapped by name",
 	    "Date,First,High,Low,Last Price,Close\n2024-01-02,1,3,0.5,2,9\n",
 	    .opts.cols = { .maps = (const char *const[]){ "open=First",
