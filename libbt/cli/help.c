@@ -159,13 +159,6 @@ bt_help_print(const struct bt_program *p)
 }
 
 void
-bt_help_usage(struct bt_log *log, const struct bt_program *p)
-{
-	for (size_t i = 0; p->synopsis[i] != NULL; i++)
-		bt_log_say(log, "usage: %s %s", p->name, p->synopsis[i]);
-}
-
-void
 bt_help_version(const struct bt_program *p)
 {
 	printf("%s (bt) %s\n", p->name, BT_VERSION);

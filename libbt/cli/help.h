@@ -10,9 +10,6 @@
 /* bt_help_print(program): usage, options by groups, examples, the manual. */
 void bt_help_print(const struct bt_program *program);
 
-/* bt_help_usage(log, program): the synopsis, on standard error. */
-void bt_help_usage(struct bt_log *log, const struct bt_program *program);
-
 /* bt_help_version(program): "bt-run (bt) 0.1.0", features, licence. */
 void bt_help_version(const struct bt_program *program);
 
