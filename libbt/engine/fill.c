@@ -140,7 +140,10 @@ is_affordable(const struct bt_engine *e, const struct deal *d, bt_qty qty)
 	       -1e-9 * fabs(bt_account_equity(&e->account));
 }
 
-/* The largest part of the opening quantity that is affordable. */
+/*
+ * The largest part of the opening quantity that is affordable, to the lot:
+ * what is cut anyway needs no allowance for rounding.
+ */
 static bt_qty
 clipped(const struct bt_engine *e, const struct deal *d)
 {
@@ -150,7 +153,7 @@ clipped(const struct bt_engine *e, const struct deal *d)
 	while (lo < hi) {
 		bt_qty mid = lo + (hi - lo + 1) / 2;
 
-		if (is_affordable(e, d, sign * mid))
+		if (free_after(e, d, sign * mid) >= 0)
 			lo = mid;
 		else
 			hi = mid - 1;

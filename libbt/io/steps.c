@@ -639,11 +639,29 @@ widen(struct bt_steps *s)
 	return 0;
 }
 
+/*
+ * The latest start among the records, which names the step.  An action comes
+ * on the edge between two days, after the bar that ends there, so it counts
+ * only where nothing else is.
+ */
+static bt_time
+latest_start(const struct bt_steps *s)
+{
+	bt_time latest = BT_TIME_NONE, action = BT_TIME_NONE;
+
+	for (size_t i = 0; i < s->n; i++) {
+		bt_time t = bt_record_time(&s->recs[i]);
+		bt_time *of = s->recs[i].type == BT_ACTION ? &action : &latest;
+
+		if (t > *of)
+			*of = t;
+	}
+	return latest != BT_TIME_NONE ? latest : action;
+}
+
 static int
 finish(struct bt_steps *s)
 {
-	size_t i;
-
 	if (s->n > 1 && !s->is_sorted && sort(s) < 0)
 		return -1;
 	if (s->n > 1 && check_twice(s) < 0)
@@ -656,12 +674,7 @@ finish(struct bt_steps *s)
 		.recs = s->recs,
 		.n_lines = s->n_lines,
 		.lines = s->lines };
-	for (i = 0; i < s->n; i++) {
-		bt_time t = bt_record_time(&s->recs[i]);
-
-		if (t > s->step.label)
-			s->step.label = t;
-	}
+	s->step.label = latest_start(s);
 	return 1;
 }
 

@@ -28,11 +28,13 @@ records()
 
 @test "orders from a file fill at the next open, a run ends complete" {
 	bt-run --orders orders.csv bars.csv >run
-	records fill run | cut -d, -f1,2,5-7,10 | prints /dev/stdin <<-'EOF'
+	records fill run | cut -d, -f1,2,5-7,10 >got
+	prints got <<-'EOF'
 	2024-01-03T00:00:00Z,SPY,buy,10,101,market.open
 	2024-01-05T00:00:00Z,SPY,sell,10,98,market.open
 	EOF
-	records trade run | cut -d, -f6-9 | prints /dev/stdin <<-'EOF'
+	records trade run | cut -d, -f6-9 >got
+	prints got <<-'EOF'
 	2024-01-03T00:00:00Z,101,98,-30
 	EOF
 	is "$(tail -n 2 run | tr '\n' ' ')" 'end,complete #end '
@@ -40,7 +42,8 @@ records()
 
 @test "equity is one record a day, the first with the starting cash" {
 	bt-run --cash 2000 --orders orders.csv bars.csv >run
-	records equity run | cut -d, -f1-3,11 | prints /dev/stdin <<-'EOF'
+	records equity run | cut -d, -f1-3,11 >got
+	prints got <<-'EOF'
 	2024-01-02T00:00:00Z,2000,2000,2024-01-02T00:00:00Z
 	2024-01-02T00:00:00Z,2000,2000,2024-01-03T00:00:00Z
 	2024-01-03T00:00:00Z,2020,990,2024-01-04T00:00:00Z
@@ -90,15 +93,17 @@ records()
 
 @test "fees, slippage, --fill close, --no-short and --no-cash are obeyed" {
 	bt-run --fee 1/order --slippage 1% --orders orders.csv bars.csv >run
-	records fill run | cut -d, -f5-9 | prints /dev/stdin <<-'EOF'
+	records fill run | cut -d, -f5-9 >got
+	prints got <<-'EOF'
 	buy,10,102.01,1,10.100000000000051
-	sell,10,97.02,1,9.800000000000040
+	sell,10,97.02,1,9.80000000000004
 	EOF
 } 
 
 @test "--fill close takes the close that is answered, later" {
 	bt-run --fill close --orders orders.csv bars.csv >run
-	records fill run | cut -d, -f1,5-7,10,15 | prints /dev/stdin <<-'EOF'
+	records fill run | cut -d, -f1,5-7,10,15 >got
+	prints got <<-'EOF'
 	2024-01-02T00:00:00Z,buy,10,101,market.close,2024-01-04T00:00:00Z
 	2024-01-04T00:00:00Z,sell,10,98,market.close,2024-01-06T00:00:00Z
 	EOF
@@ -112,7 +117,8 @@ records()
 	grep -q '^bt-run: 1 order refused: cash 1$' <<<"$stderr"
 	grep -q '^bt-run: no fills: every order was refused$' <<<"$stderr"
 	bt-run --cash 1000 --no-cash clip --orders big.csv bars.csv >run
-	records fill run | cut -d, -f5-7 | prints /dev/stdin <<-'EOF'
+	records fill run | cut -d, -f5-7 >got
+	prints got <<-'EOF'
 	buy,9.90099009,101
 	EOF
 	printf 'time,symbol,side,qty\n2024-01-02,SPY,sell,1\n' >short.csv
@@ -129,12 +135,14 @@ records()
 	2024-01-04,SPY,d,sell,2,,98.5,gtc
 	EOF
 	bt-run --orders priced.csv bars.csv >run
-	records fill run | cut -d, -f3,7,10,11 | prints /dev/stdin <<-'EOF'
+	records fill run | cut -d, -f3,7,10,11 >got
+	prints got <<-'EOF'
 	a,100.5,limit.touch,
 	b,103.5,stop.touch,
 	d,98,stop.gap,gap+reduces
 	EOF
-	records order run | cut -d, -f3,14,17 | grep ^c | prints /dev/stdin <<-'EOF'
+	records order run | cut -d, -f3,14,17 | grep ^c >got
+	prints got <<-'EOF'
 	c,accepted,
 	c,expired,day
 	EOF
@@ -152,13 +160,13 @@ records()
 @test "--at-end close sells what is open at the last price" {
 	head -n 2 orders.csv >open.csv
 	bt-run --at-end close --orders open.csv bars.csv >run
-	records fill run | tail -n 1 | cut -d, -f5-7,10,11 |
-		prints /dev/stdin <<-'EOF'
+	records fill run | tail -n 1 | cut -d, -f5-7,10,11 >got
+	prints got <<-'EOF'
 	sell,10,96,end.close,reduces+forced
 	EOF
 	bt-run --orders open.csv bars.csv >run
-	records position run | tail -n 1 | cut -d, -f2-6 |
-		prints /dev/stdin <<-'EOF'
+	records position run | tail -n 1 | cut -d, -f2-6 >got
+	prints got <<-'EOF'
 	SPY,10,96,960,open
 	EOF
 }
@@ -193,7 +201,8 @@ records()
 	2024-01-03T01:00Z,SPY,buy,1
 	EOF
 	bt-run --orders o.csv h.csv bars.csv >run
-	records fill run | cut -d, -f1,2,7 | prints /dev/stdin <<-'EOF'
+	records fill run | cut -d, -f1,2,7 >got
+	prints got <<-'EOF'
 	2024-01-03T01:00:00Z,H,11
 	2024-01-04T00:00:00Z,SPY,103
 	EOF
@@ -244,14 +253,16 @@ records()
 	EOF
 	printf 'time,symbol,side,qty\n2024-01-02,A,buy,10\n' >o.csv
 	bt-run --orders o.csv split.csv actions.csv >run
-	records equity run | cut -d, -f1,2 | prints /dev/stdin <<-'EOF'
+	records equity run | cut -d, -f1,2 >got
+	prints got <<-'EOF'
 	2024-01-02T00:00:00Z,100000
 	2024-01-02T00:00:00Z,100000
 	2024-01-03T00:00:00Z,100000
 	2024-01-04T00:00:00Z,100000
 	2024-01-05T00:00:00Z,100010
 	EOF
-	records cash run | cut -d, -f1-4 | prints /dev/stdin <<-'EOF'
+	records cash run | cut -d, -f1-4 >got
+	prints got <<-'EOF'
 	2024-01-05T00:00:00Z,A,dividend,10
 	EOF
 	sed 's/,50,50,50,50,/,101,101,101,101,/' split.csv >adjusted.csv

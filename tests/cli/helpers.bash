@@ -65,9 +65,13 @@ same()
 }
 
 # prints FILE: what comes in on standard input (a here-document) is the whole
-# of the file.
+# of the file; so the file cannot be standard input as well.
 prints()
 {
+	[[ $1 != /dev/stdin && $1 != - ]] || {
+		echo "prints: compares standard input with itself"
+		return 1
+	}
 	diff -u - "$1"
 }
 

@@ -328,8 +328,9 @@ struct bt_rec {
  */
 struct bt_step {
 	bt_time at; /* the instant */
-	bt_time
-	    label; /* the latest start among its records: its day, its name */
+	/* The latest start among its records, which gives its day and its
+	 * name; actions count only where there is nothing else. */
+	bt_time label;
 	size_t n;
 	const struct bt_rec *recs; /* market records only */
 	size_t n_lines;
