@@ -10,7 +10,7 @@
 const struct bt_program_row bt_programs[] = {
 	{ "bt-fetch", "import and download market data" },
 	{ "bt-validate", "check and repair market data" },
-	{ "bt-run", "simulate a strategy on market data" },
+	{ "bt-run", "run a strategy over market data" },
 	{ "bt-metrics", "measure a run" },
 	{ "bt-report", "show a run" },
 	{ "bt-store", "keep and find runs, data and strategies" },
