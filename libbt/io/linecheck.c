@@ -110,7 +110,7 @@ bt_check_line(enum bt_type type, const char *s, size_t n, struct bt_err *err)
 		return bt_fail(err, BT_BAD_INPUT,
 		    "a line of more than %zu bytes", BT_TEXT_MAX);
 	for (i = 0; i < n; i++)
-		if (bt_ascii_is_cntrl(s[i]))
+		if (bt_ascii_is_cntrl(s[i]) && s[i] != '\t')
 			return bt_fail(err, BT_BAD_INPUT,
 			    "a line with a control character (byte %d)",
 			    (unsigned char)s[i]);

@@ -20,8 +20,8 @@
  * bt_check_line(type, s, n, err):
  * A directive without its #, or a command (type says which).
  *
- *   gives  0; -1, BT_BAD_INPUT: empty, too long, with a control character,
- *          not UTF-8, a directive that only a form itself may write (bt,
+ *   gives  0; -1, BT_BAD_INPUT: empty, too long, with a control character
+ *          other than a tab, not UTF-8, a directive that only a form itself may write (bt,
  *          by, end, error, interval, the columns of a type), or a
  *          command that reads as a directive, a watermark or a record.
  */

@@ -177,9 +177,10 @@ take_columns(struct tagged *t, enum bt_type type, const char *s, size_t n,
 static int
 take_interval(struct tagged *t, const char *s, size_t n)
 {
-	int64_t span;
+	int64_t span = 0;
 
-	if (bt_span_parse(s, n, &span) < 0 || span <= 0)
+	if (!is_word(s, n, "none") &&
+	    (bt_span_parse(s, n, &span) < 0 || span <= 0))
 		return bt_fail(&t->bad, BT_BAD_INPUT,
 		    "'%.*s' is no interval: a number of seconds, or such as "
 		    "1h",

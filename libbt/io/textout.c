@@ -28,7 +28,7 @@ struct text {
 	struct bt_textrow row;
 	enum due due[BT_TYPES];
 	enum ends ends;
-	int64_t interval; /* of ENDS_STATED */
+	int64_t interval; /* that was stated; 0: none */
 	uint64_t end_bit; /* of the column */
 	bt_sym plain_sym; /* its instrument says no other interval */
 };
@@ -116,12 +116,19 @@ state_interval(struct text *t, int64_t interval)
 	return put_directive(t, "interval", text, n);
 }
 
-static void
-end_by_column(struct text *t)
+/* An end that is not known is empty, which must not mean the interval. */
+static int
+end_by_column(struct text *t, const struct bt_bar *bar)
 {
-	t->ends = ENDS_COLUMN;
-	t->row.on[BT_BAR] |= t->end_bit;
-	t->due[BT_BAR] = DUE;
+	if (t->ends != ENDS_COLUMN) {
+		t->ends = ENDS_COLUMN;
+		t->row.on[BT_BAR] |= t->end_bit;
+		t->due[BT_BAR] = DUE;
+	}
+	if (bar->end != BT_TIME_NONE || t->interval == 0)
+		return 0;
+	t->interval = 0;
+	return put_directive(t, "interval", "none", 4);
 }
 
 static int
@@ -131,15 +138,13 @@ settle_end(struct text *t, const struct bt_bar *bar)
 
 	switch (t->ends) {
 	case ENDS_COLUMN:
-		return 0;
+		return end_by_column(t, bar);
 	case ENDS_STATED:
-		if (!is_by_interval(t, bar, t->interval))
-			end_by_column(t);
-		return 0;
+		return is_by_interval(t, bar, t->interval)
+			   ? 0
+			   : end_by_column(t, bar);
 	case ENDS_SILENT:
-		if (bar->end != BT_TIME_NONE)
-			end_by_column(t);
-		return 0;
+		return bar->end == BT_TIME_NONE ? 0 : end_by_column(t, bar);
 	case ENDS_OPEN:
 		break;
 	}
@@ -149,7 +154,7 @@ settle_end(struct text *t, const struct bt_bar *bar)
 	else if (length > 0 && is_by_interval(t, bar, length))
 		return state_interval(t, length);
 	else
-		end_by_column(t);
+		return end_by_column(t, bar);
 	return 0;
 }
 

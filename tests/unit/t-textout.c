@@ -151,7 +151,8 @@ from_another_length_on_the_end_is_a_column(void **state)
 		  "#bar time,symbol,open,high,low,close,volume,end\n"
 		  "bar,2024-01-02T09:31:00Z,QQQ,100.5,101,99.75,100,1200,"
 		  "2024-01-02T09:36:00Z\n"
-		  "bar,2024-01-02T09:32:00Z,SPY,100.5,101,99.75,100,1200,\n"
+		  "#interval none\n"
+	    "bar,2024-01-02T09:32:00Z,SPY,100.5,101,99.75,100,1200,\n"
 		  "#end\n");
 }
 
