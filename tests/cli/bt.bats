@@ -8,12 +8,12 @@ setup()
 	bt_setup
 	# A bt of its own, so that what lies beside it is known.
 	mkdir bin other
-	cp "$(command -v bt)" bin/bt
+	# and the program itself where TESTBIN holds shims for valgrind
+	cp "${TESTBIN/%valgrind/bin}/bt" bin/bt
 	printf '#!/bin/sh\necho "beside: $0 $*"\n' >bin/bt-cat
 	printf '#!/bin/sh\necho "in PATH: $*"\nexit 7\n' >other/bt-cat
 	printf '#!/bin/sh\necho "mine: $*"\nexit 7\n' >other/bt-mine
 	chmod +x bin/* other/*
-	[[ $TESTBIN != */valgrind ]] || skip "a shim runs another bt"
 	PATH=$PWD/other:/usr/bin:/bin
 }
 
