@@ -22,9 +22,8 @@ struct csv {
 	struct bt_textrow row;
 	enum bt_type type; /* BT_NONE: no row yet */
 	int has_header;
-	int is_columned; /* bars: their ends are in a column */
-	int64_t length;  /* of the bars; 0: their ends are not known */
-	uint64_t end_bit;
+	int is_columned;    /* bars: their ends are in a column */
+	int64_t length;     /* of the bars; 0: their ends are not known */
 	struct bt_buf held; /* rows as they lay in memory, extras behind each */
 	size_t held_n, held_stride;
 	uint32_t held_extra;
@@ -41,7 +40,6 @@ open_csv(const struct bt_outform_to *to)
 		return NULL;
 	}
 	bt_textrow_init(&c->row, to, 0);
-	c->end_bit = bt_textrow_bit(BT_BAR, "end");
 	return c;
 }
 
@@ -82,7 +80,7 @@ decide(struct csv *c)
 			c->is_columned = 1;
 	}
 	if (c->is_columned)
-		c->row.on[BT_BAR] |= c->end_bit;
+		c->row.on[BT_BAR] |= c->row.end_bit;
 }
 
 static int

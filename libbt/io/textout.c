@@ -29,7 +29,6 @@ struct text {
 	enum due due[BT_TYPES];
 	enum ends ends;
 	int64_t interval; /* that was stated; 0: none */
-	uint64_t end_bit; /* of the column */
 	bt_sym plain_sym; /* its instrument says no other interval */
 };
 
@@ -45,7 +44,6 @@ open_text(const struct bt_outform_to *to)
 		return NULL;
 	}
 	bt_textrow_init(&t->row, to, 1);
-	t->end_bit = bt_textrow_bit(BT_BAR, "end");
 	t->plain_sym = BT_SYM_NONE;
 	for (i = 0; i < (size_t)BT_TYPES; i++)
 		if (!bt_record_info((enum bt_type)i)->is_market)
@@ -122,7 +120,7 @@ end_by_column(struct text *t, const struct bt_bar *bar)
 {
 	if (t->ends != ENDS_COLUMN) {
 		t->ends = ENDS_COLUMN;
-		t->row.on[BT_BAR] |= t->end_bit;
+		t->row.on[BT_BAR] |= t->row.end_bit;
 		t->due[BT_BAR] = DUE;
 	}
 	if (bar->end != BT_TIME_NONE || t->interval == 0)

@@ -14,12 +14,17 @@ void
 bt_textrow_init(
     struct bt_textrow *t, const struct bt_outform_to *to, int is_tagged)
 {
+	int i;
+
 	memset(t, 0, sizeof *t);
 	t->to = *to;
 	t->is_tagged = is_tagged;
 	t->sym = BT_SYM_NONE;
 	t->sym_name = "";
 	t->day.day = INT64_MIN; /* no instant is on it */
+	t->end_bit = bt_textrow_bit(BT_BAR, "end");
+	for (i = BT_BAR; i < (int)BT_TYPES; i++)
+		t->rare[i] = bt_textrow_rare((enum bt_type)i);
 }
 
 void
@@ -90,6 +95,8 @@ bt_textrow_wanted(enum bt_type type, const void *rec)
 	uint64_t bits = 0;
 	size_t i = info->n_columns;
 
+	if (type == BT_BAR && ((const struct bt_bar *)rec)->flags == 0)
+		return 0; /* nearly always */
 	/* rare columns are the last ones */
 	while (i-- > 0 && info->columns[i].is_optional)
 		if (is_there(&info->columns[i], rec))
@@ -272,13 +279,47 @@ end_row(struct bt_textrow *t)
 	return 0;
 }
 
-/* Straight into the output's buffer: this is where time goes. */
+/* Bars without flags: this is where time goes. */
+static int
+put_bar(struct bt_textrow *t, const struct bt_bar *bar)
+{
+	char *p, *start = bt_out_need(t->to.out, 10 * FIELD_MAX, t->to.err);
+
+	if (start == NULL)
+		return -1;
+	p = start;
+	if (t->is_tagged) {
+		memcpy(p, "bar,", 4);
+		p += 4;
+	}
+	p = put_time(t, bar->time, p);
+	*p = ',';
+	p = put_sym(t, bar->sym, p + 1);
+	*p = ',';
+	p = put_number(bar->open, p + 1);
+	*p = ',';
+	p = put_number(bar->high, p + 1);
+	*p = ',';
+	p = put_number(bar->low, p + 1);
+	*p = ',';
+	p = put_number(bar->close, p + 1);
+	*p = ',';
+	p = put_number(bar->volume, p + 1);
+	if (t->on[BT_BAR] != 0) {
+		*p = ',';
+		p = put_time(t, bar->end, p + 1);
+	}
+	bt_out_add(t->to.out, (size_t)(p - start));
+	return 0;
+}
+
+/* Straight into the output's buffer, as it cannot be long. */
 static int
 put_market(struct bt_textrow *t, const struct bt_record_info *info,
     const struct bt_rec *rec)
 {
 	const struct bt_column *col = info->columns;
-	uint64_t off = bt_textrow_rare(rec->type) & ~t->on[rec->type];
+	uint64_t off = t->rare[rec->type] & ~t->on[rec->type];
 	size_t i, n = strlen(info->name);
 	char *p, *start = bt_out_need(
 		     t->to.out, (info->n_columns + 1) * FIELD_MAX, t->to.err);
@@ -326,7 +367,7 @@ put_result(struct bt_textrow *t, const struct bt_record_info *info,
     const struct bt_rec *rec)
 {
 	const struct bt_column *col = info->columns;
-	uint64_t off = bt_textrow_rare(rec->type) & ~t->on[rec->type];
+	uint64_t off = t->rare[rec->type] & ~t->on[rec->type];
 	struct bt_buf *b = &t->line;
 	struct bt_err *err = t->to.err;
 	size_t i;
@@ -358,7 +399,9 @@ bt_textrow_put(struct bt_textrow *t, const struct bt_rows *rows, uint32_t i)
 
 	if (!info->is_market)
 		return put_result(t, info, &rec) < 0 ? -1 : end_row(t);
-	if (put_market(t, info, &rec) < 0)
+	if (rows->type == BT_BAR && (t->on[BT_BAR] & ~t->end_bit) == 0
+		? put_bar(t, rec.u.bar) < 0
+		: put_market(t, info, &rec) < 0)
 		return -1;
 	if (rows->n_extra > 0 &&
 	    put_extra(t, rows, rows->extra + i * rows->extra_stride) < 0)

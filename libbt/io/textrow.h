@@ -24,6 +24,8 @@ struct bt_textrow {
 	struct bt_outform_to to;
 	int is_tagged;         /* each row begins with its type */
 	uint64_t on[BT_TYPES]; /* bit i: the rare column i is written */
+	uint64_t rare[BT_TYPES];
+	uint64_t end_bit; /* of a bar's end */
 	struct bt_textrow_day day;
 	bt_sym sym; /* the one last written */
 	size_t sym_n;
