@@ -124,18 +124,15 @@ bt_sidecar_param_check(const struct bt_sidecar_param *p, const char *text,
 
 /* ---- all of them ---- */
 
-/* NAME=VALUE into its parts, the name among those of params. */
+/* Whether a word is NAME=VALUE, its name n bytes long: 0 or -1. */
 static int
-split_word(
-    const char *word, char **names, struct bt_param *param, struct bt_err *err)
+check_word(const char *word, size_t n, struct bt_err *err)
 {
-	size_t i, n = strcspn(word, "=");
+	size_t i;
 
-	if (word[n] == '\0') {
-		(void)bt_fail(err, BT_USAGE,
+	if (word[n] == '\0')
+		return bt_fail(err, BT_USAGE,
 		    "-p: '%.60s' is not of the form NAME=VALUE", word);
-		return -1;
-	}
 	if (!bt_param_is_name(word, n))
 		return bt_fail(err, BT_USAGE,
 		    "-p: '%.60s': a name is letters, digits and _, no digit "
@@ -146,11 +143,20 @@ split_word(
 			return bt_fail(err, BT_USAGE,
 			    "-p %.*s: a control character in its value", (int)n,
 			    word);
+	return 0;
+}
+
+/* A copy of its name at *names, which moves on behind it. */
+static struct bt_param
+split_word(const char *word, char **names)
+{
+	size_t n = strcspn(word, "=");
+	const struct bt_param param = { .name = *names, .value = word + n + 1 };
+
 	memcpy(*names, word, n);
 	(*names)[n] = '\0';
-	*param = (struct bt_param){ .name = *names, .value = word + n + 1 };
 	*names += n + 1;
-	return 0;
+	return param;
 }
 
 static struct bt_param *
@@ -182,8 +188,9 @@ split_words(const char *const *words, size_t n, struct bt_params *params,
 		&params->at, &params->cap, n + 1, sizeof *params->at, err) < 0)
 		return -1;
 	for (i = 0; i < n; i++) {
-		if (split_word(words[i], &names, &param, err) < 0)
+		if (check_word(words[i], strcspn(words[i], "="), err) < 0)
 			return -1;
+		param = split_word(words[i], &names);
 		old = find_param(params, param.name);
 		if (old == NULL)
 			old = &params->at[params->n++];
