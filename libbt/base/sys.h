@@ -5,10 +5,29 @@
 #ifndef BT_BASE_SYS_H
 #define BT_BASE_SYS_H
 
+#include <sys/types.h>
+
 /*
  * bt_sys_widen_pipe(fd): give a pipe a buffer of 1 MiB, so that both its ends
  * work in longer turns.  Nothing happens to what is no pipe.
  */
 void bt_sys_widen_pipe(int fd);
+
+/* The cores that we may run on, as they were; all zero: never changed. */
+struct bt_sys_cores {
+	unsigned long mask[16];
+	int is_saved;
+};
+
+/*
+ * bt_sys_join(c, pid): run on the core on which a process last ran.  For two
+ * that take turns through pipes: waking one on another core costs several
+ * times what the turn itself does.  To be called again now and then, as the
+ * other may move; it is never confined itself.
+ */
+void bt_sys_join(struct bt_sys_cores *c, pid_t pid);
+
+/* bt_sys_leave(c): run wherever we might before the first join. */
+void bt_sys_leave(struct bt_sys_cores *c);
 
 #endif

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/sys.h"
 #include "strategy/child.h"
 #include "strategy/protocol.h"
 #include "strategy/spool.h"
@@ -16,6 +17,7 @@
 #define ANSWER_MAX ((size_t)64 << 20) /* bytes of an answer */
 #define SEND_AHEAD ((size_t)1 << 16)  /* bytes prepared to be sent */
 #define EXIT_WAIT  1000 /* ms; from the end of its output to its exit */
+#define JOIN_EVERY 1024 /* steps; the scheduler moves it now and then */
 #define EXIT_SLICE 20   /* ms; its output may outlive it in others' hands */
 
 struct host {
@@ -25,6 +27,7 @@ struct host {
 	struct bt_feed *feed;
 	struct bt_answers answers;
 	struct sigaction old_pipe;
+	struct bt_sys_cores cores; /* lock step: we run where it runs */
 
 	int64_t answered; /* steps */
 	int64_t lines;    /* of its output */
@@ -325,6 +328,8 @@ hosted_ask(void *self, const struct bt_step *step, struct bt_answer *answer,
 	}
 	if (send_step(h, step, err) < 0 || wait_answer(h, step, err) < 0)
 		return -1;
+	if (h->answered % JOIN_EVERY == 1)
+		bt_sys_join(&h->cores, h->child.pid);
 	bt_answers_get(&h->answers, answer);
 	return 0;
 }
@@ -442,6 +447,7 @@ host_free(void *self)
 	struct host *h = self;
 
 	bt_child_end(&h->child);
+	bt_sys_leave(&h->cores);
 	bt_feed_free(h->feed);
 	bt_spool_free(h->spool);
 	bt_answers_free(&h->answers);
