@@ -61,6 +61,41 @@ run_meta_head(const struct run_about *a)
 	return say_params(a, "param", 0);
 }
 
+/* 365 where Saturdays trade, else 252. */
+static int
+periods_of(const struct run_source *s)
+{
+	/* a market that trades on Saturdays does so on most of them */
+	return s->saturdays * 100 > s->days * 8 ? 365 : 252;
+}
+
+/* What the data say of their adjustment, "" where they say nothing. */
+static const char *
+adjust_of(const struct run_source *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->in.n_readers; i++) {
+		const char *said = bt_reader_format(s->in.readers[i])->adjust;
+
+		if (said[0] != '\0')
+			return said;
+	}
+	return "";
+}
+
+/* As bt_reader_inferred(), over all inputs. */
+static int64_t
+inferred(const struct run_source *s, bt_sym sym)
+{
+	size_t i;
+	int64_t span = 0;
+
+	for (i = 0; i < s->in.n_readers && span == 0; i++)
+		span = bt_reader_inferred(s->in.readers[i], sym);
+	return span;
+}
+
 static int
 say_intervals(const struct run_about *a)
 {
@@ -69,7 +104,7 @@ say_intervals(const struct run_about *a)
 	size_t i, n = bt_symtab_count(syms);
 
 	for (i = 0; i < n; i++) {
-		int64_t span = run_source_inferred(a->source, (bt_sym)i);
+		int64_t span = inferred(a->source, (bt_sym)i);
 
 		if (span == 0)
 			continue;
@@ -138,12 +173,12 @@ int
 run_meta_tail(const struct run_about *a)
 {
 	char buf[64];
-	const char *adjust = run_source_adjust(a->source);
+	const char *adjust = adjust_of(a->source);
 
 	if (a->opts->periods > 0)
 		(void)bt_num_format(a->opts->periods, buf);
 	else
-		(void)bt_int_format(run_source_periods(a->source), buf);
+		(void)bt_int_format(periods_of(a->source), buf);
 	if (say(a->w, "periods", buf) < 0 || say_intervals(a) < 0 ||
 	    (adjust[0] != '\0' && say(a->w, "adjust", adjust) < 0) ||
 	    say_args(a) < 0 || say_params(a, "provenance.param", 1) < 0 ||

@@ -116,35 +116,3 @@ run_source_of(struct run_source *s)
 {
 	return (struct bt_source){ next_step, next_directive, columns, s };
 }
-
-int
-run_source_periods(const struct run_source *s)
-{
-	/* a market that trades on Saturdays does so on most of them */
-	return s->saturdays * 100 > s->days * 8 ? 365 : 252;
-}
-
-const char *
-run_source_adjust(const struct run_source *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->in.n_readers; i++) {
-		const char *said = bt_reader_format(s->in.readers[i])->adjust;
-
-		if (said[0] != '\0')
-			return said;
-	}
-	return "";
-}
-
-int64_t
-run_source_inferred(const struct run_source *s, bt_sym sym)
-{
-	size_t i;
-	int64_t span = 0;
-
-	for (i = 0; i < s->in.n_readers && span == 0; i++)
-		span = bt_reader_inferred(s->in.readers[i], sym);
-	return span;
-}

@@ -33,13 +33,4 @@ void run_source_close(struct run_source *s);
 /* run_source_of(s): as strategies take it; borrows s. */
 struct bt_source run_source_of(struct run_source *s);
 
-/* run_source_periods(s): 365 where Saturdays trade, else 252. */
-int run_source_periods(const struct run_source *s);
-
-/* run_source_adjust(s): what the data say, "" where they say nothing. */
-const char *run_source_adjust(const struct run_source *s);
-
-/* run_source_inferred(s, sym): as bt_reader_inferred(), over all inputs. */
-int64_t run_source_inferred(const struct run_source *s, bt_sym sym);
-
 #endif

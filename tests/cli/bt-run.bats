@@ -58,17 +58,17 @@ records()
 
 @test "meta tells the conventions at the head, provenance at the end" {
 	bt-run --fee 10bp --path nearest --orders orders.csv bars.csv >run
-	records meta run >meta
-	grep -qx 'fee,10bp' meta
-	grep -qx 'path,nearest' meta
-	grep -qx 'day,UTC 00:00' meta
-	grep -qx 'causality,declared' meta
-	grep -qx 'periods,252' meta
-	grep -qx 'interval.SPY,86400 inferred' meta
-	grep -qx 'provenance.protocol,orders' meta
-	grep -qE '^provenance.data,[0-9a-f]{32}$' meta
+	records meta run >about
+	grep -qx 'fee,10bp' about
+	grep -qx 'path,nearest' about
+	grep -qx 'day,UTC 00:00' about
+	grep -qx 'causality,declared' about
+	grep -qx 'periods,252' about
+	grep -qx 'interval.SPY,86400 inferred' about
+	grep -qx 'provenance.protocol,orders' about
+	grep -qE '^provenance.data,[0-9a-f]{32}$' about
 	is "$(grep -c . <(sed '/^provenance/,$d' meta))" \
-	    "$(grep -vc '^provenance' meta)"
+	    "$(grep -vc '^provenance' about)"
 }
 
 @test "the data's hash is the same from text, plain CSV and binary" {
@@ -271,4 +271,100 @@ records()
 	grep -q 'hint: .*--bad-split ignore' <<<"$stderr"
 	bt-run -q --bad-split ignore --orders o.csv adjusted.csv actions.csv >run
 	bt-run -q --bad-split apply --orders o.csv adjusted.csv actions.csv >run
+}
+
+@test "--short is the default, --limit-needs through wants more than a touch" {
+	printf 'time,symbol,side,qty,limit\n2024-01-02,SPY,buy,1,100\n' >o.csv
+	bt-run --orders o.csv bars.csv >run
+	is "$(records fill run | cut -d, -f1,10)" \
+	    2024-01-03T00:00:00Z,limit.touch
+	bt-run --limit-needs through --orders o.csv bars.csv >run
+	is "$(records fill run | cut -d, -f1,10)" \
+	    2024-01-04T00:00:00Z,limit.through
+	printf 'time,symbol,side,qty\n2024-01-02,SPY,sell,1\n' >short.csv
+	bt-run --short --orders short.csv bars.csv >run
+	is "$(records fill run | cut -d, -f5-7)" sell,1,101
+}
+
+@test "--periods is told in meta instead of what the data show" {
+	bt-run -q --periods 260 bars.csv >run
+	grep -qx 'meta,periods,260' run
+	sed 's/01-05/01-06/' bars.csv >saturday.csv
+	bt-run -q saturday.csv >run
+	grep -qx 'meta,periods,365' run
+}
+
+@test "--symbol, --tz, --interval, --bar-time and --partial reach the input" {
+	cat >local.csv <<-'EOF'
+	time,open,high,low,close,volume
+	2024-01-02 10:00,10,10,10,10,1
+	2024-01-02 11:00,10,10,10,10,1
+	EOF
+	bt-run -q --symbol ES --tz America/New_York --interval 1h \
+	    --bar-time end --equity step local.csv >run
+	records equity run | cut -d, -f1,11 >told
+	prints told <<-'EOF'
+	2024-01-02T14:00:00Z,2024-01-02T14:00:00Z
+	2024-01-02T14:00:00Z,2024-01-02T15:00:00Z
+	2024-01-02T15:00:00Z,2024-01-02T16:00:00Z
+	EOF
+	printf '#bt 1\nbar,2024-01-02,A,1,1,1,1,1\n' >cut.txt
+	run -3 --separate-stderr bt-run cut.txt
+	run -0 --separate-stderr bt-run --partial cut.txt
+}
+
+# A strategy that tells what it is sent, on standard error.
+teller()
+{
+	cat >tell.sh <<-'EOF'
+	#!/bin/sh
+	while read -r line; do
+		echo "$line" >&2
+		case $line in
+		*2024-01-02*) echo buy,SPY,10 ;;
+		.) echo . ;;
+		end) exit ;;
+		esac
+	done
+	EOF
+	chmod +x tell.sh
+}
+
+@test "--feed tells equity and positions, --strategy-tz writes in a zone" {
+	teller
+	bt-run --feed market,equity,position --strategy-tz America/New_York \
+	    bars.csv -- ./tell.sh 2>said >run
+	grep -q 'strategy: bar,2024-01-03T19:00:00-05:00,SPY' said
+	grep -q 'strategy: equity,' said
+	grep -q 'strategy: position,' said
+	! grep -q 'strategy: fill,' said
+	bt-run bars.csv -- ./tell.sh 2>said >run
+	grep -q 'strategy: fill,2024-01-03T00:00:00Z,SPY' said
+	! grep -q 'strategy: equity,' said
+	run -2 --separate-stderr bt-run --feed gossip bars.csv -- ./tell.sh
+}
+
+@test "--step-timeout and --start-timeout end a strategy that is silent" {
+	printf '#!/bin/sh\nread -r a\nsleep 20\n' >mute.sh
+	chmod +x mute.sh
+	run -5 --separate-stderr bt-run --start-timeout 200ms bars.csv -- ./mute.sh
+	grep -q "has not answered the first step" <<<"$stderr"
+	cat >once.sh <<-'EOF'
+	#!/bin/sh
+	while read -r line; do
+		[ "$line" = . ] && { echo .; exec sleep 20; }
+	done
+	EOF
+	chmod +x once.sh
+	run -5 --separate-stderr bt-run --step-timeout 200ms bars.csv -- ./once.sh
+	grep -q "has not answered the step" <<<"$stderr"
+}
+
+@test "--lockstep overrules a sidecar that says pipelined" {
+	teller
+	printf 'name: tell\nprotocol: pipelined\n' >tell.yaml
+	bt-run bars.csv -- ./tell.sh 2>/dev/null >run
+	grep -q '^meta,provenance.protocol,pipelined' run
+	bt-run --lockstep bars.csv -- ./tell.sh 2>/dev/null >run
+	grep -q '^meta,provenance.protocol,lockstep' run
 }
