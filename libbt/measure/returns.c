@@ -18,12 +18,13 @@ bt_returns_of(const double *eq, size_t n, double *r)
 double
 bt_returns_total(const double *r, size_t n)
 {
-	double wealth = 1;
+	double total = 0;
 	size_t i;
 
+	/* (1 + total) (1 + r) - 1, without the digits that 1 would cost */
 	for (i = 0; i < n; i++)
-		wealth *= 1 + r[i];
-	return n > 0 ? wealth - 1 : NAN;
+		total += r[i] * (1 + total);
+	return n > 0 ? total : NAN;
 }
 
 double

@@ -22,7 +22,7 @@ struct bt_scale {
  * 2.5 or 5 times a power of ten.
  *
  *   lo, hi  finite, lo <= hi; where they are equal room is made around them.
- *   most    1 or more.
+ *   most    2 or more: one step cannot reach both sides of zero.
  */
 void bt_scale_of(double lo, double hi, int most, struct bt_scale *scale);
 
