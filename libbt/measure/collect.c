@@ -93,13 +93,23 @@ put_end(struct bt_collect *c, const struct bt_run_end *end)
 
 /* ---- the account ---- */
 
+/* Labels may go back a little, where bars of several lengths end together;
+ * days do not. */
 static int
 add_day(struct bt_collect *c, const struct bt_day *day, struct bt_err *err)
 {
+	const struct bt_day *last =
+	    c->n_days > 0 ? &c->days[c->n_days - 1] : day;
+	bt_time time = day->time > last->time ? day->time : last->time;
+	int64_t number =
+	    day->number > last->number ? day->number : last->number;
+
 	if (bt_vec_reserve(&c->days, &c->cap_days, c->n_days + 1,
 		sizeof *c->days, err) < 0)
 		return -1;
-	c->days[c->n_days++] = *day;
+	c->days[c->n_days] = *day;
+	c->days[c->n_days].time = time;
+	c->days[c->n_days++].number = number;
 	return 0;
 }
 
@@ -424,7 +434,7 @@ fill_account(struct bt_collect *c, struct bt_measures *m, struct bt_err *err)
 	m->end = c->days[n - 1].time;
 	m->start_equity = c->days[0].equity;
 	m->end_equity = c->days[n - 1].equity;
-	m->days = (double)(m->end - m->start) / (double)BT_DAY;
+	m->days = bt_time_apart(m->start, m->end) / (double)BT_DAY;
 	m->years = m->days / 365.25;
 	return 0;
 }

@@ -18,12 +18,18 @@ larger(double a, double b)
 	return b > a ? b : a;
 }
 
+static double
+length_of(const struct bt_underwater *u)
+{
+	return bt_time_apart(u->from, u->to);
+}
+
 /* The peak is reached again: what lies behind it is over. */
 static void
 surface(struct bt_drawdown *d, bt_time time, double peak)
 {
 	if (d->deepest > 0 &&
-	    time - d->peak_time > d->longest.to - d->longest.from) {
+	    bt_time_apart(d->peak_time, time) > length_of(&d->longest)) {
 		d->longest.from = d->peak_time;
 		d->longest.to = time;
 	}
@@ -81,8 +87,7 @@ bt_drawdown_longest(const struct bt_drawdown *d)
 {
 	struct bt_underwater open = { d->peak_time, d->last, 1 };
 
-	if (d->deepest > 0 &&
-	    open.to - open.from > d->longest.to - d->longest.from)
+	if (d->deepest > 0 && length_of(&open) > length_of(&d->longest))
 		return open;
 	return d->longest;
 }

@@ -22,6 +22,14 @@ struct bt_drawdown_in {
 	              * that peak is known to be ours; NaN: not known */
 };
 
+/* bt_time_apart(from, to): how long it is from one to the other, in ns; exact
+ * for whole seconds, and without overflow for any two instants. */
+static inline double
+bt_time_apart(bt_time from, bt_time to)
+{
+	return (double)to - (double)from;
+}
+
 /* From a peak to the first return to it, or to the last value. */
 struct bt_underwater {
 	bt_time from, to;

@@ -18,9 +18,9 @@
 	}
 
 static double
-days_of(int64_t span)
+days_of(const struct bt_underwater *u)
 {
-	return (double)span / (double)BT_DAY;
+	return bt_time_apart(u->from, u->to) / (double)BT_DAY;
 }
 
 static double
@@ -44,7 +44,7 @@ FIELD(
     sortino, bt_returns_sortino(m->returns, m->n_returns, m->rate, m->periods))
 FIELD(calmar, m->max_drawdown > 0 ? cagr_of(m) / m->max_drawdown : NAN)
 FIELD(max_drawdown, m->max_drawdown)
-FIELD(max_drawdown_length, days_of(m->longest.to - m->longest.from))
+FIELD(max_drawdown_length, days_of(&m->longest))
 FIELD(exposure, m->exposure)
 FIELD(turnover, m->traded / m->mean_equity / m->years)
 FIELD(trades, (double)m->trades.n)
@@ -411,7 +411,8 @@ bt_metric_note(const struct bt_metric_row *row, const struct bt_measures *m,
 
 	buf[0] = '\0';
 	if (why == NULL && isnan(row->value(m)))
-		why = row->why;
+		why = row->why[0] != '\0' ? row->why
+					  : "beyond the range of numbers";
 	if (why != NULL) {
 		put(&t, why);
 		return t.n;

@@ -306,7 +306,7 @@ bt_series_measure(const struct bt_series *s, const struct bt_collect_opts *opts,
 		m->returns = s->returns + first;
 		m->start = s->times[first];
 		m->end = s->times[first + n - 1];
-		m->days = (double)(m->end - m->start) / (double)BT_DAY;
+		m->days = bt_time_apart(m->start, m->end) / (double)BT_DAY;
 	}
 	m->periods = opts->periods;
 	m->periods_from = BT_PERIODS_OF_USER;

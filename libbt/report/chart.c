@@ -100,7 +100,8 @@ put_column(const struct column *c, const bt_time *t, const double *v,
 	for (i = 0; i < 4; i++) {
 		if (i > 0 && at[i] == at[i - 1])
 			continue;
-		out[n].x = span > 0 ? (double)(t[at[i]] - t[0]) / span : 0;
+		out[n].x =
+		    span > 0 ? ((double)t[at[i]] - (double)t[0]) / span : 0;
 		out[n++].v = v[at[i]];
 	}
 	return n;
@@ -111,13 +112,15 @@ bt_curve_thin(const bt_time *t, const double *v, size_t n, int columns,
     struct bt_point *out)
 {
 	struct column c = { 0, 0, 0, 0 };
-	double span = n > 0 ? (double)(t[n - 1] - t[0]) : 0;
+	double span = n > 0 ? (double)t[n - 1] - (double)t[0] : 0;
 	size_t i, used = 0;
 	int at = 0, now;
 
 	for (i = 0; i < n; i++) {
-		now = span > 0 ? (int)((double)(t[i] - t[0]) / span * columns)
-			       : 0;
+		now =
+		    span > 0
+			? (int)(((double)t[i] - (double)t[0]) / span * columns)
+			: 0;
 		if (now >= columns)
 			now = columns - 1;
 		if (i > 0 && now != at) {

@@ -241,13 +241,14 @@ static void
 put_time_axis(struct bt_page *p, bt_time from, bt_time to)
 {
 	char buf[BT_TIME_TEXT_MAX];
+	double days = bt_time_apart(from, to) / (double)BT_DAY;
 	size_t n, keep;
 	int k;
 
-	keep = to - from < 5 * BT_DAY ? 16 : to - from < 400 * BT_DAY ? 10 : 7;
+	keep = days < 5 ? 16 : days < 400 ? 10 : 7;
 	bt_page_put(p, "<div class=\"x\">");
 	for (k = 0; k <= 4; k++) {
-		n = bt_time_format(from + (to - from) / 4 * k, buf);
+		n = bt_time_format(from / 4 * (4 - k) + to / 4 * k, buf);
 		if (n > keep)
 			buf[keep] = '\0';
 		if (keep == 16)
@@ -560,15 +561,16 @@ put_metas(struct bt_page *p, const struct bt_report *r, int of_provenance)
 {
 	static const char *const headings[] = { "Key", "Value", NULL };
 	const struct bt_meta *m;
-	int n = 0;
+	size_t i, n = 0;
 
-	for (m = r->metas; m < r->metas + r->n_metas; m++)
-		n += is_provenance(m) == of_provenance;
+	for (i = 0; i < r->n_metas; i++)
+		n += is_provenance(&r->metas[i]) == of_provenance;
 	if (n == 0)
 		return;
 	heading(p, of_provenance ? "Provenance" : "Conventions of the run");
 	begin_table(p, "metas", headings);
-	for (m = r->metas; m < r->metas + r->n_metas; m++) {
+	for (i = 0; i < r->n_metas; i++) {
+		m = &r->metas[i];
 		if (is_provenance(m) != of_provenance)
 			continue;
 		bt_page_put(p, "<tr>");
