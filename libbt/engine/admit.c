@@ -164,6 +164,10 @@ refusal(struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 {
 	const char *key = unsupported(o);
 
+	if (key != NULL) {
+		(void)snprintf(detail, n, "%s is not supported yet", key);
+		return "unsupported";
+	}
 	if (o->status == BT_REJECTED) {
 		int is_large = strcmp(o->reason, "too_large") == 0;
 
@@ -180,10 +184,6 @@ refusal(struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 	if (e->is_warmup) {
 		(void)snprintf(detail, n, "it is before --trade-from");
 		return "warmup";
-	}
-	if (key != NULL) {
-		(void)snprintf(detail, n, "%s is not supported yet", key);
-		return "unsupported";
 	}
 	if ((o->type == BT_LIMIT && !(o->limit > 0)) ||
 	    (o->type == BT_STOP && !(o->stop > 0))) {
