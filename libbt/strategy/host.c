@@ -16,7 +16,7 @@
 #define LINE_BYTES ((size_t)1 << 20)  /* bytes of a line of an answer */
 #define ANSWER_MAX ((size_t)64 << 20) /* bytes of an answer */
 #define SEND_AHEAD ((size_t)1 << 16)  /* bytes prepared to be sent */
-#define EXIT_WAIT  1000 /* ms; from the end of its output to its exit */
+#define EXIT_WAIT  3000 /* ms; from the end of its output to its exit */
 #define JOIN_EVERY 1024 /* steps; the scheduler moves it now and then */
 #define EXIT_SLICE 20   /* ms; its output may outlive it in others' hands */
 
