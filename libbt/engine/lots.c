@@ -66,13 +66,21 @@ bt_lots_pop(struct bt_lots *l, bt_qty qty, struct bt_entry *out)
 void
 bt_lots_see(struct bt_lots *l, const struct bt_path *path)
 {
-	struct bt_point end = bt_path_end(path);
+	struct bt_point start = bt_path_start(path), end = bt_path_end(path);
 	struct bt_entry *e = l->v + l->head;
+	double low = start.px, high = start.px;
 	size_t i;
 
+	bt_path_range(path, &start, &end, &low, &high);
 	for (i = 0; i < l->n; i++) {
-		bt_path_range(path, &e[i].from, &end, &e[i].low, &e[i].high);
-		e[i].from = (struct bt_point){ 0, 0 };
+		if (e[i].from.line != 0) {
+			bt_path_range(
+			    path, &e[i].from, &end, &e[i].low, &e[i].high);
+			e[i].from = (struct bt_point){ 0, 0 };
+			continue;
+		}
+		e[i].low = low < e[i].low ? low : e[i].low;
+		e[i].high = high > e[i].high ? high : e[i].high;
 	}
 }
 
