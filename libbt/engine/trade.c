@@ -568,6 +568,8 @@ bt_trade_closes(struct bt_engine *e)
 
 		if (happen(e, &e->events[i], &flat, e->sym[sym].start) < 0)
 			return -1;
+		/* what was bought at the close sees the next bar from its start */
+		bt_lots_see(&e->sym[sym].lots, &flat);
 		bt_account_mark(&e->account, sym, e->sym[sym].close);
 	}
 	return 0;
