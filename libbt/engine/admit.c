@@ -60,10 +60,8 @@ bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
 
 	count_reason(e, reason);
 	(void)snprintf(code, sizeof code, "order.%s", reason);
-	return bt_state_event(e, o->sym, "warn", code,
-	    "%s of %s%s%s is refused: %s", side_word(o),
-	    bt_symtab_name(e->syms, o->sym), o->id[0] != '\0' ? " " : "", o->id,
-	    detail);
+	return bt_state_event(e, o->sym, "warn", code, "%s of %s %s is %s",
+	    side_word(o), bt_symtab_name(e->syms, o->sym), o->id, detail);
 }
 
 int
@@ -223,21 +221,36 @@ rest(struct bt_engine *e, const struct bt_order *o)
 	return tell_order(e, &r->o, BT_ACCEPTED, "");
 }
 
+/* Refused ones get a name too, so that a strategy can tell which it was. */
+static int
+refuse(struct bt_engine *e, const struct bt_order *o, const char *reason,
+    const char *why)
+{
+	struct bt_order named = *o;
+	int64_t seq = bt_book_skip(e->book);
+	char id[BT_BOOK_ID_MAX], detail[300];
+
+	if (o->id[0] == '\0') {
+		(void)snprintf(id, sizeof id, "#%lld", (long long)seq);
+		named.id = id;
+	}
+	(void)snprintf(detail, sizeof detail, "refused: %s", why);
+	e->totals.orders++;
+	if (tell_order(e, &named, BT_REJECTED, reason) < 0)
+		return -1;
+	return bt_admit_refused(e, &named, reason, detail);
+}
+
 static int
 admit(struct bt_engine *e, const struct bt_order *o)
 {
-	char detail[256];
+	char why[256];
 	const char *reason;
 
 	if (o->side == BT_CANCEL)
 		return cancel(e, o);
-	reason = refusal(e, o, detail, sizeof detail);
-	if (reason == NULL)
-		return rest(e, o);
-	e->totals.orders++;
-	if (tell_order(e, o, BT_REJECTED, reason) < 0)
-		return -1;
-	return bt_admit_refused(e, o, reason, detail);
+	reason = refusal(e, o, why, sizeof why);
+	return reason == NULL ? rest(e, o) : refuse(e, o, reason, why);
 }
 
 int

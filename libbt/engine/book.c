@@ -173,3 +173,9 @@ bt_book_given(const struct bt_book *b)
 {
 	return b->given;
 }
+
+int64_t
+bt_book_skip(struct bt_book *b)
+{
+	return ++b->given;
+}

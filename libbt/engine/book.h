@@ -58,7 +58,11 @@ struct bt_resting *bt_book_find(const struct bt_book *b, const char *id);
 size_t bt_book_count(const struct bt_book *b);
 size_t bt_book_syms(const struct bt_book *b);
 
-/* bt_book_given(b): how many orders were ever added. */
+/*
+ * bt_book_given(b): how many orders were ever given.  bt_book_skip(b): one
+ * more, that is refused: it takes a number too, and gives it.
+ */
 int64_t bt_book_given(const struct bt_book *b);
+int64_t bt_book_skip(struct bt_book *b);
 
 #endif

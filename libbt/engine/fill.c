@@ -322,33 +322,41 @@ carry_out(struct bt_engine *e, struct deal *d)
 	return open_lot(e, d, d->fee - closing_fee);
 }
 
+/*
+ * Why a part of the quantity asked for was not done, or all of it; before any
+ * of it has been.
+ */
 static int
 explain_refusal(struct bt_engine *e, const struct deal *d, bt_qty asked)
 {
-	char detail[256];
-	double money = money_of(d, asked);
+	const char *rest = d->closes != 0 ? "the rest" : "it";
+	char cut[BT_QTY_TEXT_MAX + 32] = "refused", detail[256];
+	double left = free_after(e, d, d->closes);
 
+	if (d->qty != 0) {
+		(void)snprintf(cut, sizeof cut, "cut to ");
+		(void)bt_qty_format(
+		    magnitude(d->qty), d->inst->lot, cut + strlen(cut));
+	}
 	if (strcmp(d->refused, "short") == 0)
 		(void)snprintf(detail, sizeof detail,
-		    "it would sell short, which --no-short forbids");
+		    "%s: %s would sell short, which --no-short forbids", cut,
+		    rest);
 	else
 		(void)snprintf(detail, sizeof detail,
-		    "it needs %.2f and %.2f is free",
-		    money + fee_of(e, d, asked),
-		    bt_account_free_cash(&e->account));
+		    "%s: %s needs %.2f and %.2f is free", cut, rest,
+		    left - free_after(e, d, asked), left);
 	return bt_admit_refused(e, &d->f->r->o, d->refused, detail);
 }
 
 /* The order has done all it will do. */
 static int
-finish_order(struct bt_engine *e, const struct deal *d, bt_qty asked)
+finish_order(struct bt_engine *e, const struct deal *d)
 {
 	struct bt_resting *r = d->f->r;
 
 	r->o.filled = magnitude(d->qty);
 	r->o.avg_price = d->qty == 0 ? (double)NAN : d->price;
-	if (d->refused != NULL && explain_refusal(e, d, asked) < 0)
-		return -1;
 	if (d->refused == NULL)
 		return bt_admit_done(e, r, BT_FILLED, "");
 	return bt_admit_done(
@@ -361,8 +369,8 @@ finish_empty(struct bt_engine *e, struct bt_resting *r)
 {
 	if (r->o.side != BT_BUY && r->o.side != BT_SELL)
 		return bt_admit_done(e, r, BT_CANCELLED, "nothing_to_do");
-	if (bt_admit_refused(
-		e, &r->o, "size", "it comes to less than the smallest lot") < 0)
+	if (bt_admit_refused(e, &r->o, "size",
+		"refused: it comes to less than the smallest lot") < 0)
 		return -1;
 	return bt_admit_done(e, r, BT_REJECTED, "size");
 }
@@ -384,7 +392,9 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 		return f->r == NULL ? 0 : finish_empty(e, f->r);
 	asked = d.qty;
 	test_cash(e, &d);
+	if (d.refused != NULL && explain_refusal(e, &d, asked) < 0)
+		return -1;
 	if (d.qty != 0 && carry_out(e, &d) < 0)
 		return -1;
-	return f->r == NULL ? 0 : finish_order(e, &d, asked);
+	return f->r == NULL ? 0 : finish_order(e, &d);
 }

@@ -150,6 +150,7 @@ int bt_admit_answer(
 int bt_admit_done(struct bt_engine *e, struct bt_resting *r,
     enum bt_order_status status, const char *reason) BT_MUST_USE;
 int bt_admit_expire(struct bt_engine *e, bt_sym sym, int64_t day) BT_MUST_USE;
+/* an event, "buy of X a is refused: ...", of which detail is the end */
 int bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
     const char *reason, const char *detail) BT_MUST_USE;
 int bt_admit_cancel_all(struct bt_engine *e, const char *reason) BT_MUST_USE;

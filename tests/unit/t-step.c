@@ -609,11 +609,11 @@ before_trade_from_orders_are_refused(void **state)
 	r.trade_from = BT_DAY;
 	begin(w, &r, "oe", o, N(o));
 	pass(w, b, N(b));
-	end(w, "order  rejected warmup\n"
+	end(w, "order #1 rejected warmup\n"
 	       "equity 100000 cash 100000 low 100000 dd 0 exposure 0\n"
-	       "order #1 accepted\n"
+	       "order #2 accepted\n"
 	       "equity 100000 cash 100000 low 100000 dd 0 exposure 0\n"
-	       "order #1 filled\n"
+	       "order #2 filled\n"
 	       "equity 100000 cash 99990 low 100000 dd 0 exposure 1\n");
 }
 
