@@ -157,7 +157,8 @@ read_block(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 	memcpy(h, p, HEAD);
 	if (check_header(b, h) < 0)
 		return -1;
-	if (bt_file_peek(f, HEAD + (size_t)h->stored, &p, &n, b->in.err) < 0)
+	if (bt_file_peek_whole(f, HEAD + (size_t)h->stored, &p, &n, b->in.err) <
+	    0)
 		return -1;
 	if (n < HEAD + h->stored)
 		return cut_short(b);

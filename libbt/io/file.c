@@ -16,6 +16,7 @@
 #define SLACK     64                /* readable bytes behind the data */
 #define ALIGN     64
 #define SMALL     4096 /* a rest that is moved rather than written behind */
+#define BEHIND    64   /* read behind what is wanted as a whole: a header */
 
 /*
  * data[start..end-1] is what was read and not consumed.  Its first byte
@@ -91,19 +92,21 @@ make_room(struct bt_file *f, size_t n, struct bt_err *err)
 	return 0;
 }
 
-/* One read of the source, whatever it has: 1, 0 at its end, -1. */
+/*
+ * One read of the source: 1, 0 at its end, -1.  There is room for `least`
+ * bytes, and no more than `most` are read.
+ */
 static int
-fill(struct bt_file *f, struct bt_err *err)
+fill(struct bt_file *f, size_t least, size_t most, struct bt_err *err)
 {
 	size_t have = f->end - f->start;
 	size_t room;
 	ssize_t k;
 
-	/* many small reads would cost more than this much more room */
-	if (make_room(f, have + READ_SIZE / 2, err) < 0)
+	if (make_room(f, have + least, err) < 0)
 		return -1;
 	room = f->cap - f->end;
-	room = room < READ_SIZE ? room : READ_SIZE;
+	room = room < most ? room : most;
 	if (f->zst != NULL)
 		k = bt_zst_read(f->zst, f->fd, f->data + f->end, room, err);
 	else
@@ -120,9 +123,26 @@ int
 bt_file_peek(struct bt_file *f, size_t want, uint8_t **data, size_t *n,
     struct bt_err *err)
 {
+	/* many small reads would cost more than this much more room */
 	while (f->end - f->start < want && !f->is_at_end)
-		if (fill(f, err) < 0)
+		if (fill(f, READ_SIZE / 2, READ_SIZE, err) < 0)
 			return bt_err_at(err, f->name, 0);
+	*data = f->data + f->start;
+	*n = f->end - f->start;
+	return 0;
+}
+
+int
+bt_file_peek_whole(struct bt_file *f, size_t want, uint8_t **data, size_t *n,
+    struct bt_err *err)
+{
+	size_t have, more;
+
+	while ((have = f->end - f->start) < want && !f->is_at_end) {
+		more = want - have + BEHIND;
+		if (fill(f, more, more, err) < 0)
+			return bt_err_at(err, f->name, 0);
+	}
 	*data = f->data + f->start;
 	*n = f->end - f->start;
 	return 0;

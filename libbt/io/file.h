@@ -47,6 +47,15 @@ int bt_file_is_compressed(const struct bt_file *f);
 int bt_file_peek(struct bt_file *f, size_t want, uint8_t **data, size_t *n,
     struct bt_err *err) BT_MUST_USE;
 
+/*
+ * bt_file_peek_whole(f, want, data, n, err):
+ * The same for something large that is consumed as a whole: reads little
+ * beyond it, so that no part of what follows has to be moved in memory to
+ * make room for its rest.
+ */
+int bt_file_peek_whole(struct bt_file *f, size_t want, uint8_t **data,
+    size_t *n, struct bt_err *err) BT_MUST_USE;
+
 /* bt_file_skip(f, n): consume n bytes, which peek has shown. */
 void bt_file_skip(struct bt_file *f, size_t n);
 
