@@ -6,30 +6,21 @@
  * in the readers' blocks; they are copied only when a reader must go on to
  * its next block while the step is still open.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/vec.h"
 #include "bt/stream.h"
-
-#define N_MARKET (BT_ACTION + 1) /* types with further columns */
+#include "io/union.h"
 
 enum state {
 	FRESH, /* nothing was read yet */
 	HAVE,  /* a record, available at `at` */
 	MARK,  /* a watermark: nothing up to `at` is to come */
 	ENDED
-};
-
-/* Where an input's further columns of a type are in the union. */
-struct map {
-	uint32_t *to;
-	size_t cap;
-	uint32_t n;
-	int is_straight; /* to[k] is k */
 };
 
 struct input {
@@ -45,7 +36,7 @@ struct input {
 	bt_sym sym;      /* of the first bar */
 	int has_many;    /* bars of other symbols too */
 	int has_unknown; /* bars whose end is not known */
-	struct map maps[N_MARKET];
+	struct bt_union_map maps[BT_UNION_TYPES];
 };
 
 /* Where a record of the step at hand came from. */
@@ -53,11 +44,6 @@ struct source {
 	struct input *in;
 	int64_t line;
 	int is_copied; /* it is in no block any more */
-};
-
-struct names {
-	const char **names;
-	size_t n, cap;
 };
 
 struct bt_steps {
@@ -69,6 +55,8 @@ struct bt_steps {
 	struct bt_err bad;
 
 	struct bt_step step;
+	struct bt_rec lone; /* a bar: all of the step, where it is_lone */
+	int is_lone;
 	bt_time now; /* of the step in the making */
 	struct bt_rec *recs;
 	struct source *sources; /* one for each of recs */
@@ -80,10 +68,7 @@ struct bt_steps {
 	void *scratch; /* for sorting */
 	size_t cap_scratch;
 
-	struct names all[N_MARKET]; /* the unions, */
-	struct bt_columns columns[N_MARKET];
-	struct bt_arena texts; /* and their names */
-	int has_extra;
+	struct bt_union extra; /* further columns */
 
 	struct bt_buf directives; /* texts with NULs */
 	size_t told;              /* bytes of them that were given */
@@ -148,79 +133,6 @@ refuse_unknown(struct bt_steps *s, const struct input *in, bt_sym sym)
 	    "--interval says how long bars are; a column 'end' or "
 	    "a line '#interval' does, too");
 	return fail_here(s, in);
-}
-
-/* ---- further columns ---- */
-
-/* The place of a name in the union of a type, made if it is new; -1. */
-static int64_t
-place_of(struct bt_steps *s, enum bt_type type, const char *name)
-{
-	struct names *all = &s->all[type];
-	size_t i;
-
-	for (i = 0; i < all->n; i++)
-		if (strcmp(all->names[i], name) == 0)
-			return (int64_t)i;
-	if (bt_vec_reserve(&all->names, &all->cap, all->n + 1,
-		sizeof *all->names, &s->bad) < 0)
-		return -1;
-	all->names[all->n] =
-	    bt_arena_text(&s->texts, name, strlen(name), &s->bad);
-	if (all->names[all->n] == NULL)
-		return -1;
-	s->columns[type] = (struct bt_columns){
-		.type = type, .n = (uint32_t)++all->n, .names = all->names
-	};
-	s->has_extra = 1;
-	return (int64_t)i;
-}
-
-/* From here on an input has these further columns. */
-static int
-learn_columns(struct bt_steps *s, struct input *in, const struct bt_columns *c)
-{
-	struct map *m;
-	uint32_t k;
-
-	if (c->type >= N_MARKET)
-		return 0;
-	m = &in->maps[c->type];
-	if (bt_vec_reserve(&m->to, &m->cap, c->n, sizeof *m->to, &s->bad) < 0)
-		return -1;
-	m->n = c->n;
-	m->is_straight = 1;
-	for (k = 0; k < c->n; k++) {
-		int64_t place = place_of(s, c->type, c->names[k]);
-
-		if (place < 0)
-			return -1;
-		m->to[k] = (uint32_t)place;
-		m->is_straight &= place == k;
-	}
-	return 0;
-}
-
-/* Values of a record, put where the union has them; the rest is absent. */
-static int
-spread(struct bt_steps *s, const struct map *m, struct bt_rec *rec)
-{
-	uint32_t k, n = s->columns[rec->type].n;
-	double *v = bt_arena_get(&s->arena, n * sizeof *v, &s->bad);
-
-	if (v == NULL)
-		return -1;
-	for (k = 0; k < n; k++)
-		v[k] = (double)NAN;
-	for (k = 0; k < rec->n_extra; k++) {
-		uint32_t place = m == NULL ? k : k < m->n ? m->to[k] : n;
-
-		if (place < n)
-			v[place] = rec->extra[k];
-	}
-	rec->extra = v;
-	rec->n_extra = n;
-	return 0;
 }
 
 /* ---- the step in the making ---- */
@@ -288,12 +200,13 @@ append(struct bt_steps *s, struct input *in)
 		.type = in->block.type, .n_extra = in->block.n_extra, .u.any = p
 	};
 	if (rec->n_extra > 0) {
-		const struct map *m = &in->maps[rec->type];
+		const struct bt_union_map *m = &in->maps[rec->type];
 
 		rec->extra =
 		    (const double *)(const void *)(p + bt_record_info(rec->type)
 							   ->size);
-		if (!m->is_straight && spread(s, m, rec) < 0)
+		if (!m->is_straight &&
+		    bt_union_spread(&s->extra, m, &s->arena, rec, &s->bad) < 0)
 			return -1;
 	}
 	s->sources[s->n] =
@@ -347,15 +260,18 @@ take_directive(struct bt_steps *s, const struct bt_line *line)
 int
 bt_steps_place(const struct bt_steps *s, size_t k, struct bt_err *err)
 {
+	const struct input *in = s->heap[0];
 	const struct bt_reader *r;
+	int64_t line;
 
-	if (k >= s->n)
+	if (k >= s->step.n)
 		return -1;
-	r = s->sources[k].in->reader;
+	/* the input of a lone bar stands at the one behind it */
+	line = s->is_lone ? in->block.first + in->i - 1 : s->sources[k].line;
+	r = s->is_lone ? in->reader : s->sources[k].in->reader;
 	return bt_reader_is_binary(r)
-		   ? bt_err_at_record(
-			 err, bt_reader_name(r), s->sources[k].line)
-		   : bt_err_at(err, bt_reader_name(r), s->sources[k].line);
+		   ? bt_err_at_record(err, bt_reader_name(r), line)
+		   : bt_err_at(err, bt_reader_name(r), line);
 }
 
 const char *
@@ -431,6 +347,15 @@ refuse_type(struct bt_steps *s, struct input *in)
 				       ? "--orders FILE gives orders"
 				       : "is this the result of a run?");
 	return fail_here(s, in);
+}
+
+/* From here on an input has these further columns. */
+static int
+learn_columns(struct bt_steps *s, struct input *in, const struct bt_columns *c)
+{
+	return c->type < BT_UNION_TYPES
+		   ? bt_union_learn(&s->extra, &in->maps[c->type], c, &s->bad)
+		   : 0;
 }
 
 /* The first thing of a block: 1 where the input can wait at it, 0, -1. */
@@ -632,8 +557,9 @@ widen(struct bt_steps *s)
 	for (i = 0; i < s->n; i++) {
 		struct bt_rec *rec = &s->recs[i];
 
-		if (rec->n_extra < s->columns[rec->type].n &&
-		    spread(s, NULL, rec) < 0)
+		if (rec->n_extra < s->extra.columns[rec->type].n &&
+		    bt_union_spread(&s->extra, NULL, &s->arena, rec, &s->bad) <
+			0)
 			return -1;
 	}
 	return 0;
@@ -666,7 +592,7 @@ finish(struct bt_steps *s)
 		return -1;
 	if (s->n > 1 && check_twice(s) < 0)
 		return -1;
-	if (s->has_extra && widen(s) < 0)
+	if (s->extra.has_any && widen(s) < 0)
 		return -1;
 	s->step = (struct bt_step){ .at = s->now,
 		.label = BT_TIME_NONE,
@@ -706,10 +632,42 @@ begin(struct bt_steps *s)
 	return 0;
 }
 
+/*
+ * The usual case: of the only input the bar at hand is all there is of its
+ * step, since the next one, in the same block, is later.
+ */
+static inline int
+next_alone(struct bt_steps *s, struct input *in)
+{
+	const struct bt_bar *bar, *later;
+
+	if (in->state != HAVE || in->block.type != BT_BAR ||
+	    in->i + 1 >= in->block.n || in->has_unknown || s->extra.has_any)
+		return 0;
+	bar = (const struct bt_bar *)in->block.data + in->i;
+	later = bar + 1;
+	if (later->end <= in->at || later->end < later->time ||
+	    later->sym != in->sym)
+		return 0;
+	s->lone.u.bar = bar;
+	s->step.at = in->at;
+	s->step.label = bar->time;
+	in->i++;
+	in->at = in->last = later->end;
+	if (!s->is_lone) {
+		s->is_lone = 1;
+		s->step.n = 1;
+		s->step.recs = &s->lone;
+		s->step.n_lines = 0;
+	}
+	return 1;
+}
+
 /* The next step: 1, 0 at the end of all, -1 with s->bad set. */
 static int
 next(struct bt_steps *s)
 {
+	s->is_lone = 0;
 	s->n = s->n_lines = 0;
 	s->is_sorted = 1;
 	bt_arena_clear(&s->arena);
@@ -744,6 +702,7 @@ bt_steps_open(struct bt_reader **readers, size_t n, struct bt_symtab *syms,
 		return NULL;
 	}
 	s->syms = syms;
+	s->lone.type = BT_BAR;
 	s->n_inputs = n;
 	for (i = 0; i < n; i++)
 		s->inputs[i] = (struct input){ .reader = readers[i],
@@ -754,9 +713,8 @@ bt_steps_open(struct bt_reader **readers, size_t n, struct bt_symtab *syms,
 	return s;
 }
 
-int
-bt_steps_next(
-    struct bt_steps *s, const struct bt_step **step, struct bt_err *err)
+static BT_APART int
+next_of_any(struct bt_steps *s, struct bt_err *err)
 {
 	int rc = s->bad.status == BT_OK ? 1 : -1;
 
@@ -764,13 +722,23 @@ bt_steps_next(
 		rc = begin(s) < 0 ? -1 : 1;
 	if (rc > 0)
 		rc = next(s);
-	*step = &s->step;
 	if (rc < 0) {
 		struct bt_err copy = s->bad; /* kept for the next call */
 
+		s->n_heap = 0;
 		(void)bt_err_move(err, &copy);
 	}
 	return rc;
+}
+
+int
+bt_steps_next(
+    struct bt_steps *s, const struct bt_step **step, struct bt_err *err)
+{
+	*step = &s->step;
+	if (s->n_heap == 1 && next_alone(s, s->heap[0]))
+		return 1;
+	return next_of_any(s, err);
 }
 
 const struct bt_columns *
@@ -778,7 +746,7 @@ bt_steps_columns(const struct bt_steps *s, enum bt_type type)
 {
 	static const struct bt_columns none;
 
-	return type < N_MARKET ? &s->columns[type] : &none;
+	return type < BT_UNION_TYPES ? &s->extra.columns[type] : &none;
 }
 
 void
@@ -789,12 +757,10 @@ bt_steps_close(struct bt_steps *s)
 	if (s == NULL)
 		return;
 	for (i = 0; i < s->n_inputs; i++)
-		for (t = 0; t < N_MARKET; t++)
-			free(s->inputs[i].maps[t].to);
-	for (t = 0; t < N_MARKET; t++)
-		free(s->all[t].names);
+		for (t = 0; t < BT_UNION_TYPES; t++)
+			bt_union_map_free(&s->inputs[i].maps[t]);
+	bt_union_free(&s->extra);
 	bt_arena_free(&s->arena);
-	bt_arena_free(&s->texts);
 	bt_buf_free(&s->directives);
 	free(s->scratch);
 	free(s->lines);

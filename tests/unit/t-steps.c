@@ -396,6 +396,76 @@ a_merge_of_many_is_sorted_and_complete(void **state)
 	bt_symtab_free(o.syms);
 }
 
+/* A row of bars goes another way than one beside a second input. */
+static void
+bars_alone_are_the_steps_that_they_are_in_a_merge(void **state)
+{
+	char bars[4096] = HEAD;
+	char *alone, *merged;
+	size_t n = strlen(bars);
+	int k;
+
+	(void)state;
+	/* gaps, another symbol, one that comes with another, an action */
+	for (k = 0; k < 40; k++)
+		n += (size_t)snprintf(bars + n, sizeof bars - n,
+		    "%s," D "%02d:%02d:00Z,%s\n", k == 20 ? "action" : "bar",
+		    9 + k / 15, k % 15 * 4,
+		    k == 20      ? "A,dividend,1"
+		    : k % 9 == 8 ? "B,1,2,1,2,1"
+		    : k == 30    ? "A,1,2,1,2,"
+				 : "A,1,2,1,2,1");
+	(void)snprintf(bars + n, sizeof bars - n, "#end\n");
+	alone = steps1(bars);
+	merged = steps2(bars, HEAD "#end\n");
+	assert_string_equal(alone, merged);
+	free(alone);
+	merged = steps2(bars, HEAD "quote,2024-01-03,A,1,2,,\n#end\n");
+	assert_non_null(strstr(merged, "step 2024-01-03T00:00:00Z"));
+	*strstr(merged, "step 2024-01-03T00:00:00Z") = '\0';
+	assert_list(steps1(bars), merged);
+	free(merged);
+}
+
+static void
+every_record_of_a_step_has_its_place(void **state)
+{
+	static const char text[] = HEAD "bar," D "09:30:00Z,A,1,1,1,1,1\n"
+					"bar," D "09:31:00Z,A,1,1,1,1,1\n"
+					"bar," D "09:32:00Z,A,1,1,1,1,1\n"
+					"bar," D "09:32:00Z,B,1,1,1,1,1\n"
+					"bar," D "09:33:00Z,A,1,1,1,1,1\n"
+					"#end\n";
+	struct bt_reader_opts o = { .is_end_wanted = 1 };
+	struct bt_err err = { 0 };
+	const struct bt_step *step;
+	struct bt_reader *r;
+	struct bt_steps *s;
+	int64_t line = 4;
+	size_t i;
+	int fd = source_of(text, strlen(text));
+
+	(void)state;
+	o.syms = bt_symtab_new(&err);
+	r = bt_reader_open_fd(fd, "x", &o, &err);
+	s = bt_steps_open(&r, 1, o.syms, &err);
+	assert_non_null(s);
+	while (bt_steps_next(s, &step, &err) > 0) {
+		for (i = 0; i < step->n; i++) {
+			struct bt_err bad = { 0 };
+
+			(void)bt_fail(&bad, BT_BAD_INPUT, "bad");
+			assert_int_equal(bt_steps_place(s, i, &bad), -1);
+			assert_int_equal(bad.line, line++);
+		}
+	}
+	assert_int_equal(line, 9);
+	bt_steps_close(s);
+	assert_int_equal(bt_reader_close(r, &err), 0);
+	assert_int_equal(close(fd), 0);
+	bt_symtab_free(o.syms);
+}
+
 int
 main(void)
 {
@@ -426,6 +496,9 @@ main(void)
 		cmocka_unit_test(no_input_and_empty_inputs_give_no_step),
 		cmocka_unit_test(a_stream_that_is_cut_off_fails_the_merge),
 		cmocka_unit_test(a_merge_of_many_is_sorted_and_complete),
+		cmocka_unit_test(
+		    bars_alone_are_the_steps_that_they_are_in_a_merge),
+		cmocka_unit_test(every_record_of_a_step_has_its_place),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

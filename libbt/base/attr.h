@@ -1,0 +1,18 @@
+/*
+ * What a compiler is told of a function beyond what C can say.
+ */
+#ifndef BT_BASE_ATTR_H
+#define BT_BASE_ATTR_H
+
+/*
+ * BT_APART: this stays a function of its own.  For the long way behind a
+ * short one that is nearly always enough: inlined, it would make the short one
+ * save registers that only the long one uses.
+ */
+#if defined(__GNUC__)
+#define BT_APART __attribute__((noinline))
+#else
+#define BT_APART
+#endif
+
+#endif
