@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/vec.h"
 
 /* So many bytes are gathered before they are hashed. */
@@ -16,7 +17,7 @@ struct bt_canon {
 	struct bt_hash *hash;
 	uint32_t *names; /* by symbol: a hash of its name, 0: not known yet */
 	size_t n_names, names_cap;
-	size_t n;
+	size_t n; /* bytes of room */
 	unsigned char room[ROOM];
 };
 
@@ -91,8 +92,27 @@ gather(struct bt_canon *c, const void *p, size_t n)
 	c->n += n;
 }
 
-int
-bt_canon_put(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
+/* The usual case: a bar of a symbol that came before, nothing behind it. */
+static inline int
+put_plain_bar(struct bt_canon *c, const struct bt_bar *bar)
+{
+	unsigned char *to = c->room + c->n;
+	uint32_t flags = bar->flags & DATA_FLAGS;
+
+	if (bar->sym >= c->n_names || c->names[bar->sym] == 0 ||
+	    c->n + sizeof *bar > ROOM)
+		return 0;
+	memcpy(to, bar, sizeof *bar);
+	memcpy(to + offsetof(struct bt_bar, sym), &c->names[bar->sym],
+	    sizeof bar->sym);
+	memcpy(to + offsetof(struct bt_bar, flags), &flags, sizeof flags);
+	c->n += sizeof *bar;
+	return 1;
+}
+
+/* Any record. */
+static BT_APART int
+put_record(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
 {
 	union any_market m;
 	size_t size;
@@ -120,6 +140,15 @@ bt_canon_put(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
 	if (rec->n_extra > 0)
 		gather(c, rec->extra, rec->n_extra * sizeof *rec->extra);
 	return 0;
+}
+
+int
+bt_canon_put(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
+{
+	if (rec->type == BT_BAR && rec->n_extra == 0 &&
+	    put_plain_bar(c, rec->u.bar))
+		return 0;
+	return put_record(c, rec, err);
 }
 
 size_t

@@ -301,6 +301,39 @@ settle_bar(struct bt_infer *f, struct bt_bar *bar)
 }
 
 /*
+ * The usual case in one straight run: bars of one symbol of a length that is
+ * known and is no month, from the i-th on.  The first that is anything else.
+ */
+static uint32_t
+settle_run(const struct bt_infer *f, struct bt_block *b, uint32_t i)
+{
+	const bt_sym sym = bar_at(b, i)->sym;
+	const struct spacing *known;
+	struct spacing s;
+
+	if (sym >= f->n_syms || f->in.opts->is_bar_time_end)
+		return i;
+	known = &f->syms[sym];
+	s = *known;
+	if (s.interval <= 0 || s.months != 0)
+		return i;
+	for (; i < b->n; i++) {
+		struct bt_bar *bar = bar_at(b, i);
+
+		if (bar->end != BT_TIME_NONE || bar->sym != sym ||
+		    bar->time > INT64_MAX - s.interval ||
+		    is_contradiction(&s, bar))
+			break;
+		bar->end = bar->time + s.interval;
+		s.start = bar->time;
+		s.end = bar->end;
+	}
+	f->syms[sym].start = s.start;
+	f->syms[sym].end = s.end;
+	return i;
+}
+
+/*
  * All bars of a block.  Where one is wrong the block ends before it; gives
  * how many there are, and f->bad says the rest.
  */
@@ -311,8 +344,13 @@ settle(struct bt_infer *f, struct bt_block *b)
 	uint32_t i;
 
 	for (i = 0; i < b->n; i++) {
-		struct bt_bar *bar = bar_at(b, i);
+		struct bt_bar *bar;
 
+		if (!is_forced)
+			i = settle_run(f, b, i);
+		if (i == b->n)
+			break;
+		bar = bar_at(b, i);
 		if ((bar->end == BT_TIME_NONE || is_forced) &&
 		    settle_bar(f, bar) < 0) {
 			(void)fail_at(f, b, i);
@@ -326,19 +364,21 @@ settle(struct bt_infer *f, struct bt_block *b)
 static int
 is_settleable(struct bt_infer *f, const struct bt_block *b)
 {
+	bt_sym known = BT_SYM_NONE;
 	uint32_t i;
 
 	for (i = 0; i < b->n; i++) {
 		const struct bt_bar *bar = bar_at(b, i);
 		const struct spacing *s;
 
-		if (bar->end != BT_TIME_NONE)
+		if (bar->end != BT_TIME_NONE || bar->sym == known)
 			continue;
 		s = spacing_of(f, bar->sym);
 		if (s == NULL)
 			return -1;
 		if (!is_known(s))
 			return 0;
+		known = bar->sym;
 	}
 	return 1;
 }
