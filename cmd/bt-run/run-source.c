@@ -19,7 +19,6 @@ run_source_open(struct run_source *s, struct bt_cli *cli,
 	    s->in.readers, s->in.n_readers, s->in.syms, &cli->err);
 	if (s->canon == NULL || s->steps == NULL)
 		return -1;
-	s->merged = bt_source_of(s->steps);
 	return 0;
 }
 
@@ -42,10 +41,14 @@ is_saturday(int64_t day)
 }
 
 static void
-count_day(struct run_source *s, const struct bt_step *step)
+count_day(struct run_source *s, bt_time label)
 {
-	int64_t day = bt_rules_day(s->rules, step->label);
+	int64_t day = bt_rules_day(s->rules, label);
 
+	if (s->rules->day_zone == NULL) {
+		s->day_from = day * BT_DAY + s->rules->day_start;
+		s->day_to = s->day_from + BT_DAY;
+	}
 	if (day == s->last_day)
 		return;
 	s->last_day = day;
@@ -78,7 +81,8 @@ static int
 next_step(void *arg, const struct bt_step **step, struct bt_err *err)
 {
 	struct run_source *s = arg;
-	int rc = s->merged.next(s->merged.arg, step, err);
+	int rc = bt_steps_next(s->steps, step, err);
+	bt_time label = (*step)->label;
 	size_t i;
 
 	if (rc <= 0)
@@ -86,11 +90,12 @@ next_step(void *arg, const struct bt_step **step, struct bt_err *err)
 	for (i = 0; i < (*step)->n; i++)
 		if (bt_canon_put(s->canon, &(*step)->recs[i], err) < 0)
 			return -1;
-	count_day(s, *step);
+	if (label < s->day_from || label >= s->day_to)
+		count_day(s, label);
 	s->n_steps++;
+	/* no label is earlier than BT_TIME_NONE */
 	if (s->n_steps <= s->rules->warmup_steps ||
-	    (s->rules->trade_from != BT_TIME_NONE &&
-		(*step)->label < s->rules->trade_from))
+	    label < s->rules->trade_from)
 		flag_warmup(*step);
 	return 1;
 }
@@ -100,7 +105,7 @@ next_directive(void *arg)
 {
 	struct run_source *s = arg;
 
-	return s->merged.directive(s->merged.arg);
+	return bt_steps_directive(s->steps);
 }
 
 static const struct bt_columns *
@@ -108,7 +113,7 @@ columns(void *arg, enum bt_type type)
 {
 	struct run_source *s = arg;
 
-	return s->merged.columns(s->merged.arg, type);
+	return bt_steps_columns(s->steps, type);
 }
 
 struct bt_source

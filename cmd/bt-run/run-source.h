@@ -14,11 +14,11 @@
 struct run_source {
 	struct bt_input in;
 	struct bt_steps *steps;
-	struct bt_source merged; /* the steps themselves */
 	struct bt_canon *canon;
 	const struct bt_rules *rules; /* borrowed */
 	int64_t n_steps;
 	int64_t last_day, days, saturdays;
+	bt_time day_from, day_to; /* labels that are surely of last_day */
 };
 
 /*

@@ -1,19 +1,23 @@
 #include "strategy/ops.h"
 
+/* Of no strategy. */
 static int
-ask(void *arg, const struct bt_step *step, struct bt_answer *answer,
+ask_nobody(void *arg, const struct bt_step *step, struct bt_answer *answer,
     struct bt_err *err)
 {
-	struct bt_strategy *s = arg;
-
+	(void)arg;
+	(void)step;
+	(void)err;
 	*answer = (struct bt_answer){ 0 };
-	return s->ops != NULL ? s->ops->ask(s->self, step, answer, err) : 0;
+	return 0;
 }
 
 struct bt_ask
 bt_strategy_ask(struct bt_strategy *s)
 {
-	return (struct bt_ask){ .step = ask, .arg = s };
+	if (s->ops == NULL)
+		return (struct bt_ask){ .step = ask_nobody };
+	return (struct bt_ask){ .step = s->ops->ask, .arg = s->self };
 }
 
 void

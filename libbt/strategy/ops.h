@@ -40,9 +40,6 @@ struct bt_source {
 	void *arg;
 };
 
-/* bt_source_of(steps): the source that steps are; borrows them. */
-struct bt_source bt_source_of(struct bt_steps *steps);
-
 /* Rows may be NULL where a kind has nothing to do; ask may not. */
 struct bt_strategy_ops {
 	const char *name; /* "hosted", "pipelined", "inline", "orders", ... */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "strategy/answers.h"
 
 struct plugin {
@@ -133,7 +134,7 @@ check_orders(struct plugin *p, struct bt_err *err)
 	return bt_err_hint(err, "%s", p->err.hint);
 }
 
-static int
+static BT_APART int
 start(struct plugin *p, struct bt_err *err)
 {
 	int ok = 1;
@@ -155,27 +156,39 @@ plugin_attach(void *self, const struct bt_engine *e)
 	p->engine = e;
 }
 
+static BT_APART int
+fail_step(
+    struct plugin *p, const struct bt_step *step, int rc, struct bt_err *err)
+{
+	char at[BT_TIME_TEXT_MAX];
+
+	if (check_orders(p, err) < 0)
+		return -1;
+	(void)bt_time_format(step->label, at);
+	return bt_fail(err, BT_STRATEGY, "%s: it failed (%d) at the step of %s",
+	    p->name, rc, at);
+}
+
 static int
 plugin_ask(void *self, const struct bt_step *step, struct bt_answer *answer,
     struct bt_err *err)
 {
 	struct plugin *p = self;
-	char at[BT_TIME_TEXT_MAX];
+	const struct bt_answers *said;
 	int rc;
 
 	if (!p->is_started && start(p, err) < 0)
 		return -1;
 	rc = p->ops->step(p->state, step);
-	if (check_orders(p, err) < 0)
-		return -1;
-	if (rc != 0) {
-		(void)bt_time_format(step->label, at);
-		return bt_fail(err, BT_STRATEGY,
-		    "%s: it failed (%d) at the step of %s", p->name, rc, at);
+	if (rc != 0 || p->err.status != BT_OK)
+		return fail_step(p, step, rc, err);
+	said = &p->answers[p->now];
+	answer->n = answer->n_logs = 0;
+	if (said->n_orders > 0 || said->n_logs > 0) {
+		bt_answers_get(said, answer);
+		p->now = !p->now;
+		bt_answers_clear(&p->answers[p->now]);
 	}
-	bt_answers_get(&p->answers[p->now], answer);
-	p->now = !p->now;
-	bt_answers_clear(&p->answers[p->now]);
 	return 0;
 }
 
