@@ -191,10 +191,14 @@ fish_file()
 			print "function __bt_rest"
 			print "    set -l words (commandline -opc) " \
 			    "(commandline -ct)"
-			print "    complete -C \"bt-$words[2..]\""
+			print "    if test $words[2] = help"
+			print "        printf \047%s\\n\047 " programs
+			print "    else"
+			print "        complete -C \"bt-$words[2..]\""
+			print "    end"
 			print "end"
 			print "complete -c bt -n \"not __fish_use_subcommand\"" \
-			    " -a \"(__bt_rest)\""
+			    " -f -a \"(__bt_rest)\""
 		}
 	}
 	{

@@ -4,9 +4,13 @@ complete -c bt -n __fish_use_subcommand -f -a 'help cat fetch metrics report run
 # `bt run` is completed as bt-run is.
 function __bt_rest
     set -l words (commandline -opc) (commandline -ct)
-    complete -C "bt-$words[2..]"
+    if test $words[2] = help
+        printf '%s\n' cat fetch metrics report run synth validate
+    else
+        complete -C "bt-$words[2..]"
+    end
 end
-complete -c bt -n "not __fish_use_subcommand" -a "(__bt_rest)"
+complete -c bt -n "not __fish_use_subcommand" -f -a "(__bt_rest)"
 complete -c bt -s h -l help -d 'show this help'
 complete -c bt -s V -l version -d 'show the version'
 complete -c bt -s q -l quiet -d 'no warnings, no notes'
