@@ -59,6 +59,7 @@ run_stream()
 		bt-cat $how in >x
 		bt-cat x | text >out
 		same in out
+		# shellcheck disable=SC2086
 		bt-cat $how x | bt-cat | text >out
 		same in out
 	done
