@@ -179,13 +179,13 @@ decide(struct spacing *s)
 		if (s->least >= calendar[i].least * BT_DAY &&
 		    s->least <= calendar[i].most * BT_DAY + HOUR)
 			s->months = calendar[i].months;
+	s->start = BT_TIME_NONE;
 	if (s->months != 0)
 		return;
 	s->interval = s->least;
 	/* the day on which clocks were put forward had 23 hours */
 	if ((s->least + HOUR) % BT_DAY == 0)
 		s->interval += HOUR;
-	s->start = BT_TIME_NONE;
 }
 
 static int

@@ -18,12 +18,12 @@
 
 /* What becomes of a field. */
 enum bt_place_kind {
-	BT_AT_TIME,  /* an instant, canonical mostly */
-	BT_AT_SYM,   /* a symbol */
 	BT_AT_F64,   /* a double */
+	BT_AT_EXTRA, /* a further column, a double too */
+	BT_AT_TIME,  /* an instant */
+	BT_AT_SYM,   /* a symbol */
 	BT_AT_WORD,  /* one of some words */
 	BT_AT_OTHER, /* another column, read by bt_field_parse() alone */
-	BT_AT_EXTRA, /* a further column */
 	BT_AT_NONE   /* nothing: left out */
 };
 

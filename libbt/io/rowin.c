@@ -132,32 +132,82 @@ field_end(const char *p)
 	return p;
 }
 
-/* Any other way to write a time. */
-static const char *
-take_time(struct bt_rowin *r, const char *p, bt_time *t)
-{
-	const char *end = field_end(p);
-	struct bt_field_in *in = &r->in;
-
-	if (end == NULL ||
-	    bt_time_parse(p, (size_t)(end - p), in->zone, &in->epoch, t) < 0)
-		return NULL;
-	return end;
-}
-
-/* A date that is not the one of the line before. */
+/* A date, ten bytes at p, that is not the one of the line before. */
 static int
-take_date(struct bt_rowin *r, const char *p)
+take_date(struct bt_rowin_last *last, const char *p)
 {
-	struct bt_rowin_last *last = &r->last;
+	char date[BT_TIMEFAST_DATE];
 	bt_time t;
 
-	if (bt_timefast_date(p, &t) < 0)
+	memcpy(date, p, sizeof date - 1);
+	date[sizeof date - 1] = 'T';
+	if (bt_timefast_date(date, &t) < 0)
 		return -1;
 	last->date = t;
 	last->date_key[0] = bt_load64(p);
 	last->date_key[1] = bt_load64(p + 2);
 	return 0;
+}
+
+/* Digits of a fraction of a second at p, up to nine: the byte behind them. */
+static const char *
+scan_fraction(const char *p, bt_time *t)
+{
+	const char *start = p;
+	int64_t unit = BT_SECOND / 10;
+
+	for (; bt_ascii_is_digit(*p) && unit > 0; p++, unit /= 10)
+		*t += (*p - '0') * unit;
+	return p > start ? p : NULL;
+}
+
+/*
+ * 2024-01-02, 2024-01-02 09:30:00, 2024-01-02T09:30:00.5Z: what market data
+ * have beside the canonical form.  NULL for any other.
+ */
+static const char *
+take_common_time(struct bt_rowin *r, const char *p, bt_time *t)
+{
+	char clock[BT_TIMEFAST_LEN - BT_TIMEFAST_DATE + 1];
+	struct bt_rowin_last *last = &r->last;
+	bt_time since_midnight = 0;
+
+	if ((bt_load64(p) != last->date_key[0] ||
+		bt_load64(p + 2) != last->date_key[1]) &&
+	    take_date(last, p) < 0)
+		return NULL;
+	p += BT_TIMEFAST_DATE - 1;
+	if (*p == 'T' || *p == ' ') {
+		memcpy(clock, p + 1, 8);
+		clock[8] = 'Z';
+		if (bt_timefast_clock(clock, &since_midnight) < 0)
+			return NULL;
+		p += 9;
+		if (*p == '.')
+			p = scan_fraction(p + 1, &since_midnight);
+		if (p == NULL)
+			return NULL;
+	}
+	*t = last->date + since_midnight;
+	if (*p == 'Z' && is_stop(p[1]))
+		return p + 1;
+	return is_stop(*p) && r->in.zone == NULL ? p : NULL;
+}
+
+/* Any other way to write a time. */
+static const char *
+take_time(struct bt_rowin *r, const char *p, bt_time *t)
+{
+	struct bt_field_in *in = &r->in;
+	const char *end = take_common_time(r, p, t);
+
+	if (end != NULL)
+		return end;
+	end = field_end(p);
+	if (end == NULL ||
+	    bt_time_parse(p, (size_t)(end - p), in->zone, &in->epoch, t) < 0)
+		return NULL;
+	return end;
 }
 
 /* 2024-01-02T09:30:00Z, or any other form. */
@@ -170,7 +220,7 @@ scan_time(struct scan *sc, const char *p, bt_time *t)
 		return take_time(sc->r, p, t);
 	if (bt_load64(p) != sc->last.date_key[0] ||
 	    bt_load64(p + 2) != sc->last.date_key[1]) {
-		if (take_date(sc->r, p) < 0)
+		if (take_date(&sc->r->last, p) < 0)
 			return NULL;
 		sc->last.date = sc->r->last.date;
 		sc->last.date_key[0] = sc->r->last.date_key[0];
@@ -178,6 +228,29 @@ scan_time(struct scan *sc, const char *p, bt_time *t)
 	}
 	*t = sc->last.date + clock;
 	return p + BT_TIMEFAST_LEN;
+}
+
+/*
+ * The symbol in the field of n bytes at p, if it was met before: in a table
+ * of some short ones, in which none is looked for twice, or in that of all.
+ */
+static bt_sym
+find_symbol(struct bt_rowin *r, const char *p, size_t n)
+{
+	uint64_t key = bt_load64(p) & ((UINT64_C(1) << 8 * (n & 7)) - 1);
+	struct bt_rowin_known *known =
+	    &r->known[key * UINT64_C(0x9e3779b97f4a7c15) >> 58];
+	bt_sym sym;
+
+	if (n > 0 && n < 8 && known->key == key)
+		return known->sym;
+	sym = bt_symtab_find(r->in.syms, p, n);
+	if (sym == BT_SYM_NONE)
+		return sym;
+	bt_symtab_use(r->in.syms, sym);
+	if (n < 8)
+		*known = (struct bt_rowin_known){ .key = key, .sym = sym };
+	return sym;
 }
 
 /* A symbol that is not the one of the line before; only one that is known. */
@@ -192,10 +265,9 @@ take_symbol(struct bt_rowin *r, const char *p)
 	if (end == NULL)
 		return NULL;
 	n = (size_t)(end - p);
-	sym = bt_symtab_find(r->in.syms, p, n);
+	sym = find_symbol(r, p, n);
 	if (sym == BT_SYM_NONE)
 		return NULL;
-	bt_symtab_use(r->in.syms, sym);
 	r->in.sym = sym;
 	r->now = interval_of(r, sym);
 	last->sym = sym;
@@ -241,25 +313,46 @@ scan_word(const struct bt_layout *l, const struct bt_place *place,
 	return end;
 }
 
-/* One field; NULL at what is unusual. */
-static inline const char *
-scan_field(
+/* A number that is not plain, or none. */
+static const char *
+take_number(
     struct scan *sc, const struct bt_place *place, const char *p, char *rec)
 {
-	bt_sym sym;
-	bt_time t;
 	double v;
 
 	if (is_stop(*p))
 		return place->is_required ? NULL : p;
+	p = bt_num_scan(p, sc->end, &v);
+	if (p == NULL || (place->is_required && !isfinite(v)))
+		return NULL;
+	memcpy(rec + place->offset, &v, sizeof v);
+	return p;
+}
+
+static inline const char *
+scan_number(
+    struct scan *sc, const struct bt_place *place, const char *p, char *rec)
+{
+	double v;
+	const char *q = bt_numfast_plain(p, sc->end, 0, &v);
+
+	if (q == NULL)
+		return take_number(sc, place, p, rec);
+	memcpy(rec + place->offset, &v, sizeof v);
+	return q;
+}
+
+/* A field that is no number; NULL at what is unusual. */
+static inline const char *
+scan_other(
+    struct scan *sc, const struct bt_place *place, const char *p, char *rec)
+{
+	bt_sym sym;
+	bt_time t;
+
+	if (is_stop(*p))
+		return place->is_required ? NULL : p;
 	switch (place->kind) {
-	case BT_AT_F64:
-	case BT_AT_EXTRA:
-		p = bt_numfast_scan(p, sc->end, &v);
-		if (p == NULL || (place->is_required && !isfinite(v)))
-			return NULL;
-		memcpy(rec + place->offset, &v, sizeof v);
-		return p;
 	case BT_AT_TIME:
 		p = scan_time(sc, p, &t);
 		if (p != NULL)
@@ -273,28 +366,39 @@ scan_field(
 		return scan_word(sc->l, place, p, rec);
 	case BT_AT_NONE:
 		return field_end(p);
+	case BT_AT_F64:
+	case BT_AT_EXTRA:
 	case BT_AT_OTHER:
 		return NULL;
 	}
 	return NULL;
 }
 
+static inline const char *
+scan_field(
+    struct scan *sc, const struct bt_place *place, const char *p, char *rec)
+{
+	return place->kind <= BT_AT_EXTRA ? scan_number(sc, place, p, rec)
+					  : scan_other(sc, place, p, rec);
+}
+
 /* The fields from the first-th on: where the next line begins, or NULL. */
 static inline const char *
 scan_fields(struct scan *sc, size_t first, const char *p, char *rec)
 {
-	const struct bt_layout *l = sc->l;
-	size_t i = first;
+	const struct bt_place *place = &sc->l->places[first];
+	const struct bt_place *last = &sc->l->places[sc->l->n - 1];
 
-	for (;;) {
-		p = scan_field(sc, &l->places[i], p, rec);
-		if (p == NULL)
-			return NULL;
-		if (++i == l->n)
-			break;
-		if (*p++ != ',')
+	/* apart, the branches of each field are foretold by its own past */
+#pragma GCC unroll 8
+	for (; place < last; place++) {
+		p = scan_field(sc, place, p, rec);
+		if (p == NULL || *p++ != ',')
 			return NULL;
 	}
+	p = scan_field(sc, place, p, rec);
+	if (p == NULL)
+		return NULL;
 	p += *p == '\r';
 	return *p == '\n' ? p + 1 : NULL;
 }

@@ -15,6 +15,8 @@
 #include "io/layout.h"
 #include "io/lines.h"
 
+#define BT_ROWIN_KNOWN 64
+
 struct bt_rowin {
 	struct bt_field_in in;
 	int64_t interval; /* of all bars, ns; 0: not known */
@@ -40,6 +42,11 @@ struct bt_rowin {
 		const char *sym_name;
 		bt_sym sym;
 	} last; /* what the last line had: the next need not look it up */
+
+	struct bt_rowin_known {
+		uint64_t key; /* a name of 1 to 7 bytes, NULs behind it; 0 */
+		bt_sym sym;
+	} known[BT_ROWIN_KNOWN]; /* some symbols that have been met */
 };
 
 /* bt_rowin_init(r, opts): as the reader's options say; errors go to in.err. */

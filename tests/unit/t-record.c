@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,34 @@ columns_are_those_of_the_contract(void **state)
 		assert_string_equal(bt_buf_text(&line), contract[t - BT_BAR]);
 	}
 	bt_buf_free(&line);
+}
+
+/* The manual shows the same lists, broken where a line is full. */
+static void
+columns_are_those_of_the_manual(void **state)
+{
+	static char text[65536];
+	FILE *f = fopen("man/bt-stream.5", "r");
+	size_t i, n, k = 0;
+
+	(void)state;
+	if (f == NULL)
+		skip();
+	n = fread(text, 1, sizeof text - 1, f);
+	assert_int_equal(fclose(f), 0);
+	/* without blanks, so that the breaks do not matter */
+	for (i = 0; i < n; i++)
+		if (text[i] != ' ' && text[i] != '\n')
+			text[k++] = text[i];
+	text[k] = '\0';
+	for (i = 0; i < sizeof contract / sizeof contract[0]; i++) {
+		const char *columns = strchr(contract[i], ' ');
+		char line[512];
+
+		(void)snprintf(line, sizeof line, "%.*s%s",
+		    (int)(columns - contract[i]), contract[i], columns + 1);
+		assert_non_null(strstr(text, line));
+	}
 }
 
 static void
@@ -243,6 +272,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_those_of_the_contract),
+		cmocka_unit_test(columns_are_those_of_the_manual),
 		cmocka_unit_test(sizes_are_those_of_the_binary_form),
 		cmocka_unit_test(no_two_columns_share_a_place),
 		cmocka_unit_test(columns_of_words_have_words),

@@ -132,8 +132,10 @@ const struct bt_columns *bt_reader_columns(
  */
 int64_t bt_reader_inferred(const struct bt_reader *r, bt_sym sym);
 
-/* bt_reader_warning(r, k): the k-th thing worth saying (a column left out, an
- * interval inferred), NULL past the last; borrowed until closed. */
+/*
+ * bt_reader_warning(r, k): the k-th thing that people should know without
+ * asking (a column left out), NULL past the last; borrowed until closed.
+ */
 const char *bt_reader_warning(const struct bt_reader *r, size_t k);
 
 /* bt_reader_err(r): its first error, borrowed; status BT_OK where none. */
