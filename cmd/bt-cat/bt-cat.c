@@ -144,7 +144,7 @@ tell_one(struct bt_cli *cli, struct bt_input *in, struct bt_reader *r,
 	if (info.canon != NULL)
 		rc = look(cli, r, &info);
 	if (rc == 0) {
-		fputs(before, stdout);
+		(void)fputs(before, stdout);
 		cat_info_print(&info, r, in->syms, stdout);
 	}
 	cat_info_clear(&info);

@@ -79,7 +79,7 @@ cat_info_count(const struct cat_info *info, FILE *out)
 
 	for (t = BT_BAR; t < (int)BT_TYPES; t++)
 		if (info->types[t].n > 0)
-			fprintf(out, "%s %llu\n",
+			(void)fprintf(out, "%s %llu\n",
 			    bt_record_info((enum bt_type)t)->name,
 			    (unsigned long long)info->types[t].n);
 }
@@ -95,14 +95,15 @@ print_types(const struct cat_info *info, FILE *out)
 
 		if (seen->n == 0)
 			continue;
-		fprintf(out, "%s: %llu", bt_record_info((enum bt_type)t)->name,
+		(void)fprintf(out, "%s: %llu",
+		    bt_record_info((enum bt_type)t)->name,
 		    (unsigned long long)seen->n);
 		if (seen->first != BT_TIME_NONE) {
 			(void)bt_time_format(seen->first, first);
 			(void)bt_time_format(seen->last, last);
-			fprintf(out, ", %s to %s", first, last);
+			(void)fprintf(out, ", %s to %s", first, last);
 		}
-		fputc('\n', out);
+		(void)fputc('\n', out);
 	}
 }
 
@@ -112,11 +113,12 @@ print_symbols(
 {
 	size_t i;
 
-	fputs("symbols:", out);
+	(void)fputs("symbols:", out);
 	for (i = 0; i < info->n_seen; i++)
 		if (info->is_seen[i])
-			fprintf(out, " %s", bt_symtab_name(syms, (bt_sym)i));
-	fputc('\n', out);
+			(void)fprintf(
+			    out, " %s", bt_symtab_name(syms, (bt_sym)i));
+	(void)fputc('\n', out);
 }
 
 static const char *
@@ -141,16 +143,16 @@ cat_info_print(struct cat_info *info, const struct bt_reader *r,
 	const struct bt_format *f = bt_reader_format(r);
 	char hash[BT_HASH_TEXT_MAX];
 
-	fprintf(out, "file: %s\nform: %s%s\n", bt_reader_name(r),
+	(void)fprintf(out, "file: %s\nform: %s%s\n", bt_reader_name(r),
 	    form_name(f->form), f->is_compressed ? ", zstd" : "");
 	if (f->form != BT_FORM_CSV)
-		fprintf(out, "version: %d\n", f->version);
+		(void)fprintf(out, "version: %d\n", f->version);
 	if (f->by[0] != '\0')
-		fprintf(out, "by: %s\n", f->by);
+		(void)fprintf(out, "by: %s\n", f->by);
 	if (f->adjust[0] != '\0')
-		fprintf(out, "adjust: %s\n", f->adjust);
+		(void)fprintf(out, "adjust: %s\n", f->adjust);
 	print_types(info, out);
 	print_symbols(info, syms, out);
 	(void)bt_canon_format(info->canon, hash);
-	fprintf(out, "hash: %s\n", hash);
+	(void)fprintf(out, "hash: %s\n", hash);
 }

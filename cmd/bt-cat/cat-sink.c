@@ -3,7 +3,7 @@
 void
 cat_sink_clear(struct cat_sink *s)
 {
-	cat_keep_clear(&s->keep);
+	bt_keep_clear(&s->keep);
 }
 
 static int
@@ -33,10 +33,10 @@ static int
 put_kept_meta(struct cat_sink *s, const struct bt_rec *rec)
 {
 	if (rec->type == BT_META)
-		return cat_keep_put(&s->keep, rec, s->err);
+		return bt_keep_put(&s->keep, rec, s->err);
 	if (rec->type == BT_RUN_END)
-		cat_keep_empty(&s->keep);
-	else if (cat_keep_write(&s->keep, s->w) < 0)
+		bt_keep_empty(&s->keep);
+	else if (bt_keep_write(&s->keep, s->w) < 0)
 		return -1;
 	return bt_writer_put(s->w, rec);
 }
@@ -47,8 +47,8 @@ put_tail(struct cat_sink *s, const struct bt_rec *rec)
 	if (s->opts->tail == 0)
 		return 0;
 	if (s->keep.n > 0 && (int64_t)s->keep.n == s->opts->tail)
-		cat_keep_drop(&s->keep);
-	return cat_keep_put(&s->keep, rec, s->err);
+		bt_keep_drop(&s->keep);
+	return bt_keep_put(&s->keep, rec, s->err);
 }
 
 static int
@@ -66,7 +66,7 @@ static int
 put_other(struct cat_sink *s, const struct bt_rec *rec)
 {
 	if (rec->type == BT_COLUMNS &&
-	    cat_keep_has(&s->keep, rec->u.columns->type)) {
+	    bt_keep_has(&s->keep, rec->u.columns->type)) {
 		(void)bt_fail(s->err, BT_BAD_INPUT,
 		    "the columns change in mid-stream, which --tail cannot "
 		    "follow");
@@ -141,5 +141,5 @@ cat_sink_end(struct cat_sink *s)
 	/* provenance that nothing came after is still provenance */
 	if (s->opts->is_provenance_dropped && s->opts->tail < 0)
 		return 0;
-	return cat_keep_write(&s->keep, s->w);
+	return bt_keep_write(&s->keep, s->w);
 }

@@ -6,7 +6,7 @@
 #define CAT_SINK_H
 
 #include "bt/stream.h"
-#include "cat-keep.h"
+#include "io/keep.h"
 
 struct cat_sink_opts {
 	uint32_t types; /* bit of each that is wanted; 0: all */
@@ -20,7 +20,7 @@ struct cat_sink {
 	struct bt_writer *w; /* borrowed */
 	struct bt_err *err;  /* borrowed: of what is not the writer's */
 	int64_t n;           /* records passed */
-	struct cat_keep keep;
+	struct bt_keep keep;
 };
 
 /*

@@ -1,4 +1,4 @@
-#include "cat-keep.h"
+#include "io/keep.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "io/form.h"
 
 void
-cat_keep_clear(struct cat_keep *k)
+bt_keep_clear(struct bt_keep *k)
 {
 	size_t i;
 
@@ -16,18 +16,18 @@ cat_keep_clear(struct cat_keep *k)
 	memset(k, 0, sizeof *k);
 }
 
-static struct cat_slot *
-slot_at(struct cat_keep *k, size_t i)
+static struct bt_keep_slot *
+slot_at(struct bt_keep *k, size_t i)
 {
 	return &k->slots[(k->first + i) & (k->cap - 1)];
 }
 
 /* Twice the ring; capacities are powers of two. */
 static int
-grow(struct cat_keep *k, struct bt_err *err)
+grow(struct bt_keep *k, struct bt_err *err)
 {
 	size_t cap = k->cap == 0 ? 16 : 2 * k->cap, i;
-	struct cat_slot *slots = NULL;
+	struct bt_keep_slot *slots = NULL;
 
 	if (cap > k->cap)
 		slots = calloc(cap, sizeof *slots);
@@ -55,10 +55,10 @@ copy_string(struct bt_buf *b, size_t at, struct bt_err *err)
 }
 
 int
-cat_keep_put(struct cat_keep *k, const struct bt_rec *rec, struct bt_err *err)
+bt_keep_put(struct bt_keep *k, const struct bt_rec *rec, struct bt_err *err)
 {
 	size_t texts[BT_BTS_TEXTS_MAX], i, n = bt_bts_strings(rec->type, texts);
-	struct cat_slot *s;
+	struct bt_keep_slot *s;
 	struct bt_buf *b;
 
 	if (k->n == k->cap && grow(k, err) < 0)
@@ -81,20 +81,20 @@ cat_keep_put(struct cat_keep *k, const struct bt_rec *rec, struct bt_err *err)
 }
 
 void
-cat_keep_drop(struct cat_keep *k)
+bt_keep_drop(struct bt_keep *k)
 {
 	k->first = (k->first + 1) & (k->cap - 1);
 	k->n--;
 }
 
 void
-cat_keep_empty(struct cat_keep *k)
+bt_keep_empty(struct bt_keep *k)
 {
 	k->n = 0;
 }
 
 int
-cat_keep_has(const struct cat_keep *k, enum bt_type type)
+bt_keep_has(const struct bt_keep *k, enum bt_type type)
 {
 	size_t i;
 
@@ -105,7 +105,7 @@ cat_keep_has(const struct cat_keep *k, enum bt_type type)
 }
 
 static int
-write_slot(struct cat_slot *s, struct bt_writer *w)
+write_slot(struct bt_keep_slot *s, struct bt_writer *w)
 {
 	size_t texts[BT_BTS_TEXTS_MAX], i, n = bt_bts_strings(s->type, texts);
 	char *p = s->data.data;
@@ -126,9 +126,9 @@ write_slot(struct cat_slot *s, struct bt_writer *w)
 }
 
 int
-cat_keep_write(struct cat_keep *k, struct bt_writer *w)
+bt_keep_write(struct bt_keep *k, struct bt_writer *w)
 {
-	for (; k->n > 0; cat_keep_drop(k))
+	for (; k->n > 0; bt_keep_drop(k))
 		if (write_slot(slot_at(k, 0), w) < 0)
 			return -1;
 	return 0;
