@@ -171,6 +171,7 @@ take_common_time(struct bt_rowin *r, const char *p, bt_time *t)
 	char clock[BT_TIMEFAST_LEN - BT_TIMEFAST_DATE + 1];
 	struct bt_rowin_last *last = &r->last;
 	bt_time since_midnight = 0;
+	int is_utc = 0;
 
 	if ((bt_load64(p) != last->date_key[0] ||
 		bt_load64(p + 2) != last->date_key[1]) &&
@@ -187,11 +188,11 @@ take_common_time(struct bt_rowin *r, const char *p, bt_time *t)
 			p = scan_fraction(p + 1, &since_midnight);
 		if (p == NULL)
 			return NULL;
+		is_utc = *p == 'Z';
+		p += is_utc;
 	}
 	*t = last->date + since_midnight;
-	if (*p == 'Z' && is_stop(p[1]))
-		return p + 1;
-	return is_stop(*p) && r->in.zone == NULL ? p : NULL;
+	return is_stop(*p) && (is_utc || r->in.zone == NULL) ? p : NULL;
 }
 
 /* Any other way to write a time. */
