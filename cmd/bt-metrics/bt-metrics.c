@@ -175,20 +175,24 @@ put_stream(struct job *job)
 	return job->end.status == NULL ? 0 : bt_writer_put(job->w, &rec);
 }
 
+static enum metrics_text
+text_form(const struct job *job)
+{
+	if (job->opts->form == METRICS_JSONL)
+		return METRICS_AS_JSON;
+	if (job->opts->only.n > 0 &&
+	    !bt_cli_is_given(job->cli, &job->opts->form))
+		return METRICS_AS_LINES;
+	return METRICS_AS_TABLE;
+}
+
 static int
 put_text(struct job *job)
 {
-	struct bt_err *err = &job->cli->err;
 	struct bt_buf b = { 0 };
-	int rc;
+	int rc =
+	    metrics_text(&job->metrics, text_form(job), &b, &job->cli->err);
 
-	if (job->opts->form == METRICS_JSONL)
-		rc = metrics_jsonl(&job->metrics, &b, err);
-	else if (job->opts->only.n > 0 &&
-		 !bt_cli_is_given(job->cli, &job->opts->form))
-		rc = metrics_bare(&job->metrics, &b, err);
-	else
-		rc = metrics_table(&job->metrics, &b, err);
 	if (rc == 0)
 		rc = bt_output_text(
 		    job->cli, job->opts->file, bt_buf_text(&b), b.len);

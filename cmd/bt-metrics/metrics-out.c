@@ -33,8 +33,8 @@ metrics_records(const struct metrics *m, struct bt_writer *w)
 	return 0;
 }
 
-int
-metrics_table(const struct metrics *m, struct bt_buf *b, struct bt_err *err)
+static int
+put_table(const struct metrics *m, struct bt_buf *b, struct bt_err *err)
 {
 	char note[BT_METRIC_NOTE_MAX];
 	struct bt_page page = { 0 };
@@ -71,8 +71,8 @@ format_exact(const struct bt_metric_row *row, double v, char *buf)
 		(void)bt_num_format(v, buf);
 }
 
-int
-metrics_bare(const struct metrics *m, struct bt_buf *b, struct bt_err *err)
+static int
+put_lines(const struct metrics *m, struct bt_buf *b, struct bt_err *err)
 {
 	char text[BT_METRIC_TEXT_MAX];
 	size_t i;
@@ -114,8 +114,8 @@ put_json_value(struct bt_buf *b, const struct bt_metric_row *row, double v,
 					   : bt_buf_puts(b, text, err);
 }
 
-int
-metrics_jsonl(const struct metrics *m, struct bt_buf *b, struct bt_err *err)
+static int
+put_jsonl(const struct metrics *m, struct bt_buf *b, struct bt_err *err)
 {
 	char note[BT_METRIC_NOTE_MAX];
 	struct bt_metric metric;
@@ -131,6 +131,21 @@ metrics_jsonl(const struct metrics *m, struct bt_buf *b, struct bt_err *err)
 		    put_json(b, note, err) < 0 ||
 		    bt_buf_puts(b, "}\n", err) < 0)
 			return -1;
+	}
+	return 0;
+}
+
+int
+metrics_text(const struct metrics *m, enum metrics_text as, struct bt_buf *b,
+    struct bt_err *err)
+{
+	switch (as) {
+	case METRICS_AS_TABLE:
+		return put_table(m, b, err);
+	case METRICS_AS_LINES:
+		return put_lines(m, b, err);
+	case METRICS_AS_JSON:
+		return put_jsonl(m, b, err);
 	}
 	return 0;
 }

@@ -15,18 +15,16 @@ struct metrics {
 	struct bt_measures measures;
 };
 
-/* metrics_table(m, b, err): names, rounded values and notes, aligned, and the
- * conventions below.  0 or -1. */
-int metrics_table(
-    const struct metrics *m, struct bt_buf *b, struct bt_err *err) BT_MUST_USE;
+/* How metrics are told as text. */
+enum metrics_text {
+	METRICS_AS_TABLE, /* names, rounded values, notes; the conventions */
+	METRICS_AS_LINES, /* a bare value a line */
+	METRICS_AS_JSON   /* an object a line */
+};
 
-/* metrics_bare(m, b, err): a value a line, nothing else. */
-int metrics_bare(
-    const struct metrics *m, struct bt_buf *b, struct bt_err *err) BT_MUST_USE;
-
-/* metrics_jsonl(m, b, err): an object a line. */
-int metrics_jsonl(
-    const struct metrics *m, struct bt_buf *b, struct bt_err *err) BT_MUST_USE;
+/* metrics_text(m, as, b, err): append them to b; 0 or -1. */
+int metrics_text(const struct metrics *m, enum metrics_text as,
+    struct bt_buf *b, struct bt_err *err) BT_MUST_USE;
 
 /* metrics_records(m, w): `metric` records.  0, or -1 with w's error. */
 int metrics_records(const struct metrics *m, struct bt_writer *w) BT_MUST_USE;
