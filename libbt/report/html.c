@@ -207,7 +207,7 @@ put_cards(struct bt_page *p, const struct bt_report *r)
 	} cards[] = {
 		{ "total_return", "Total return" },
 		{ "cagr", "Growth a year" },
-		{ "max_drawdown", "Deepest drawdown" },
+		{ "max_drawdown", "Max drawdown" },
 		{ "sharpe", "Sharpe ratio" },
 		{ "trades", "Trades" },
 		{ "win_rate", "Won" },

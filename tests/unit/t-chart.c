@@ -127,7 +127,7 @@ thinning_keeps_extremes(void **state)
 
 	(void)state;
 	for (i = 0; i < n; i++) {
-		t[i] = (bt_time)i * BT_DAY / 1000;
+		t[i] = (bt_time)i * (BT_DAY / 1000);
 		v[i] = (double)(i % 7);
 	}
 	v[123456] = -50;
