@@ -124,6 +124,7 @@ count_all(struct bt_cli *cli, struct bt_input *in)
 	struct bt_reader *r;
 	int rc;
 
+	in->is_separate = true;
 	while ((rc = bt_input_next(in, &r)) > 0)
 		if (look(cli, r, &info) < 0 && cli->err.status != BT_OK)
 			break;
@@ -158,6 +159,7 @@ tell_all(struct bt_cli *cli, struct bt_input *in)
 	struct bt_reader *r;
 	int rc;
 
+	in->is_separate = true;
 	/* so that the hash is that of the data, whatever their form says */
 	in->opts.is_end_wanted = 1;
 	while ((rc = bt_input_next(in, &r)) > 0) {

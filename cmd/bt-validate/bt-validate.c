@@ -181,6 +181,7 @@ validate_main(struct bt_cli *cli, const struct validate_opts *opts)
 	if (bt_input_init(&v.in, cli, &opts->in) < 0)
 		return -1;
 	v.in.opts.is_missing_ok = 1;
+	v.in.is_separate = opts->is_check_only;
 	rc = run(&v);
 	bt_check_free(v.check);
 	bt_input_clear(&v.in);

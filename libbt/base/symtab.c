@@ -51,18 +51,27 @@ bt_symtab_new(struct bt_err *err)
 }
 
 void
-bt_symtab_free(struct bt_symtab *t)
+bt_symtab_clear(struct bt_symtab *t)
 {
 	size_t i;
 
-	if (t == NULL)
-		return;
 	for (i = 0; i < t->n; i++)
 		free(entry_of(t, (bt_sym)i)->unread);
 	for (i = 0; i < t->n_chunks; i++)
 		free(t->chunks[i]);
-	free(t->chunks);
+	t->n = t->n_chunks = 0;
 	free(t->slots);
+	t->slots = NULL;
+	t->n_slots = 0;
+}
+
+void
+bt_symtab_free(struct bt_symtab *t)
+{
+	if (t == NULL)
+		return;
+	bt_symtab_clear(t);
+	free(t->chunks);
 	free(t);
 }
 

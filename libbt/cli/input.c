@@ -117,6 +117,8 @@ bt_input_next(struct bt_input *in, struct bt_reader **r)
 	path = next_path(in);
 	if (path == NULL)
 		return 0;
+	if (in->is_separate)
+		bt_symtab_clear(in->syms);
 	if (open_one(in, path) < 0)
 		return -1;
 	*r = in->n_readers > 0 ? in->readers[0] : NULL;

@@ -4,7 +4,8 @@
  * Operands are read in turn; "-" is standard input, which is also read where
  * there are none.  A terminal with nobody asked to type at it is refused, and
  * so are binary records typed at one.  The zone, symbol and interval of the
- * options go to every reader; all share one table of symbols.
+ * options go to every reader; all share one table of symbols, unless they are
+ * told apart.
  *
  *	struct bt_input in;
  *	struct bt_reader *r;
@@ -34,6 +35,8 @@ struct bt_input {
 	struct bt_symtab *syms;
 	struct bt_zone *zone;
 	struct bt_reader_opts opts; /* of the next reader: change as wanted */
+	bool is_separate; /* each input has symbols of its own: bt_input_next()
+	                   * empties the table */
 
 	/* Opens a reader; NULL is bt_reader_open().  For importers.  May give
 	 * NULL without an error: it has read the file itself. */

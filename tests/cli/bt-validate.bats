@@ -119,6 +119,16 @@ setup()
 	[[ -z $output && $stderr == *"--check-only"* ]]
 }
 
+@test "files that are checked each for itself need not agree on a symbol" {
+	bt-synth --bars 5 --symbols X -o a.txt
+	sed 's/^#by.*/&\n#symbol X tick=0.5/' a.txt >b.txt
+	bt-validate --check-only a.txt b.txt
+	bt-cat --info a.txt b.txt >said
+	is "$(grep -c '^symbols: X$' said)" 2
+	bt-cat --count a.txt b.txt >said
+	is "$(<said)" 'bar 10'
+}
+
 @test "records of binary input are counted, not lines" {
 	bt-fetch -b "$bad" >x.bts
 	run --separate-stderr -1 bt-validate --check-only x.bts

@@ -252,6 +252,26 @@ a_symbol_in_use_can_change_no_more(void **state)
 	bt_symtab_free(t);
 }
 
+static void
+a_table_that_was_emptied_knows_nothing_and_starts_anew(void **state)
+{
+	struct bt_symtab *t = table();
+	struct bt_err err = { 0 };
+	bt_sym sym;
+
+	(void)state;
+	assert_int_equal(set(t, "A tick=0.5 x=1", &err), 0);
+	bt_symtab_use(t, 0);
+	bt_symtab_clear(t);
+	assert_int_equal(bt_symtab_count(t), 0);
+	assert_int_equal(bt_symtab_find(t, "A", 1), BT_SYM_NONE);
+	assert_int_equal(bt_symtab_add(t, "B", 1, &sym, &err), 0);
+	assert_int_equal(sym, 0);
+	assert_false(bt_symtab_instrument(t, 0)->is_used);
+	assert_int_equal(set(t, "A tick=0.25", &err), 0);
+	bt_symtab_free(t);
+}
+
 int
 main(void)
 {
@@ -265,6 +285,8 @@ main(void)
 		cmocka_unit_test(what_is_said_later_replaces_or_adds),
 		cmocka_unit_test(bad_words_are_refused),
 		cmocka_unit_test(a_symbol_in_use_can_change_no_more),
+		cmocka_unit_test(
+		    a_table_that_was_emptied_knows_nothing_and_starts_anew),
 	};
 
 	return cmocka_run_group_tests_name("symtab", tests, NULL, NULL);

@@ -44,6 +44,9 @@ struct bt_symtab;
 struct bt_symtab *bt_symtab_new(struct bt_err *err) BT_MUST_USE;
 void bt_symtab_free(struct bt_symtab *t);
 
+/* bt_symtab_clear(t): forget all symbols; nothing borrowed is valid then. */
+void bt_symtab_clear(struct bt_symtab *t);
+
 /* bt_symtab_count(t): how many symbols; their numbers are 0 .. count-1. */
 size_t bt_symtab_count(const struct bt_symtab *t);
 
@@ -64,7 +67,7 @@ bt_sym bt_symtab_find(const struct bt_symtab *t, const char *name, size_t n);
 
 /*
  * bt_symtab_name(t, sym): its name, NUL at its end; "" for BT_SYM_NONE.
- * Borrowed until the table is freed; it never moves.
+ * Borrowed until the table is freed or cleared; it never moves.
  */
 const char *bt_symtab_name(const struct bt_symtab *t, bt_sym sym);
 
