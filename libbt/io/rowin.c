@@ -383,6 +383,14 @@ scan_field(
 					  : scan_other(sc, place, p, rec);
 }
 
+/* Behind the end of a line at p, or NULL. */
+static inline const char *
+line_end(const char *p)
+{
+	p += *p == '\r';
+	return *p == '\n' ? p + 1 : NULL;
+}
+
 /* The fields from the first-th on: where the next line begins, or NULL. */
 static inline const char *
 scan_fields(struct scan *sc, size_t first, const char *p, char *rec)
@@ -398,10 +406,7 @@ scan_fields(struct scan *sc, size_t first, const char *p, char *rec)
 			return NULL;
 	}
 	p = scan_field(sc, place, p, rec);
-	if (p == NULL)
-		return NULL;
-	p += *p == '\r';
-	return *p == '\n' ? p + 1 : NULL;
+	return p == NULL ? NULL : line_end(p);
 }
 
 /* A price of a bar and the comma behind it. */
@@ -435,7 +440,13 @@ scan_bar(struct scan *sc, const char *p, struct bt_bar *bar)
 	    (p = scan_price(sc, p, &bar->low)) == NULL ||
 	    (p = scan_price(sc, p, &bar->close)) == NULL)
 		return NULL;
-	return scan_fields(sc, BT_USUAL_BAR, p, (char *)bar);
+	p = scan_number(sc, &sc->l->places[BT_USUAL_BAR], p, (char *)bar);
+	if (p == NULL)
+		return NULL;
+	if (sc->l->n == BT_USUAL_BAR + 1)
+		return line_end(p);
+	return *p == ',' ? scan_fields(sc, BT_USUAL_BAR + 1, p + 1, (char *)bar)
+			 : NULL;
 }
 
 static inline const char *
@@ -469,7 +480,10 @@ bt_rowin_scan(struct bt_rowin *r, const struct bt_layout *l, const char *prefix,
 	for (; rec < stop && p < sc.end && (bt_load64(p) & mask) == want; n++) {
 		const char *next;
 
-		memcpy(rec, l->blank, l->stride);
+		if (l->stride == sizeof(struct bt_bar))
+			memcpy(rec, l->blank, sizeof(struct bt_bar));
+		else
+			memcpy(rec, l->blank, l->stride);
 		next = scan_line(&sc, p + k, rec);
 		if (next == NULL ||
 		    (l->type == BT_BAR &&
