@@ -86,6 +86,7 @@ part_cppcheck() # cppcheck has no finding
 	    cppcheck -q -j "$jobs" --std=c11 --error-exitcode=1 \
 		--inline-suppr --enable=warning,performance,portability \
 		--suppress=missingIncludeSystem \
+		--suppress=duplicateAssignExpression \
 		--cppcheck-build-dir="$cache/cppcheck" \
 		--file-list="$cache/cppcheck.files" -Ilibbt -Ilibbt/include
 }

@@ -242,9 +242,9 @@ struct bt_equity {
 	double equity, cash, long_value;
 	double short_value; /* <= 0 */
 	double margin;      /* in use */
-	double peak, low; /* of equity, from the last record on, with it */
-	double drawdown;  /* deepest fall from the running peak, 0 .. 1 */
-	double exposure;  /* share of steps with a position, 0 .. 1 */
+	double peak, low;   /* of equity, from the last record on, with it */
+	double drawdown;    /* deepest fall from the running peak, 0 .. 1 */
+	double exposure;    /* share of steps with a position, 0 .. 1 */
 };
 
 struct bt_event {
