@@ -94,6 +94,7 @@ check_all(struct validate *v, struct bt_writer *w)
 static int
 tell_summary(struct validate *v)
 {
+	uint64_t records = bt_check_records(v->check);
 	uint64_t total = bt_check_total(v->check);
 	const struct bt_check_info *info;
 	struct bt_buf b = { 0 };
@@ -103,9 +104,9 @@ tell_summary(struct validate *v)
 
 	if (total == 0 && v->opts->common.verbose == 0)
 		return 0;
-	rc = bt_buf_printf(&b, &v->cli->err, "%llu records, %llu findings",
-	    (unsigned long long)bt_check_records(v->check),
-	    (unsigned long long)total);
+	rc = bt_buf_printf(&b, &v->cli->err, "%llu record%s, %llu finding%s",
+	    (unsigned long long)records, records == 1 ? "" : "s",
+	    (unsigned long long)total, total == 1 ? "" : "s");
 	for (k = 0; rc == 0 && (info = bt_check_info(k)) != NULL; k++) {
 		uint64_t n = bt_check_count(v->check, k);
 
@@ -156,7 +157,8 @@ run(struct validate *v)
 			return -1;
 	}
 	rc = check_all(v, w);
-	if (tell_summary(v) < 0)
+	/* with --strict the finding that ended it says all */
+	if (v->cli->err.status != BT_NO && tell_summary(v) < 0)
 		rc = -1;
 	if (rc == 0 && bt_check_total(v->check) > 0)
 		rc = BT_NO;

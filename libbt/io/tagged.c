@@ -354,7 +354,7 @@ refuse_cut(struct tagged *t)
 	    "ends without '#end': %s%s died or was killed before it finished",
 	    is_known ? t->by : "the program that wrote it",
 	    is_known ? " (or a program after it)" : "");
-	(void)bt_err_hint(&t->bad, "--partial takes what there is");
+	(void)bt_err_hint(&t->bad, "--partial takes what is there");
 	return bt_err_at(&t->bad, bt_file_name(t->in.file), t->lines.line);
 }
 

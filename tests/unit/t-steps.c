@@ -335,7 +335,7 @@ a_stream_that_is_cut_off_fails_the_merge(void **state)
 	    steps2(HEAD "bar," D "09:30:00Z,A,1,1,1,1,1\n", HEAD "#end\n"),
 	    "ERROR 3 0.csv:5: ends without '#end': t (or a program after it) "
 	    "died or was killed before it finished\n"
-	    "HINT --partial takes what there is\n");
+	    "HINT --partial takes what is there\n");
 }
 
 /* Many inputs, many blocks: the merge is the sorted whole. */

@@ -308,16 +308,16 @@ a_stream_without_its_end_names_who_died(void **state)
 	    "3 " L1
 	    "ERROR 3 x.csv:4: ends without '#end': bt-fetch (or a program "
 	    "after it) died or was killed before it finished\n"
-	    "HINT --partial takes what there is\n");
+	    "HINT --partial takes what is there\n");
 	assert_list(list_text("#bt 1\n" B1 "bar,2024-01-02", NULL),
 	    "2 " L1
 	    "ERROR 3 x.csv:3: ends without '#end': the program that wrote it "
 	    "died or was killed before it finished\n"
-	    "HINT --partial takes what there is\n");
+	    "HINT --partial takes what is there\n");
 	assert_list(list_text("#bt 1", NULL),
 	    "ERROR 3 x.csv:1: ends without '#end': the program that wrote it "
 	    "died or was killed before it finished\n"
-	    "HINT --partial takes what there is\n");
+	    "HINT --partial takes what is there\n");
 }
 
 static void
