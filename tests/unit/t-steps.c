@@ -420,6 +420,7 @@ bars_alone_are_the_steps_that_they_are_in_a_merge(void **state)
 	merged = steps2(bars, HEAD "#end\n");
 	assert_string_equal(alone, merged);
 	free(alone);
+	free(merged);
 	merged = steps2(bars, HEAD "quote,2024-01-03,A,1,2,,\n#end\n");
 	assert_non_null(strstr(merged, "step 2024-01-03T00:00:00Z"));
 	*strstr(merged, "step 2024-01-03T00:00:00Z") = '\0';
