@@ -27,10 +27,18 @@ enum due {
 struct text {
 	struct bt_textrow row;
 	enum due due[BT_TYPES];
+	int is_any_due; /* some type may be DUE */
 	enum ends ends;
 	int64_t interval; /* that was stated; 0: none */
 	bt_sym plain_sym; /* its instrument says no other interval */
 };
+
+static void
+set_due(struct text *t, enum bt_type type)
+{
+	t->due[type] = DUE;
+	t->is_any_due = 1;
+}
 
 static void *
 open_text(const struct bt_outform_to *to)
@@ -121,7 +129,7 @@ end_by_column(struct text *t, const struct bt_bar *bar)
 	if (t->ends != ENDS_COLUMN) {
 		t->ends = ENDS_COLUMN;
 		t->row.on[BT_BAR] |= t->row.end_bit;
-		t->due[BT_BAR] = DUE;
+		set_due(t, BT_BAR);
 	}
 	if (bar->end != BT_TIME_NONE || t->interval == 0)
 		return 0;
@@ -179,7 +187,7 @@ prepare(struct text *t, enum bt_type type, const void *rec)
 
 	if (wanted != 0) {
 		t->row.on[type] |= wanted;
-		t->due[type] = DUE;
+		set_due(t, type);
 	}
 	if (type == BT_BAR && settle_end(t, rec) < 0)
 		return -1;
@@ -214,7 +222,7 @@ put_columns(void *state, enum bt_type type)
 {
 	struct text *t = state;
 
-	t->due[type] = DUE;
+	set_due(t, type);
 	return 0;
 }
 
@@ -249,6 +257,9 @@ flush_text(void *state)
 	struct text *t = state;
 	int i;
 
+	if (!t->is_any_due)
+		return 0;
+	t->is_any_due = 0;
 	/* columns of types without rows, for those who only look at heads */
 	for (i = BT_BAR; i < (int)BT_TYPES; i++)
 		if (t->due[i] == DUE && state_columns(t, (enum bt_type)i) < 0)

@@ -350,8 +350,13 @@ bt_child_move(struct bt_child *c, int wait_ms, struct bt_err *err)
 
 	if (c->is_ending && bt_child_is_written(c))
 		close_fd(&c->in);
-	/* mostly there is room, and a poll() is saved */
-	if (c->in >= 0 && !c->is_full && !bt_child_is_written(c)) {
+	/*
+	 * In lock step it says nothing before it was written to, and mostly
+	 * there is room: a poll() is saved.  Who runs ahead must look what it
+	 * says, or its answers pile up for as long as there is room.
+	 */
+	if (c->in >= 0 && !c->is_ahead && !c->is_full &&
+	    !bt_child_is_written(c)) {
 		moved = move_in(c, err);
 		if (moved != 0)
 			return moved;
@@ -386,6 +391,16 @@ bt_child_line(struct bt_child *c, const char **line, size_t *n)
 	*line = c->from.data + c->from_at;
 	*n = (size_t)(nl - *line);
 	c->from_at += *n + 1;
+	return 1;
+}
+
+int
+bt_child_dot(struct bt_child *c)
+{
+	if (c->from.len - c->from_at < 2 || c->from.data[c->from_at] != '.' ||
+	    c->from.data[c->from_at + 1] != '\n')
+		return 0;
+	c->from_at += 2;
 	return 1;
 }
 

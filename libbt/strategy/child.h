@@ -25,6 +25,7 @@ struct bt_child {
 	size_t to_at;
 	int is_ending; /* close `in` once all is written */
 	int is_full;   /* the last write found no room */
+	int is_ahead;  /* it is written to before it has answered */
 
 	struct bt_buf from; /* what it said, from from_at on not yet taken */
 	size_t from_at;
@@ -71,6 +72,11 @@ int bt_child_is_written(const struct bt_child *c);
  * without its newline; borrowed until the next bt_child_move().  1 or 0.
  */
 int bt_child_line(struct bt_child *c, const char **line, size_t *n);
+
+/*
+ * bt_child_dot(c): take the next line if it is whole, and a `.` alone: 1 or 0.
+ */
+int bt_child_dot(struct bt_child *c);
 
 /* bt_child_rest(c): bytes said that are no whole line yet. */
 size_t bt_child_rest(const struct bt_child *c);

@@ -253,9 +253,21 @@ put_account(struct bt_feed *f, const struct bt_step *step, struct bt_err *err)
 
 /* ---- steps ---- */
 
+/* What was told since the step before, behind what the writer has so far. */
+static int
+put_told(struct bt_feed *f, struct bt_err *err)
+{
+	if (bt_writer_flush(f->w) < 0)
+		return failed(f, err);
+	if (bt_buf_put(&f->text, f->told.data, f->told.len, err) < 0)
+		return -1;
+	bt_buf_clear(&f->told);
+	return 0;
+}
+
 int
-bt_feed_step(struct bt_feed *f, const struct bt_step *step,
-    const struct bt_source *source, struct bt_buf *out, struct bt_err *err)
+bt_feed_put(struct bt_feed *f, const struct bt_step *step,
+    const struct bt_source *source, struct bt_err *err)
 {
 	const struct bt_mark done = { .time = BT_TIME_NONE };
 	size_t i;
@@ -265,12 +277,16 @@ bt_feed_step(struct bt_feed *f, const struct bt_step *step,
 	for (i = 0; i < step->n; i++)
 		if (bt_writer_put(f->w, &step->recs[i]) < 0)
 			return failed(f, err);
-	if (drain(f, out, err) < 0 ||
-	    bt_buf_put(out, f->told.data, f->told.len, err) < 0)
+	if (f->told.len > 0 && put_told(f, err) < 0)
 		return -1;
-	bt_buf_clear(&f->told);
-	if (put_account(f, step, err) < 0 || put(f, BT_MARK, &done, err) < 0)
+	if (f->opts.flags != 0 && put_account(f, step, err) < 0)
 		return -1;
+	return put(f, BT_MARK, &done, err);
+}
+
+int
+bt_feed_flush(struct bt_feed *f, struct bt_buf *out, struct bt_err *err)
+{
 	return drain(f, out, err);
 }
 

@@ -48,16 +48,22 @@ void bt_feed_free(struct bt_feed *f);
 void bt_feed_attach(struct bt_feed *f, const struct bt_engine *e);
 
 /*
- * bt_feed_step(f, step, source, out, err):
- * Append to out all that the strategy is told at a step, `.` included.
+ * bt_feed_put(f, step, source, err):
+ * Write all that the strategy is told at a step, `.` included.
  *
  *   source  asked for directives and further columns; a #param that was given
  *           by the options is not told again.
  *   fails   -1, BT_SYSTEM, or BT_BAD_INPUT for what no text can hold.
  */
-int bt_feed_step(struct bt_feed *f, const struct bt_step *step,
-    const struct bt_source *source, struct bt_buf *out,
-    struct bt_err *err) BT_MUST_USE;
+int bt_feed_put(struct bt_feed *f, const struct bt_step *step,
+    const struct bt_source *source, struct bt_err *err) BT_MUST_USE;
+
+/*
+ * bt_feed_flush(f, out, err): append to out what was put since the last time.
+ * 0 or -1.
+ */
+int bt_feed_flush(
+    struct bt_feed *f, struct bt_buf *out, struct bt_err *err) BT_MUST_USE;
 
 /*
  * bt_feed_told(f, rec, err): remember for the next step what happened; what

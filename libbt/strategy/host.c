@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/attr.h"
 #include "base/sys.h"
 #include "strategy/child.h"
 #include "strategy/protocol.h"
@@ -16,6 +17,7 @@
 #define LINE_BYTES ((size_t)1 << 20)  /* bytes of a line of an answer */
 #define ANSWER_MAX ((size_t)64 << 20) /* bytes of an answer */
 #define SEND_AHEAD ((size_t)1 << 16)  /* bytes prepared to be sent */
+#define SEND_STEPS 64                 /* steps prepared at once */
 #define EXIT_WAIT  3000 /* ms; from the end of its output to its exit */
 #define JOIN_EVERY 1024 /* steps; the scheduler moves it now and then */
 #define EXIT_SLICE 20   /* ms; its output may outlive it in others' hands */
@@ -214,19 +216,25 @@ take_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 
 /* ---- sending ---- */
 
-/* A step to the child's input, or to its way there. */
+static int
+refuse_lines(const struct bt_step *step, struct bt_err *err)
+{
+	(void)bt_fail(err, BT_BAD_INPUT,
+	    "the data hold lines of a strategy, such as '%.40s'",
+	    step->lines[0].text);
+	return bt_err_hint(err,
+	    "run them without another strategy behind --, or leave them out");
+}
+
+/* A step to the child's input. */
 static int
 send_step(struct host *h, const struct bt_step *step, struct bt_err *err)
 {
-	if (step->n_lines > 0) {
-		(void)bt_fail(err, BT_BAD_INPUT,
-		    "the data hold lines of a strategy, such as '%.40s'",
-		    step->lines[0].text);
-		return bt_err_hint(err,
-		    "run them without another strategy behind --, or leave "
-		    "them out");
-	}
-	return bt_feed_step(h->feed, step, &h->opts.source, &h->child.to, err);
+	if (step->n_lines > 0)
+		return refuse_lines(step, err);
+	if (bt_feed_put(h->feed, step, &h->opts.source, err) < 0)
+		return -1;
+	return bt_feed_flush(h->feed, &h->child.to, err);
 }
 
 static int
@@ -238,30 +246,40 @@ send_end(struct host *h, struct bt_err *err)
 	return bt_buf_puts(&h->child.to, "end\n", err);
 }
 
-/* The next step of the source goes to the child and into the spool. */
+/* The next step of the source goes into the feed and into the spool. */
 static int
 pull(struct host *h, struct bt_err *err)
 {
 	const struct bt_step *step;
 	int rc = h->opts.source.next(h->opts.source.arg, &step, &h->source_err);
 
-	if (rc > 0) {
-		if (send_step(h, step, &h->source_err) == 0)
-			return bt_spool_put(h->spool, step, err);
+	if (rc > 0 && step->n_lines > 0)
+		rc = refuse_lines(step, &h->source_err);
+	if (rc <= 0) {
+		/* also on failure: what was sent before is to be answered */
+		h->is_source_done = 1;
+		return 0;
 	}
-	/* also on failure: what was sent before is still to be answered */
-	h->is_source_done = 1;
-	return send_end(h, err);
+	if (bt_feed_put(h->feed, step, &h->opts.source, err) < 0)
+		return -1;
+	return bt_spool_put(h->spool, step, err);
 }
 
+/* Steps to the child's input, many at once, while it holds few bytes. */
 static int
 send_ahead(struct host *h, struct bt_err *err)
 {
-	while (
-	    !h->is_source_done && h->child.to.len - h->child.to_at < SEND_AHEAD)
-		if (pull(h, err) < 0)
+	int i;
+
+	while (!h->is_source_done &&
+	       h->child.to.len - h->child.to_at < SEND_AHEAD) {
+		for (i = 0; i < SEND_STEPS && !h->is_source_done; i++)
+			if (pull(h, err) < 0)
+				return -1;
+		if (bt_feed_flush(h->feed, &h->child.to, err) < 0)
 			return -1;
-	return 0;
+	}
+	return h->is_source_done ? send_end(h, err) : 0;
 }
 
 /* ---- a step ---- */
@@ -280,7 +298,7 @@ ms_left(int64_t since, int64_t limit)
  * step the limit is for the whole of it; pipelined, where the answer may wait
  * for all that follows, it is for the time in which nothing moves.
  */
-static int
+static BT_APART int
 wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 {
 	int64_t limit =
@@ -307,6 +325,17 @@ wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 			since = now();
 	}
 	return rc < 0 ? -1 : 0;
+}
+
+/* Pipelined, the answer is mostly there: nothing to be done. */
+static inline int
+take_dot(struct host *h)
+{
+	if (h->said > 0 || !bt_child_dot(&h->child))
+		return 0;
+	h->lines++;
+	h->answered++;
+	return 1;
 }
 
 static int
@@ -340,6 +369,9 @@ pipelined_ask(void *self, const struct bt_step *step, struct bt_answer *answer,
 {
 	struct host *h = self;
 
+	answer->n = answer->n_logs = 0;
+	if (take_dot(h))
+		return 0;
 	bt_answers_clear(&h->answers);
 	if (wait_answer(h, step, err) < 0)
 		return -1;
@@ -352,8 +384,7 @@ pipelined_next(void *self, const struct bt_step **step, struct bt_err *err)
 {
 	struct host *h = self;
 
-	if (bt_spool_count(h->spool) == 0 && !h->is_source_done &&
-	    pull(h, err) < 0)
+	if (bt_spool_count(h->spool) == 0 && send_ahead(h, err) < 0)
 		return -1;
 	if (bt_spool_count(h->spool) > 0)
 		return bt_spool_get(h->spool, step, err);
@@ -506,6 +537,7 @@ start(struct host *h, struct bt_err *err)
 	if (h->feed == NULL)
 		return -1;
 	if (h->opts.is_pipelined) {
+		h->child.is_ahead = 1;
 		h->spool = bt_spool_new(BT_SPOOL_LIMIT, err);
 		if (h->spool == NULL)
 			return -1;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/vec.h"
 
@@ -100,7 +101,7 @@ write_back(struct bt_spool *s, struct bt_err *err)
 }
 
 /* The front gets a block of the file, or, behind its end, the back. */
-static int
+static BT_APART int
 refill(struct bt_spool *s, struct bt_err *err)
 {
 	ssize_t n;
@@ -132,34 +133,44 @@ refill(struct bt_spool *s, struct bt_err *err)
 
 /* ---- putting ---- */
 
-static size_t
+static inline size_t
 size_of(const struct bt_rec *rec)
 {
-	return sizeof(struct item) + bt_record_info(rec->type)->size +
-	       rec->n_extra * sizeof(double);
+	size_t size = rec->type == BT_BAR ? sizeof *rec->u.bar
+					  : bt_record_info(rec->type)->size;
+
+	return sizeof(struct item) + size + rec->n_extra * sizeof(double);
 }
 
 /* Append a step; there is room for it. */
 static void
 encode(struct bt_buf *b, const struct head *head, const struct bt_step *step)
 {
+	char *p = b->data + b->len;
 	size_t i;
 
-	memcpy(b->data + b->len, head, sizeof *head);
-	b->len += sizeof *head;
+	memcpy(p, head, sizeof *head);
+	p += sizeof *head;
 	for (i = 0; i < step->n; i++) {
 		const struct bt_rec *rec = &step->recs[i];
 		const struct item item = { (uint32_t)rec->type, rec->n_extra };
-		size_t size = bt_record_info(rec->type)->size;
-		char *p = b->data + b->len;
+		size_t size = sizeof *rec->u.bar;
 
 		memcpy(p, &item, sizeof item);
-		memcpy(p + sizeof item, rec->u.any, size);
+		p += sizeof item;
+		/* nearly all are bars, for which the compiler knows a way */
+		if (rec->type == BT_BAR) {
+			memcpy(p, rec->u.bar, sizeof *rec->u.bar);
+		} else {
+			size = bt_record_info(rec->type)->size;
+			memcpy(p, rec->u.any, size);
+		}
+		p += size;
 		if (rec->n_extra > 0)
-			memcpy(p + sizeof item + size, rec->extra,
-			    rec->n_extra * sizeof(double));
-		b->len += size_of(rec);
+			memcpy(p, rec->extra, rec->n_extra * sizeof(double));
+		p += rec->n_extra * sizeof(double);
 	}
+	b->len = (size_t)(p - b->data);
 }
 
 int
@@ -190,7 +201,7 @@ bt_spool_put(struct bt_spool *s, const struct bt_step *step, struct bt_err *err)
 /* ---- getting ---- */
 
 /* n bytes at the front: a copy in `to`, or -1. */
-static int
+static inline int
 take(struct bt_spool *s, void *to, size_t n, struct bt_err *err)
 {
 	while (s->front.len - s->at < n)
@@ -217,7 +228,8 @@ decode(struct bt_spool *s)
 		rec->type = (enum bt_type)item.type;
 		rec->n_extra = item.n_extra;
 		rec->u.any = p;
-		size = bt_record_info(rec->type)->size;
+		size = rec->type == BT_BAR ? sizeof *rec->u.bar
+					   : bt_record_info(rec->type)->size;
 		rec->extra = (const double *)(const void *)(p + size);
 		p += size + item.n_extra * sizeof(double);
 	}

@@ -84,6 +84,14 @@ flat()
 	    "$TESTTOP/scripts/strategies/sma-cross.awk" >/dev/null'
 }
 
+@test "what a strategy has not answered yet stays in memory while it keeps up" {
+	has bt-synth bt-run
+	bt-synth --interval 1m --bars $many >bars
+	TMPDIR=/nowhere bt-run -q --pipelined bars -- \
+	    mawk '$0 == "." { print }' >run
+	grep -qx 'end,complete' run
+}
+
 @test "memory of a run is flat, its strategy a plugin, and its metrics" {
 	has bt-synth bt-run bt-metrics
 	"${CC:-cc}" -O2 -shared -fPIC -I"$TESTTOP/libbt/include" -o sma.so \

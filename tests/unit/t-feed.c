@@ -20,7 +20,8 @@ feed_step(struct bt_feed *feed, struct fixture *f, struct bt_buf *out)
 	struct bt_err err = { 0 };
 
 	assert_int_equal(source.next(source.arg, &step, &err), 1);
-	if (bt_feed_step(feed, step, &source, out, &err) < 0)
+	if (bt_feed_put(feed, step, &source, &err) < 0 ||
+	    bt_feed_flush(feed, out, &err) < 0)
 		fail_msg("%s", err.text);
 }
 
@@ -234,8 +235,8 @@ the_account_is_told_where_it_is_asked_for(void **state)
 		bt_buf_clear(&out);
 		assert_int_equal(source.next(source.arg, &step, NULL), 1);
 		assert_int_equal(bt_engine_step(e, step), 0);
-		assert_int_equal(
-		    bt_feed_step(feed, step, &source, &out, NULL), 0);
+		assert_int_equal(bt_feed_put(feed, step, &source, NULL), 0);
+		assert_int_equal(bt_feed_flush(feed, &out, NULL), 0);
 	}
 	assert_non_null(strstr(bt_buf_text(&out),
 	    "position,2024-01-02T00:00:00Z,A,1,2.5,2.5,,"
