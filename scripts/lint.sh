@@ -119,6 +119,11 @@ part_man() # manuals and option tables tell the same
 	scripts/man-sync.sh
 }
 
+part_api() # libbt(3) and the public headers tell the same
+{
+	scripts/api-sync.sh
+}
+
 part_completions() # completions/ is what the option tables make
 {
 	rm -rf "$cache/completions"

@@ -300,3 +300,26 @@ ci()
 	[ "${lines[-1]}" = "12 passed, 1 failed" ]
 	[[ $output == *"?? litter"* ]]
 }
+
+@test "libbt(3) and the headers are compared both ways" {
+	mkdir -p scripts man libbt/include
+	cp "$top/scripts/api-sync.sh" scripts
+	cp "$top/man/libbt.3" man
+	cp -r "$top/libbt/include/bt" libbt/include
+	run -0 scripts/api-sync.sh
+	# a function that only the header has, and another type of another
+	sed -i 's/^void bt_err_clear.*/&\nint bt_err_new(void);/
+	    s/^double bt_qty_units/float bt_qty_units/' libbt/include/bt/*.h
+	run -1 scripts/api-sync.sh
+	[ "${lines[*]}" = "SYNOPSIS lacks  bt/err.h: int bt_err_new(void) \
+SYNOPSIS lacks  bt/qty.h: float bt_qty_units(bt_qty qty, struct bt_lot lot) \
+SYNOPSIS has    bt/qty.h: double bt_qty_units(bt_qty qty, struct bt_lot lot) \
+DESCRIPTION lacks  bt/err.h: bt_err_new" ]
+	# one that only the page has, and one that is not described
+	cp -r "$top/libbt/include/bt" libbt/include
+	sed -i 's/^\.In bt.types\.h/.Ft int\n.Fn bt_none void\n&/
+	    s/^\.It Fn bt_qty_add/.It Fl bt_qty_add/' man/libbt.3
+	run -1 scripts/api-sync.sh
+	[ "${lines[*]}" = "SYNOPSIS has    bt/err.h: int bt_none(void) \
+DESCRIPTION lacks  bt/qty.h: bt_qty_add" ]
+}

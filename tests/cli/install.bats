@@ -58,6 +58,26 @@ make_it()
 	done
 }
 
+@test "the example of libbt(3) compiles and runs, and tells of a cut stream" {
+	make_it install
+	data=$PWD/testdata/streams
+	sed -n '/^#include <inttypes.h>/,/^\.Ed/p' man/libbt.3 |
+	    sed '$d; s/\\e/\\/g' >"$BATS_TEST_TMPDIR/closes.c"
+	cd "$BATS_TEST_TMPDIR"
+	export PKG_CONFIG_SYSROOT_DIR=$dest
+	export PKG_CONFIG_LIBDIR=$to/lib/pkgconfig
+	PKG_CONFIG_LIBDIR+=:$(env -u PKG_CONFIG_LIBDIR pkg-config \
+	    --variable pc_path pkg-config)
+	# shellcheck disable=SC2046 # words are meant
+	${CC:-cc} ${TESTSAN:+-fsanitize="$TESTSAN"} -std=c11 -Wall -Wextra -Werror \
+	    closes.c $(pkg-config --cflags --libs --static bt) -o closes
+	./closes "$data/bars.csv" >out
+	[ "$(wc -l <out)" -eq 10 ]
+	[ "$(tail -n 1 out)" = '2024-01-08T00:00:00Z BBB 20.55' ]
+	run -3 ./closes "$data/cut.txt"
+	[[ $output == *"cut.txt:16: ends without '#end'"* ]]
+}
+
 @test "a program is compiled against what is installed, by pkg-config" {
 	make_it install
 	cd "$BATS_TEST_TMPDIR"
