@@ -89,13 +89,10 @@ bt_ascii_same(const char *s, const char *t, size_t n)
 static inline int
 bt_ascii_is_word(const char *s, size_t n, const char *word)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (word[i] == '\0' ||
-		    bt_ascii_lower(s[i]) != bt_ascii_lower(word[i]))
+	for (; n > 0 && *word != '\0'; n--)
+		if (bt_ascii_lower(*s++) != bt_ascii_lower(*word++))
 			return 0;
-	return word[n] == '\0';
+	return n == 0 && *word == '\0';
 }
 
 #endif

@@ -23,9 +23,11 @@ bt_setup()
 		unset "$v"
 	done
 	export LC_ALL=C TZ=UTC COLUMNS=80 NO_COLOR='' TERM=dumb
-	export HOME=$BATS_TEST_TMPDIR/home PATH=$TESTBIN:$PATH
-	mkdir -p "$HOME" "$BATS_TEST_TMPDIR/work"
-	cd "$BATS_TEST_TMPDIR/work" || return
+	# setup_file() has no test yet
+	local own=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}
+	export HOME=$own/home PATH=$TESTBIN:$PATH
+	mkdir -p "$HOME" "$own/work"
+	cd "$own/work" || return
 }
 
 # programs: the names of all that are built, a line each.
