@@ -106,6 +106,7 @@ say  = $(if $(Q),$(if $(BT_SILENT),,@echo '  $(1)	$@'))
 all: $(BT_LIB) $(BT_BINS) ## build the library and the programs (the default)
 
 tests: $(BT_UNITS) $(BT_PROPS) $(BT_FUZZERS) $(BT_FAULTS)
+	@:
 
 # ---- compiling -------------------------------------------------------------
 
