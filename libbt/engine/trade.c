@@ -256,23 +256,41 @@ happen(struct bt_engine *e, const struct bt_event_at *ev,
 	if (ev->r->o.status != BT_ACCEPTED || ev->r->seq != ev->seq ||
 	    has_turned(e, ev))
 		return 0;
-	return bt_fill_order(e, &f);
+	if (bt_fill_order(e, &f) < 0)
+		return -1;
+	/* to the others it is worth its open, whatever it was traded at */
+	bt_account_mark(&e->account, f.sym, path->px[0]);
+	return 0;
 }
 
 /* ---- at the open ---- */
+
+/* All symbols of the round stand at their open, before any order is looked at:
+ * what a share of equity comes to depends on all of them. */
+static void
+mark_opens(struct bt_engine *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_round; i++) {
+		bt_sym sym = bt_trade_sym(e->round[i]);
+
+		e->sym[sym].path = path_of(e->round[i], 0);
+		bt_account_mark(&e->account, sym, e->sym[sym].path.px[0]);
+	}
+}
 
 static int
 trade_open(struct bt_engine *e)
 {
 	size_t i;
 
+	mark_opens(e);
 	e->n_events = 0;
 	for (i = 0; i < e->n_round; i++) {
 		const struct bt_rec *rec = e->round[i];
 		bt_sym sym = bt_trade_sym(rec);
 
-		e->sym[sym].path = path_of(rec, 0);
-		bt_account_mark(&e->account, sym, e->sym[sym].path.px[0]);
 		if (bt_book_first(e->book, sym) == NULL)
 			continue;
 		if (bt_admit_expire(e, sym,
@@ -570,7 +588,6 @@ bt_trade_closes(struct bt_engine *e)
 			return -1;
 		/* what was bought at the close sees the next bar from its start */
 		bt_lots_see(&e->sym[sym].lots, &flat);
-		bt_account_mark(&e->account, sym, e->sym[sym].close);
 	}
 	return 0;
 }

@@ -16,8 +16,6 @@
 
 #define HOUR (3600 * BT_SECOND)
 
-#define N(a) (sizeof(a) / sizeof((a)[0]))
-
 static void
 an_order_fills_at_the_next_open(void **state)
 {
