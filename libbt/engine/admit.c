@@ -196,19 +196,13 @@ refusal(struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 }
 
 static int
-is_position_order(uint32_t side)
-{
-	return side == BT_TARGET || side == BT_TO || side == BT_EXIT;
-}
-
-static int
 rest(struct bt_engine *e, const struct bt_order *o)
 {
 	struct bt_resting *r;
 
-	if (is_position_order(o->side) &&
-	    end_orders(e, o->sym, is_position_order, BT_REPLACED, "replaced") <
-		0)
+	if (bt_size_is_relative(o->side) &&
+	    end_orders(
+		e, o->sym, bt_size_is_relative, BT_REPLACED, "replaced") < 0)
 		return -1;
 	r = bt_book_add(e->book, o, &e->err);
 	if (r == NULL)

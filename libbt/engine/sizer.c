@@ -151,6 +151,12 @@ bt_size(const struct bt_size_in *in, bt_qty *qty)
 	return 0;
 }
 
+int
+bt_size_is_relative(uint32_t side)
+{
+	return side == BT_TARGET || side == BT_TO || side == BT_EXIT;
+}
+
 static int
 sign_of(double v)
 {

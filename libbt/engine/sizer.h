@@ -41,6 +41,10 @@ bt_qty bt_size_fit(const struct bt_size_in *in, double money, bt_qty most);
 /* bt_size_cost(in, qty): what qty >= 0 lots cost at in->price, with the fee. */
 double bt_size_cost(const struct bt_size_in *in, bt_qty qty);
 
+/* bt_size_is_relative(side): whether an order's size, and with it its way, is
+ * that to a position (target, position, exit) and changes as that does. */
+int bt_size_is_relative(uint32_t side);
+
 /*
  * bt_size_direction(order, position, equity, position_value):
  * Which way an order is going to trade: +1, -1, or 0 for nothing to do.

@@ -122,36 +122,47 @@ path_of(const struct bt_rec *rec, int is_high_first)
 				   : bt_path_flat(rec->u.tick->price);
 }
 
-static struct bt_terms
-terms_of(const struct bt_engine *e, const struct bt_resting *r)
+/* What a position in a symbol is worth at its mark. */
+static double
+worth_of(const struct bt_engine *e, bt_sym sym, bt_qty pos)
 {
-	const struct bt_holding *h = &e->account.v[r->o.sym];
-	double worth = h->qty == 0 ? 0 : h->units * h->mark;
+	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
+
+	return pos == 0 ? 0
+			: bt_qty_units(pos, inst->lot) * inst->multiplier *
+			      e->account.v[sym].mark;
+}
+
+/* What matching is to know of an order while the position is pos. */
+static struct bt_terms
+terms_of(const struct bt_engine *e, const struct bt_resting *r, bt_qty pos)
+{
+	int is_share = r->o.side == BT_TARGET;
 
 	return (struct bt_terms){
-		.dir = bt_size_direction(&r->o, h->qty,
-		    r->o.side == BT_TARGET ? bt_account_equity(&e->account) : 0,
-		    worth),
+		.dir = bt_size_direction(&r->o, pos,
+		    is_share ? bt_account_equity(&e->account) : 0,
+		    is_share ? worth_of(e, r->o.sym, pos) : 0),
 		.type = (enum bt_order_type)r->o.type,
 		.limit = r->o.limit,
 		.stop = r->o.stop,
 	};
 }
 
-/* Where an order trades on a path, if it does: 1 and its event, else 0. */
+/* Where an order trades on a path from a point on, the position being pos, if
+ * it does: 1 and its event, else 0. */
 static int
 find_event(const struct bt_engine *e, struct bt_resting *r,
-    const struct bt_path *path, struct bt_event_at *ev)
+    const struct bt_path *path, const struct bt_point *from, bt_qty pos,
+    struct bt_event_at *ev)
 {
-	struct bt_point from = bt_path_start(path);
-	struct bt_terms t = terms_of(e, r);
-	bt_qty pos = e->account.v[r->o.sym].qty;
+	struct bt_terms t = terms_of(e, r, pos);
 
 	if (r->mark != 0) /* waits for a close */
 		return 0;
 	if (t.dir == 0 && t.type != BT_MARKET)
 		return 0;
-	if (!bt_match(&t, path, &from, e->rules.limit_needs, &ev->touch))
+	if (!bt_match(&t, path, from, e->rules.limit_needs, &ev->touch))
 		return 0;
 	ev->r = r;
 	ev->seq = r->seq;
@@ -180,12 +191,14 @@ gather(struct bt_engine *e, const struct bt_rec *rec,
     const struct bt_path *path, int is_open)
 {
 	struct bt_resting *r = bt_book_first(e->book, bt_trade_sym(rec));
+	struct bt_point start = bt_path_start(path);
+	bt_qty pos = e->account.v[bt_trade_sym(rec)].qty;
 	struct bt_event_at ev;
 
 	for (; r != NULL; r = r->next) {
 		if (r->active > bt_trade_start(rec))
 			break; /* so are all that were given later */
-		if (find_event(e, r, path, &ev) &&
+		if (find_event(e, r, path, &start, pos, &ev) &&
 		    (ev.touch.at.line == 0) == is_open && add_event(e, &ev) < 0)
 			return -1;
 	}
@@ -207,36 +220,36 @@ compare_open(const void *va, const void *vb)
 	return compare_claims(va, vb);
 }
 
-/* Put events of one symbol in the order of its path; n is small. */
+/* Let the last of n events, which are in the order of a path but for it, sink
+ * to its place. */
 static void
-sort_along(struct bt_event_at *v, size_t n, const struct bt_path *path)
+sink(struct bt_event_at *v, size_t n, const struct bt_path *path)
 {
-	size_t i, k;
+	struct bt_event_at ev = v[n - 1];
+	size_t k;
 
-	for (i = 1; i < n; i++) {
-		struct bt_event_at ev = v[i];
+	for (k = n - 1; k > 0; k--) {
+		int c = bt_path_compare(path, &v[k - 1].touch.at, &ev.touch.at);
 
-		for (k = i; k > 0; k--) {
-			int c = bt_path_compare(
-			    path, &v[k - 1].touch.at, &ev.touch.at);
-
-			if (c < 0 ||
-			    (c == 0 && compare_claims(&v[k - 1], &ev) < 0))
-				break;
-			v[k] = v[k - 1];
-		}
-		v[k] = ev;
+		if (c < 0 || (c == 0 && compare_claims(&v[k - 1], &ev) < 0))
+			break;
+		v[k] = v[k - 1];
 	}
+	v[k] = ev;
 }
 
 /*
- * Whether an order that follows the position has turned around since it was
- * matched: a limit or stop for selling is none for buying.
+ * Whether the way of an order that follows the position is another one than
+ * when it was matched, at the price that it would trade at: a limit or stop
+ * for selling is none for buying, and with nothing to do it rests on.
  */
 static int
 has_turned(const struct bt_engine *e, const struct bt_event_at *ev)
 {
-	return ev->r->o.type != BT_MARKET && terms_of(e, ev->r).dir == -ev->dir;
+	bt_qty pos = e->account.v[ev->r->o.sym].qty;
+
+	return ev->r->o.type != BT_MARKET &&
+	       terms_of(e, ev->r, pos).dir != ev->dir;
 }
 
 /* Let one event happen, if its order is still there and still means it. */
@@ -253,10 +266,10 @@ happen(struct bt_engine *e, const struct bt_event_at *ev,
 		.flags = ev->would[0] == ev->would[1] ? 0 : BT_AMBIGUOUS,
 	};
 
-	if (ev->r->o.status != BT_ACCEPTED || ev->r->seq != ev->seq ||
-	    has_turned(e, ev))
+	if (ev->r->o.status != BT_ACCEPTED || ev->r->seq != ev->seq)
 		return 0;
-	if (bt_fill_order(e, &f) < 0)
+	bt_account_mark(&e->account, f.sym, ev->touch.px);
+	if (!has_turned(e, ev) && bt_fill_order(e, &f) < 0)
 		return -1;
 	/* to the others it is worth its open, whatever it was traded at */
 	bt_account_mark(&e->account, f.sym, path->px[0]);
@@ -280,22 +293,17 @@ mark_opens(struct bt_engine *e)
 	}
 }
 
+/* What the orders of a round do at the open, as positions are now. */
 static int
-trade_open(struct bt_engine *e)
+trade_opens(struct bt_engine *e)
 {
 	size_t i;
 
-	mark_opens(e);
 	e->n_events = 0;
 	for (i = 0; i < e->n_round; i++) {
 		const struct bt_rec *rec = e->round[i];
-		bt_sym sym = bt_trade_sym(rec);
 
-		if (bt_book_first(e->book, sym) == NULL)
-			continue;
-		if (bt_admit_expire(e, sym,
-			bt_rules_day(&e->rules, bt_trade_start(rec))) < 0 ||
-		    gather(e, rec, &e->sym[sym].path, 1) < 0)
+		if (gather(e, rec, &e->sym[bt_trade_sym(rec)].path, 1) < 0)
 			return -1;
 	}
 	if (e->n_events > 1)
@@ -310,63 +318,157 @@ trade_open(struct bt_engine *e)
 	return 0;
 }
 
-/* ---- between open and close ---- */
-
-/*
- * What the events of one symbol would come to on a path, judged alone: from
- * its position now, by price times quantity and the close, without looking at
- * cash.  Gives the money that it is better or worse off at the close.
- */
-static double
-judge(struct bt_engine *e, struct bt_event_at *v, size_t n, bt_sym sym,
-    const struct bt_path *path, int which)
+static int
+trade_open(struct bt_engine *e)
 {
-	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
-	bt_qty pos = e->account.v[sym].qty;
-	double money = 0, scale = inst->multiplier;
-	size_t i;
+	size_t i, n;
 
-	for (i = 0; i < n; i++) {
-		struct bt_size_in in = {
-			.order = &v[i].r->o,
-			.inst = inst,
-			.fee = &e->rules.fee,
-			.position = pos,
-			.price = v[i].touch.px,
-			.equity = bt_account_equity(&e->account),
-		};
-		bt_qty qty;
-		double units;
-
-		if (bt_size(&in, &qty) < 0 || (v[i].r->o.type != BT_MARKET &&
-						  (qty > 0) != (v[i].dir > 0)))
-			qty = 0;
-		if (!e->rules.is_short_allowed && qty < 0 && pos + qty < 0)
-			qty = pos > 0 ? -pos : 0;
-		units = bt_qty_units(qty, inst->lot);
-		money -= units * scale * in.price +
-			 bt_fee_of(&e->rules.fee,
-			     fabs(units) * scale * in.price, fabs(units));
-		pos += qty;
-		v[i].would[which] = qty;
-	}
-	return money + bt_qty_units(pos, inst->lot) * scale * path->px[3];
+	mark_opens(e);
+	for (i = 0; i < e->n_round; i++)
+		if (bt_admit_expire(e, bt_trade_sym(e->round[i]),
+			bt_rules_day(&e->rules, bt_trade_start(e->round[i]))) <
+		    0)
+			return -1;
+	/* an exit may find the open beyond its price once its entry filled */
+	do {
+		n = bt_book_count(e->book);
+		if (trade_opens(e) < 0)
+			return -1;
+	} while (bt_book_count(e->book) < n);
+	return 0;
 }
 
-/* Events along one path, found anew, judged, with their room in e->events. */
+/* ---- between open and close ---- */
+
+/* One symbol's orders along one path, as they would trade, judged alone. */
+struct plan {
+	struct bt_path path;
+	size_t from, n; /* its events: e->events[from .. from + n - 1] */
+	double worth;   /* what they leave at the close */
+};
+
+/* What an event would trade from a position, without looking at cash. */
+static bt_qty
+would_trade(struct bt_engine *e, const struct bt_event_at *ev, bt_qty pos)
+{
+	bt_sym sym = ev->r->o.sym;
+	struct bt_size_in in = {
+		.order = &ev->r->o,
+		.inst = bt_symtab_instrument(e->syms, sym),
+		.fee = &e->rules.fee,
+		.position = pos,
+		.price = ev->touch.px,
+		.equity = bt_account_equity(&e->account),
+	};
+	bt_qty qty, sum;
+
+	if (bt_size(&in, &qty) < 0 || bt_qty_add(pos, qty, &sum) < 0 ||
+	    (ev->r->o.type != BT_MARKET && (qty > 0) != (ev->dir > 0)))
+		return 0;
+	if (!e->rules.is_short_allowed && qty < 0 && sum < 0)
+		return pos > 0 ? -pos : 0;
+	return qty;
+}
+
+/* What a trade of that size costs, or brings where it sells, with its fee. */
+static double
+money_of(const struct bt_engine *e, const struct bt_event_at *ev, bt_qty qty)
+{
+	const struct bt_instrument *inst =
+	    bt_symtab_instrument(e->syms, ev->r->o.sym);
+	double units = bt_qty_units(qty, inst->lot);
+	double money = units * inst->multiplier * ev->touch.px;
+
+	return money + bt_fee_of(&e->rules.fee, fabs(money), fabs(units));
+}
+
+/* The one order of a symbol that may turn around as its position changes: a
+ * later target, position or exit takes the place of an earlier one. */
+static struct bt_resting *
+follower_of(const struct bt_engine *e, const struct bt_rec *rec)
+{
+	struct bt_resting *r = bt_book_first(e->book, bt_trade_sym(rec));
+
+	while (r != NULL && !bt_size_is_relative(r->o.side))
+		r = r->next;
+	return r != NULL && r->active <= bt_trade_start(rec) ? r : NULL;
+}
+
+static void
+drop_event(struct bt_engine *e, size_t k)
+{
+	e->n_events--;
+	memmove(&e->events[k], &e->events[k + 1],
+	    (e->n_events - k) * sizeof *e->events);
+}
+
+/*
+ * The event at i has made the position pos: where does the order that follows
+ * it trade now, from that point of the path on?
+ */
 static int
-plan(struct bt_engine *e, const struct bt_rec *rec, size_t from,
-    int is_high_first, struct bt_path *path, double *worth)
+follow(struct bt_engine *e, const struct plan *p, size_t i, bt_qty pos,
+    struct bt_resting *r)
+{
+	const struct bt_point at = e->events[i].touch.at;
+	struct bt_event_at ev;
+	size_t k;
+	int found;
+
+	for (k = p->from; k < e->n_events && e->events[k].r != r; k++)
+		;
+	if (k <= i) /* it has traded */
+		return 0;
+	found = find_event(e, r, &p->path, &at, pos, &ev);
+	if (k < e->n_events) {
+		if (found && ev.dir == e->events[k].dir)
+			return 0;
+		drop_event(e, k);
+	}
+	if (!found)
+		return 0;
+	if (bt_path_compare(&p->path, &ev.touch.at, &at) == 0) {
+		ev.touch.rule = "exit.at_entry";
+		ev.touch.flags = 0;
+	}
+	if (add_event(e, &ev) < 0)
+		return -1;
+	sink(e->events + i + 1, e->n_events - i - 1, &p->path);
+	return 0;
+}
+
+/* Find the events between open and close along one path, behind those that
+ * e->events[0 .. from - 1] are. */
+static int
+make_plan(struct bt_engine *e, const struct bt_rec *rec, size_t from,
+    int is_high_first, struct plan *p)
 {
 	bt_sym sym = bt_trade_sym(rec);
+	struct bt_resting *follower = follower_of(e, rec);
+	bt_qty pos = e->account.v[sym].qty, qty;
+	double money = 0;
+	size_t i;
 
-	e->n_events = from;
-	*path = path_of(rec, is_high_first);
-	if (gather(e, rec, path, 0) < 0)
+	p->path = path_of(rec, is_high_first);
+	p->from = e->n_events = from;
+	if (gather(e, rec, &p->path, 0) < 0)
 		return -1;
-	sort_along(e->events + from, e->n_events - from, path);
-	*worth = judge(
-	    e, e->events + from, e->n_events - from, sym, path, is_high_first);
+	for (i = from + 1; i < e->n_events; i++)
+		sink(e->events + from, i + 1 - from, &p->path);
+	for (i = from; i < e->n_events; i++) {
+		qty = would_trade(e, &e->events[i], pos);
+		money -= money_of(e, &e->events[i], qty);
+		pos += qty;
+		e->events[i].would[is_high_first] = qty;
+		if (follower != NULL && qty != 0 &&
+		    follow(e, p, i, pos, follower) < 0)
+			return -1;
+	}
+	p->n = e->n_events - from;
+	p->worth =
+	    money + bt_qty_units(pos, bt_symtab_instrument(e->syms, sym)->lot) *
+			bt_symtab_instrument(e->syms, sym)->multiplier *
+			p->path.px[3];
 	return 0;
 }
 
@@ -404,36 +506,32 @@ carry_would(struct bt_event_at *v, size_t n, const struct bt_event_at *other,
 
 /*
  * The events of one symbol between open and close, in order, appended to
- * e->events; its path is decided here.  One event alone comes out the same on
- * both paths.
+ * e->events; its path is decided here.
  */
 static int
 plan_symbol(struct bt_engine *e, const struct bt_rec *rec)
 {
 	bt_sym sym = bt_trade_sym(rec);
-	size_t from = e->n_events, n;
-	struct bt_path olhc, ohlc;
-	double worth[2];
-	int high;
+	struct bt_event_at *v;
+	struct plan olhc, ohlc;
 
-	if (plan(e, rec, from, 0, &olhc, &worth[0]) < 0)
+	if (make_plan(e, rec, e->n_events, 0, &olhc) < 0)
 		return -1;
-	n = e->n_events - from;
-	e->sym[sym].path = olhc;
-	if (n == 0 || rec->type != BT_BAR)
+	e->sym[sym].path = olhc.path;
+	if (olhc.n == 0 || rec->type != BT_BAR)
 		return 0;
 	/* the second plan stands behind the first, then one of them goes */
-	if (plan(e, rec, from + n, 1, &ohlc, &worth[1]) < 0)
+	if (make_plan(e, rec, olhc.from + olhc.n, 1, &ohlc) < 0)
 		return -1;
-	high = is_high_first(e, rec, worth[0], worth[1]);
-	carry_would(e->events + from, n, e->events + from + n, n, 1);
-	carry_would(e->events + from + n, n, e->events + from, n, 0);
-	if (high) {
-		e->sym[sym].path = ohlc;
-		memmove(e->events + from, e->events + from + n,
-		    n * sizeof *e->events);
+	v = e->events;
+	carry_would(v + olhc.from, olhc.n, v + ohlc.from, ohlc.n, 1);
+	carry_would(v + ohlc.from, ohlc.n, v + olhc.from, olhc.n, 0);
+	e->n_events = ohlc.from;
+	if (is_high_first(e, rec, olhc.worth, ohlc.worth)) {
+		e->sym[sym].path = ohlc.path;
+		memmove(v + olhc.from, v + ohlc.from, ohlc.n * sizeof *v);
+		e->n_events = olhc.from + ohlc.n;
 	}
-	e->n_events = from + n;
 	return 0;
 }
 
@@ -549,7 +647,7 @@ close_event(struct bt_engine *e, struct bt_resting *r, struct bt_event_at *ev)
 	const struct bt_sym_state *s = &e->sym[r->o.sym];
 	const struct bt_holding *h = &e->account.v[r->o.sym];
 	struct bt_path flat = bt_path_flat(s->close);
-	struct bt_terms t = terms_of(e, r);
+	struct bt_terms t = terms_of(e, r, h->qty);
 
 	/* the bar it answers, or the first that ends later */
 	if (r->mark == 0 || s->bars == 0 || s->end < r->active)

@@ -157,10 +157,10 @@ random_order(struct world *w, struct random *r, bt_time at)
 	o.amount =
 	    o.side == BT_TARGET ? (below(r, 25) - 12) / 10.0 : 1 + below(r, 60);
 	o.tif = below(r, 2) ? BT_GTC : BT_TIF_DAY;
-	if (o.side != BT_TARGET && below(r, 3) == 0) {
+	if (below(r, 3) == 0) {
 		o.type = BT_LIMIT;
 		o.limit = px;
-	} else if (o.side != BT_TARGET && below(r, 2) == 0) {
+	} else if (below(r, 2) == 0) {
 		o.type = BT_STOP;
 		o.stop = px;
 	}

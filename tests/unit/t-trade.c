@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -59,6 +60,124 @@ a_symbol_is_worth_its_open_to_others_also_after_it_has_slipped(void **state)
 		     "fill B buy 450 at 100 market.open\n");
 }
 
+/* An entry and an exit are given together; the second bar holds them both. */
+static void
+exit_in_the_bar_of_its_entry(struct world *w, enum bt_path_rule path,
+    struct bt_order entry, struct bt_order leave, const double *px,
+    const char *told)
+{
+	struct bt_rules r = bt_rules_default;
+	struct bt_order o[] = { entry, leave };
+	struct bt_bar b[] = { world_day(w, "A", 0, 100, 100, 100, 100),
+		world_day(w, "A", 1, px[0], px[1], px[2], px[3]) };
+
+	r.path = path;
+	world_begin(w, &r, "f", o, N(o));
+	world_pass(w, b, N(b));
+	world_end(w, told);
+}
+
+static void
+an_exit_that_the_open_of_its_entry_is_beyond_leaves_there(void **state)
+{
+	static const struct {
+		enum bt_order_type type;
+		double px;
+		const char *told;
+	} rows[] = {
+		{ BT_STOP, 95, "fill A sell 10 at 94 stop.gap gap\n" },
+		{ BT_STOP, 94, "fill A sell 10 at 94 stop.gap\n" },
+		{ BT_LIMIT, 90, "fill A sell 10 at 94 limit.open\n" },
+		{ BT_STOP, 92, "fill A sell 10 at 92 stop.touch\n" },
+		{ BT_LIMIT, 96, "fill A sell 10 at 96 limit.touch\n" },
+		{ BT_LIMIT, 98, "" },
+	};
+	const double bar[] = { 94, 97, 91, 94 };
+	struct world *w = *state;
+	char told[256];
+	size_t i;
+
+	for (i = 0; i < N(rows); i++) {
+		(void)snprintf(told, sizeof told,
+		    "fill A buy 10 at 94 market.open\n%s", rows[i].told);
+		exit_in_the_bar_of_its_entry(w, BT_PATH_OLHC,
+		    world_order(w, 0, BT_BUY, "A", 10),
+		    world_priced(world_share(w, 0, BT_EXIT, "A", BT_ALL, 0),
+			rows[i].type, rows[i].px),
+		    bar, told);
+	}
+}
+
+static void
+an_exit_follows_its_entry_along_the_rest_of_the_path(void **state)
+{
+	static const struct {
+		enum bt_path_rule path;
+		enum bt_order_type entry;
+		double at;
+		enum bt_order_type leave;
+		double px;
+		const char *told;
+	} rows[] = {
+		/* up to 106, down to 90, back to 100; and the other way */
+		{ BT_PATH_OHLC, BT_STOP, 105, BT_STOP, 95,
+		    "fill A buy 10 at 105 stop.touch\n"
+		    "fill A sell 10 at 95 stop.touch ambiguous\n" },
+		{ BT_PATH_OLHC, BT_STOP, 105, BT_STOP, 95,
+		    "fill A buy 10 at 105 stop.touch\n" },
+		{ BT_PATH_WORST, BT_STOP, 105, BT_STOP, 95,
+		    "fill A buy 10 at 105 stop.touch\n"
+		    "fill A sell 10 at 95 stop.touch ambiguous\n" },
+		{ BT_PATH_BEST, BT_STOP, 105, BT_STOP, 95,
+		    "fill A buy 10 at 105 stop.touch\n" },
+		{ BT_PATH_OLHC, BT_LIMIT, 95, BT_LIMIT, 105,
+		    "fill A buy 10 at 95 limit.touch\n"
+		    "fill A sell 10 at 105 limit.touch ambiguous\n" },
+		{ BT_PATH_OHLC, BT_LIMIT, 95, BT_LIMIT, 105,
+		    "fill A buy 10 at 95 limit.touch\n" },
+		/* beyond the entry already: it leaves at once */
+		{ BT_PATH_OLHC, BT_LIMIT, 95, BT_LIMIT, 93,
+		    "fill A buy 10 at 95 limit.touch\n"
+		    "fill A sell 10 at 95 exit.at_entry\n" },
+		{ BT_PATH_OHLC, BT_LIMIT, 95, BT_STOP, 97,
+		    "fill A buy 10 at 95 limit.touch\n"
+		    "fill A sell 10 at 95 exit.at_entry\n" },
+	};
+	const double bar[] = { 100, 106, 90, 100 };
+	struct world *w = *state;
+	size_t i;
+
+	for (i = 0; i < N(rows); i++)
+		exit_in_the_bar_of_its_entry(w, rows[i].path,
+		    world_priced(world_order(w, 0, BT_BUY, "A", 10),
+			rows[i].entry, rows[i].at),
+		    world_priced(world_share(w, 0, BT_EXIT, "A", BT_ALL, 0),
+			rows[i].leave, rows[i].px),
+		    bar, rows[i].told);
+}
+
+static void
+an_exit_whose_position_is_gone_goes_on_resting(void **state)
+{
+	struct world *w = *state;
+	struct bt_rules r = bt_rules_default;
+	struct bt_order o[] = { world_order(w, 0, BT_BUY, "A", 10),
+		world_priced(world_order(w, 1, BT_SELL, "A", 10), BT_STOP, 95),
+		world_priced(world_share(w, 1, BT_EXIT, "A", BT_ALL, 0),
+		    BT_LIMIT, 105) };
+	struct bt_bar b[] = { world_day(w, "A", 0, 100, 100, 100, 100),
+		world_day(w, "A", 1, 100, 100, 100, 100),
+		world_day(w, "A", 2, 100, 110, 90, 100),
+		world_day(w, "A", 3, 100, 110, 90, 100) };
+
+	r.path = BT_PATH_OLHC;
+	world_begin(w, &r, "fo", o, N(o));
+	world_pass(w, b, N(b));
+	world_end(w, "order #1 accepted\nfill A buy 10 at 100 market.open\n"
+		     "order #1 filled\norder #2 accepted\norder #3 accepted\n"
+		     "fill A sell 10 at 95 stop.touch\norder #2 filled\n");
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, world_set_up, world_tear_down)
 
@@ -70,6 +189,9 @@ main(void)
 		    an_order_is_an_increase_or_not_by_the_opens_of_all_symbols),
 		TEST(
 		    a_symbol_is_worth_its_open_to_others_also_after_it_has_slipped),
+		TEST(an_exit_that_the_open_of_its_entry_is_beyond_leaves_there),
+		TEST(an_exit_follows_its_entry_along_the_rest_of_the_path),
+		TEST(an_exit_whose_position_is_gone_goes_on_resting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
