@@ -37,6 +37,7 @@ struct run {
 	char hash[BT_HASH_TEXT_MAX];
 	struct bt_engine *engine;
 	struct bt_writer *w;
+	char first_refusal[256]; /* what the first event of one said */
 };
 
 static void
@@ -210,12 +211,24 @@ open_strategy(struct run *run)
 	return open_inline(run);
 }
 
+/* People want to know why, not only how often. */
+static void
+note_refusal(struct run *run, const struct bt_event *ev)
+{
+	if (run->first_refusal[0] == '\0' &&
+	    strncmp(ev->code, "order.", 6) == 0)
+		(void)snprintf(run->first_refusal, sizeof run->first_refusal,
+		    "%s", ev->text);
+}
+
 /* The engine's only way out: to the output, and back to the strategy. */
 static int
 put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 {
 	struct run *run = arg;
 
+	if (rec->type == BT_EVENT)
+		note_refusal(run, rec->u.event);
 	if (bt_writer_put(run->w, rec) < 0) {
 		*err = *bt_writer_err(run->w);
 		return -1;
@@ -314,6 +327,7 @@ tell_rejections(struct run *run, int64_t n)
 		    "%s%s %lld", k > 0 ? ", " : "", reason, (long long)count);
 	bt_log_say(&run->cli->log, "%lld order%s refused: %s", (long long)n,
 	    n == 1 ? "" : "s", text);
+	bt_log_say(&run->cli->log, "the first: %s", run->first_refusal);
 }
 
 static void
@@ -323,15 +337,20 @@ tell_why_no_trades(struct run *run, const struct bt_totals *t)
 
 	if (t->steps == 0)
 		bt_log_say(log, "no fills: the data hold no records");
+	else if (t->orders == 0 && strcmp(run->protocol, "inline") == 0)
+		bt_log_say(log,
+		    "no fills: there are no orders among the records; a "
+		    "strategy stands after --, or before bt-run in a pipeline "
+		    "that begins with bt-cat");
 	else if (t->orders == 0)
 		bt_log_say(log, "no fills: the strategy gave no orders");
 	else if (t->open_orders > 0)
-		bt_log_say(log, "no fills: %lld orders still rest",
+		bt_log_say(log, "no fills: orders that still rest: %lld",
 		    (long long)t->open_orders);
 	else if (t->orders == t->rejected)
 		bt_log_say(log, "no fills: every order was refused");
 	else
-		bt_log_say(log, "no fills: no order met its price");
+		bt_log_say(log, "no fills: every order ended without one");
 }
 
 static void
@@ -344,9 +363,8 @@ tell_last_words(struct run *run)
 	if (t.fills == 0)
 		tell_why_no_trades(run, &t);
 	bt_cli_note(run->cli,
-	    "%lld steps, %lld orders, %lld fills (%lld ambiguous), %lld "
-	    "trades, "
-	    "%lld positions open",
+	    "steps %lld, orders %lld, fills %lld (ambiguous %lld), trades "
+	    "%lld, positions open %lld",
 	    (long long)t.steps, (long long)t.orders, (long long)t.fills,
 	    (long long)t.ambiguous, (long long)t.trades,
 	    (long long)t.open_positions);

@@ -61,10 +61,25 @@ run_meta_head(const struct run_about *a)
 	return say_params(a, "param", 0);
 }
 
-/* 365 where Saturdays trade, else 252. */
+/*
+ * Days a year that have steps, as metrics count: 1, 4, 12 or 52 where the data
+ * come by years, quarters, months or weeks, else 365 where Saturdays trade and
+ * 252 where they do not.
+ */
 static int
 periods_of(const struct run_source *s)
 {
+	static const struct {
+		double most; /* days with steps a year */
+		int periods;
+	} sparse[] = { { 2, 1 }, { 8, 4 }, { 30, 12 }, { 104, 52 } };
+	double span = (double)(s->last_day - s->first_day);
+	size_t i;
+
+	for (i = 0; i < sizeof sparse / sizeof sparse[0]; i++)
+		if (s->days > 2 &&
+		    (double)(s->days - 1) * 365.25 < sparse[i].most * span)
+			return sparse[i].periods;
 	/* a market that trades on Saturdays does so on most of them */
 	return s->saturdays * 100 > s->days * 8 ? 365 : 252;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bt/num.h"
+#include "bt/stream.h"
 #include "bt/time.h"
 
 #define HOUR (3600 * BT_SECOND)
@@ -162,6 +163,35 @@ const struct bt_program run_program = {
 		"bt-run --orders orders.csv bars.csv", NULL },
 };
 
+/* A run has records of several types, which plain CSV cannot hold. */
+static int
+is_csv(const struct bt_output_opts *out)
+{
+	const char *csv = out->file == NULL ? NULL : strstr(out->file, ".csv");
+
+	if (out->form != BT_FORM_AUTO)
+		return out->form == BT_FORM_CSV;
+	return csv != NULL &&
+	       (strcmp(csv, ".csv") == 0 || strcmp(csv, ".csv.zst") == 0);
+}
+
+/* `bt-run bars.csv @sma-cross` lacks its --. */
+static int
+check_operands(struct bt_cli *cli)
+{
+	int i;
+
+	for (i = 0; i < cli->n_operands; i++)
+		if (cli->operands[i][0] == '@') {
+			(void)bt_fail(&cli->err, BT_USAGE,
+			    "'%s' stands among the files", cli->operands[i]);
+			return bt_err_hint(&cli->err,
+			    "a strategy stands after --: bt-run FILE -- %s",
+			    cli->operands[i]);
+		}
+	return 0;
+}
+
 int
 run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 {
@@ -180,7 +210,11 @@ run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 	if (opts->params.n > 0 && cli->command == NULL && opts->plugin == NULL)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "--param needs a command after --, or --plugin");
-	return 0;
+	if (is_csv(&opts->out))
+		return bt_fail(&cli->err, BT_USAGE,
+		    "a run has records of several types, which plain CSV "
+		    "cannot hold: tagged text or bts can");
+	return check_operands(cli);
 }
 
 struct bt_rules

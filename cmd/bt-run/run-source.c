@@ -51,8 +51,9 @@ count_day(struct run_source *s, bt_time label)
 	}
 	if (day == s->last_day)
 		return;
+	if (s->days++ == 0)
+		s->first_day = day;
 	s->last_day = day;
-	s->days++;
 	s->saturdays += is_saturday(day);
 }
 
@@ -82,11 +83,12 @@ next_step(void *arg, const struct bt_step **step, struct bt_err *err)
 {
 	struct run_source *s = arg;
 	int rc = bt_steps_next(s->steps, step, err);
-	bt_time label = (*step)->label;
+	bt_time label;
 	size_t i;
 
 	if (rc <= 0)
 		return rc;
+	label = (*step)->label;
 	for (i = 0; i < (*step)->n; i++)
 		if (bt_canon_put(s->canon, &(*step)->recs[i], err) < 0)
 			return -1;

@@ -17,8 +17,9 @@ struct run_source {
 	struct bt_canon *canon;
 	const struct bt_rules *rules; /* borrowed */
 	int64_t n_steps;
-	int64_t last_day, days, saturdays;
-	bt_time day_from, day_to; /* labels that are surely of last_day */
+	int64_t first_day, last_day; /* account days that have steps */
+	int64_t days, saturdays;     /* how many of them */
+	bt_time day_from, day_to;    /* labels that are surely of last_day */
 };
 
 /*

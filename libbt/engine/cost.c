@@ -151,9 +151,8 @@ bt_frac_parse(const char *text, double *frac, struct bt_err *err)
 	enum unit unit;
 	double v;
 
-	if (parse_part(text, strlen(text), &v, &unit, err) < 0)
-		return -1;
-	if (unit != UNIT_FRAC || v < 0 || v >= 1)
+	if (parse_part(text, strlen(text), &v, &unit, NULL) < 0 ||
+	    unit != UNIT_FRAC || v < 0 || v >= 1)
 		return bt_fail(err, BT_USAGE,
 		    "'%s' is no share of a price, such as 5bp or 0.05%%", text);
 	*frac = v;

@@ -208,8 +208,11 @@ bt_ledger_mark(struct bt_engine *e)
 	double equity = e->equity;
 	double drawdown;
 
+	/* a longer bar may end last that did not start last */
+	if (e->label > e->last_label || e->day != e->last_day)
+		e->last_label = e->label;
+	e->last_day = e->day;
 	e->last_at = e->at;
-	e->last_label = e->label;
 	if (!e->is_started)
 		return 0;
 	if (equity > e->peak)
@@ -224,7 +227,7 @@ bt_ledger_mark(struct bt_engine *e)
 	e->since_steps++;
 	e->since_exposed += e->account.n_held > 0;
 	if (e->rules.equity_every == BT_EVERY_STEP)
-		return tell_equity(e, e->label, e->at);
+		return tell_equity(e, e->last_label, e->at);
 	return 0;
 }
 

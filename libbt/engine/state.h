@@ -72,7 +72,9 @@ struct bt_engine {
 	int64_t day;              /* of the account, of label */
 	bt_time day_from, day_to; /* where a day is known to be e->day */
 	int is_warmup;            /* orders are refused */
-	bt_time last_at, last_label;
+	bt_time last_at;
+	bt_time last_label; /* the latest start of the day of the last step */
+	int64_t last_day;
 	int blame; /* the record at hand, by its place in the step; -1: none */
 
 	/* trade.c: scratch */

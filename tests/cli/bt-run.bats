@@ -115,6 +115,7 @@ records()
 	is "$status" 0
 	grep -q '^order,.*,rejected,0,,cash' <<<"$output"
 	grep -q '^bt-run: 1 order refused: cash 1$' <<<"$stderr"
+	grep -q '^bt-run: the first: buy of SPY #1 is refused: ' <<<"$stderr"
 	grep -q '^bt-run: no fills: every order was refused$' <<<"$stderr"
 	bt-run --cash 1000 --no-cash clip --orders big.csv bars.csv >run
 	records fill run | cut -d, -f5-7 >got
@@ -218,6 +219,11 @@ records()
 	run -2 --separate-stderr bt-run --day-start 25:00 bars.csv
 	run -2 --separate-stderr bt-run --trade-from soon bars.csv
 	run -2 --separate-stderr bt-run --slippage 5 bars.csv
+	run -2 --separate-stderr bt-run --slippage 1/order bars.csv
+	run -2 --separate-stderr bt-run -f csv bars.csv
+	run -2 --separate-stderr bt-run -o run.csv bars.csv
+	run -2 --separate-stderr bt-run bars.csv @sma-cross
+	grep -q 'hint: a strategy stands after --' <<<"$stderr"
 }
 
 @test "a failed run says so, has no end mark, and leaves no file" {
@@ -233,6 +239,9 @@ records()
 
 @test "a run without orders says why it has no fills" {
 	run -0 --separate-stderr bt-run bars.csv
+	grep -q '^bt-run: no fills: there are no orders among the records' \
+	    <<<"$stderr"
+	run -0 --separate-stderr bt-run bars.csv -- sed -n '/^[.]/p'
 	is "$stderr" 'bt-run: no fills: the strategy gave no orders'
 	run -0 --separate-stderr bt-run -q bars.csv
 	is "$stderr" ''
@@ -367,4 +376,34 @@ teller()
 	grep -q '^meta,provenance.protocol,pipelined' run
 	bt-run --lockstep bars.csv -- ./tell.sh 2>/dev/null >run
 	grep -q '^meta,provenance.protocol,lockstep' run
+}
+
+@test "a daily bar that ends last does not take the day's label back" {
+	cat >h.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-02T22:00Z,H,10,10,10,10,1
+	2024-01-02T23:00Z,H,10,10,10,10,1
+	2024-01-03T22:00Z,H,10,10,10,10,1
+	EOF
+	for every in day step; do
+		bt-run -q --equity "$every" h.csv bars.csv >run
+		records equity run | cut -d, -f1 | sort -c
+		records equity run | cut -d, -f1 | grep -q '^2024-01-03T22'
+	done
+}
+
+@test "weekly and monthly bars are told by their periods a year" {
+	cat >w.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-02,A,1,1,1,1,1
+	2024-01-09,A,1,1,1,1,1
+	2024-01-16,A,1,1,1,1,1
+	2024-01-23,A,1,1,1,1,1
+	EOF
+	bt-run -q w.csv >run
+	grep -qx 'meta,periods,52' run
+	sed 's/-01-02/-01-01/; s/-01-09/-02-01/; s/-01-16/-03-01/
+		s/-01-23/-04-01/' w.csv >m.csv
+	bt-run -q m.csv >run
+	grep -qx 'meta,periods,12' run
 }
