@@ -173,12 +173,13 @@ static int
 intern(
     struct bt_btsrows *r, const char *s, uint64_t *offset, struct bt_err *err)
 {
-	size_t at = (size_t)bt_hash64_of(s, strlen(s)), i;
 	struct bt_btsrows_slot *slot = NULL;
+	size_t at, i;
 
 	*offset = 0;
 	if (s[0] == '\0')
-		return 0;
+		return 0; /* most are */
+	at = (size_t)bt_hash64_of(s, strlen(s));
 	for (i = 0; i < TRIES; i++) {
 		slot = &r->slots[(at + i) % BT_BTSROWS_SLOTS];
 		if (slot->block != r->block)
@@ -279,6 +280,29 @@ copy(const struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 	}
 }
 
+/* The usual case: bars of 64 bytes, whose symbols have the table's numbers. */
+static void
+add_plain_bars(struct bt_btsrows *r, char *rec, uint32_t k)
+{
+	bt_time first = r->first, last = r->last;
+	uint32_t j;
+
+	for (j = 0; j < k; j++, rec += sizeof(struct bt_bar)) {
+		const struct bt_bar *b = (const struct bt_bar *)(void *)rec;
+
+		/* a NaN among them leaves one */
+		if (isnan(b->open + b->high + b->low + b->close + b->volume))
+			clean(r, rec);
+		if (b->time != BT_TIME_NONE &&
+		    (b->time < first || first == BT_TIME_NONE))
+			first = b->time;
+		if (b->time > last) /* BT_TIME_NONE is less than any */
+			last = b->time;
+	}
+	r->first = first;
+	r->last = last;
+}
+
 int
 bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
     uint32_t k, struct bt_err *err)
@@ -287,6 +311,11 @@ bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 	uint32_t j;
 
 	copy(r, rows, i, k, rec);
+	if (r->type == BT_BAR && r->n_extra == 0 && !r->is_renumbered) {
+		add_plain_bars(r, rec, k);
+		r->n += k;
+		return 0;
+	}
 	for (j = 0; j < k; j++, rec += r->stride) {
 		if (r->time < r->size)
 			note_time(r, rec + r->time);

@@ -307,26 +307,24 @@ settle_bar(struct bt_infer *f, struct bt_bar *bar)
 static uint32_t
 settle_run(const struct bt_infer *f, struct bt_block *b, uint32_t i)
 {
-	const bt_sym sym = bar_at(b, i)->sym;
-	const struct spacing *known;
+	struct bt_bar *bar = bar_at(b, i);
+	const bt_sym sym = bar->sym;
 	struct spacing s;
+	bt_time latest;
 
 	if (sym >= f->n_syms || f->in.opts->is_bar_time_end)
 		return i;
-	known = &f->syms[sym];
-	s = *known;
+	s = f->syms[sym];
 	if (s.interval <= 0 || s.months != 0)
 		return i;
-	for (; i < b->n; i++) {
-		struct bt_bar *bar = bar_at(b, i);
-
+	latest = INT64_MAX - s.interval;
+	for (; i < b->n; i++, bar = bar_at(b, i)) {
 		if (bar->end != BT_TIME_NONE || bar->sym != sym ||
-		    bar->time > INT64_MAX - s.interval ||
-		    is_contradiction(&s, bar))
+		    bar->time > latest ||
+		    (bar->time < s.end && is_contradiction(&s, bar)))
 			break;
-		bar->end = bar->time + s.interval;
 		s.start = bar->time;
-		s.end = bar->end;
+		s.end = bar->end = bar->time + s.interval;
 	}
 	f->syms[sym].start = s.start;
 	f->syms[sym].end = s.end;

@@ -239,7 +239,7 @@ bt_check_strings(enum bt_type type, const void *rec, struct bt_err *err)
 		if (s == NULL)
 			return bt_fail(err, BT_BAD_INPUT,
 			    "%s of a '%s' is missing", col->name, info->name);
-		if (check_string(col, s, err) < 0)
+		if (s[0] != '\0' && check_string(col, s, err) < 0)
 			return -1;
 	}
 	return 0;

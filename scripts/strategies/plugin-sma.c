@@ -18,7 +18,8 @@ struct symbol {
 	long bars;
 	int64_t fast_sum, slow_sum;
 	int held;
-	int64_t *ring; /* the last `slow` closes, in whole 1e-8 */
+	int64_t *ring; /* the last `slow` closes, in whole 1e-8; 0 at first */
+	long at;       /* in the ring: the last one */
 };
 
 struct sma {
@@ -71,18 +72,20 @@ bar(struct sma *p, const struct bt_bar *b)
 	struct symbol *s = find(p, b->sym);
 	int64_t price = (int64_t)(b->close * 1e8 + 0.5);
 	struct bt_order o;
-	long n;
+	long old;
 	int above;
 
 	if (s == NULL)
 		return -1;
-	n = ++s->bars;
-	s->fast_sum +=
-	    price - (n > p->fast ? s->ring[(n - p->fast) % p->slow] : 0);
-	s->slow_sum += price - (n > p->slow ? s->ring[n % p->slow] : 0);
-	s->ring[n % p->slow] = price;
+	s->bars++;
+	s->at = s->at + 1 < p->slow ? s->at + 1 : 0;
+	old = s->at - p->fast + (s->at < p->fast ? p->slow : 0);
+	s->fast_sum += price - s->ring[old];
+	s->slow_sum += price - s->ring[s->at];
+	s->ring[s->at] = price;
 
-	above = n >= p->slow && s->fast_sum * p->slow > s->slow_sum * p->fast;
+	above = s->bars >= p->slow &&
+		s->fast_sum * p->slow > s->slow_sum * p->fast;
 	if (above == s->held)
 		return 0;
 	s->held = above;
