@@ -1,8 +1,8 @@
 /*
  * What the programs do, done by plain C loops.
  *
- *	b-plain sum csv|bts FILE	a checksum of all bars
- *	b-plain sma csv|bts FILE	what an SMA cross of 10 and 30 comes to
+ *	b-plain sum csv|bts FILE		a checksum of all bars
+ *	b-plain sma csv|bts FILE FAST SLOW	what an SMA cross comes to
  *
  * FILE is `-` for standard input.  The loops know the one form of the data
  * that they are given, and check nothing: no times, no symbols, no checksums
@@ -26,8 +26,7 @@
 
 #define READ_SIZE ((size_t)1 << 18)
 #define BARS      4096
-#define FAST      10
-#define SLOW      30
+#define SLOW_MAX  4096
 #define SHARE     0.2
 #define LOTS      1e8 /* in a unit */
 
@@ -41,8 +40,9 @@ struct result {
 	double cash, units, equity;
 	int want; /* 1 to buy, -1 to sell at the next open */
 	int held; /* what the strategy thinks */
-	int64_t ring[SLOW], fast, slow;
-	long at, at_fast; /* in the ring: of this bar, and FAST before */
+	long n_fast, n_slow;
+	int64_t ring[SLOW_MAX], fast, slow;
+	long at, at_fast; /* in the ring: of this bar, and n_fast before */
 	long fills;
 };
 
@@ -103,9 +103,10 @@ sma_bars(struct result *r, const struct bt_bar *bars, size_t n)
 		r->fast += price - r->ring[r->at_fast];
 		r->slow += price - r->ring[r->at];
 		r->ring[r->at] = price;
-		r->at = r->at + 1 < SLOW ? r->at + 1 : 0;
-		r->at_fast = r->at_fast + 1 < SLOW ? r->at_fast + 1 : 0;
-		above = ++r->bars >= SLOW && r->fast * SLOW > r->slow * FAST;
+		r->at = r->at + 1 < r->n_slow ? r->at + 1 : 0;
+		r->at_fast = r->at_fast + 1 < r->n_slow ? r->at_fast + 1 : 0;
+		above = ++r->bars >= r->n_slow &&
+			r->fast * r->n_slow > r->slow * r->n_fast;
 		if (above != r->held)
 			r->want = above ? 1 : -1;
 		r->held = above;
@@ -235,14 +236,19 @@ read_bts(int fd, struct result *r, work *work_of)
 int
 main(int argc, char **argv)
 {
-	struct result r = { .cash = 100000, .at_fast = SLOW - FAST };
-	int is_sum, fd, rc;
+	static struct result r = { .cash = 100000 };
+	int is_sum = argc > 1 && strcmp(argv[1], "sum") == 0, fd, rc;
 
-	if (argc != 4) {
-		(void)fprintf(stderr, "usage: b-plain sum|sma csv|bts FILE\n");
+	if (argc == 6) {
+		r.n_fast = strtol(argv[4], NULL, 10);
+		r.n_slow = strtol(argv[5], NULL, 10);
+		r.at_fast = r.n_slow - r.n_fast;
+	}
+	if (argc != (is_sum ? 4 : 6) || r.at_fast < 0 || r.n_slow > SLOW_MAX) {
+		(void)fprintf(stderr,
+		    "usage: b-plain sum|sma csv|bts FILE [FAST SLOW]\n");
 		return 2;
 	}
-	is_sum = strcmp(argv[1], "sum") == 0;
 	fd = strcmp(argv[3], "-") == 0 ? STDIN_FILENO : open(argv[3], O_RDONLY);
 	rc = (strcmp(argv[2], "csv") == 0 ? read_csv : read_bts)(
 	    fd, &r, is_sum ? sum_bars : sma_bars);
