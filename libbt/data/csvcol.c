@@ -97,7 +97,9 @@ struct find {
 	const struct bt_csvrow *names;
 	const struct bt_csvcol_opts *opts;
 	int rank[BT_CSV_ROLES];
-	size_t n_prefixes; /* columns found as PREFIX.NAME */
+	int best[BT_CSV_ROLES]; /* the column of least rank, or -1 */
+	int twin[BT_CSV_ROLES]; /* another of that rank, or -1 */
+	size_t n_prefixes;      /* columns found as PREFIX.NAME */
 };
 
 /* Letters and digits of a name, in lower case; 0 where it is too long. */
@@ -119,12 +121,21 @@ squeeze(const char *s, size_t n, char *buf)
 }
 
 static void
+settle(struct find *f, enum bt_csvrole role, int rank, int field)
+{
+	f->cols->field[role] = f->best[role] = field;
+	f->rank[role] = rank;
+	f->twin[role] = -1;
+}
+
+/* The first of several volumes is the volume: the rest are in other units. */
+static void
 offer(struct find *f, enum bt_csvrole role, int rank, size_t field)
 {
-	if (f->cols->field[role] >= 0 && f->rank[role] <= rank)
-		return;
-	f->cols->field[role] = (int)field;
-	f->rank[role] = rank;
+	if (f->best[role] < 0 || rank < f->rank[role])
+		settle(f, role, rank, (int)field);
+	else if (rank == f->rank[role] && f->twin[role] < 0 && rank < RANK_TAIL)
+		f->twin[role] = (int)field;
 }
 
 /* Offer a column by a squeezed name; whether the table knows it. */
@@ -158,6 +169,7 @@ note_prefix(struct find *f, const char *s, size_t n)
 		symbol[n] = '\0';
 	} else if (strlen(symbol) != n || memcmp(symbol, s, n) != 0) {
 		symbol[0] = '\0';
+		f->cols->is_many = 1;
 	}
 }
 
@@ -298,8 +310,7 @@ take_map(struct find *f, const char *map, struct bt_err *err)
 	if (field < 0)
 		return fail_column(f, "--map", column, err);
 	/* What is said last holds. */
-	f->cols->field[role] = field;
-	f->rank[role] = RANK_SAID;
+	settle(f, (enum bt_csvrole)role, RANK_SAID, field);
 	return 0;
 }
 
@@ -451,6 +462,35 @@ roles_of(enum bt_type type)
 	return any | 1u << BT_CSV_KIND | 1u << BT_CSV_VALUE;
 }
 
+/* Whether a column is one that the records' own are read from. */
+static int
+is_used(const struct bt_csvcols *c, size_t field)
+{
+	size_t role;
+
+	for (role = 0; role < BT_CSV_ROLES; role++)
+		if (c->field[role] == (int)field)
+			return 1;
+	return 0;
+}
+
+/* Note two columns of which neither is the better one, if they are read. */
+static void
+find_twins(struct find *f)
+{
+	struct bt_csvcols *c = f->cols;
+	enum bt_csvrole role;
+
+	for (role = 0; role < BT_CSV_ROLES && !c->has_twins; role++) {
+		if (f->twin[role] < 0 || !is_used(c, (size_t)f->best[role]))
+			continue;
+		c->has_twins = 1;
+		c->twin_role = role;
+		c->twins[0] = f->best[role];
+		c->twins[1] = f->twin[role];
+	}
+}
+
 /* ---- further columns ---- */
 
 /* A name fit for the head of a stream: no comma, blank, quote, control. */
@@ -490,18 +530,6 @@ keep(struct find *f, int field, struct bt_err *err)
 		return bt_fail(err, BT_SYSTEM, "out of memory");
 	c->extra[c->n_extra] = field;
 	c->names[c->n_extra++] = name;
-	return 0;
-}
-
-/* Whether a column is one that the records' own are read from. */
-static int
-is_used(const struct bt_csvcols *c, size_t field)
-{
-	size_t role;
-
-	for (role = 0; role < BT_CSV_ROLES; role++)
-		if (c->field[role] == (int)field)
-			return 1;
 	return 0;
 }
 
@@ -573,7 +601,7 @@ bt_csvcols_find(struct bt_csvcols *c, const struct bt_csvrow *names,
 
 	*c = (struct bt_csvcols){ .n_fields = names->n };
 	for (i = 0; i < BT_CSV_ROLES; i++)
-		c->field[i] = -1;
+		c->field[i] = f.best[i] = f.twin[i] = -1;
 	for (i = 0; i < names->n; i++)
 		(void)offer_column(&f, &names->fields[i], i);
 	if (take_opts(&f, err) < 0 || settle_type(&f, err) < 0 ||
@@ -583,6 +611,7 @@ bt_csvcols_find(struct bt_csvcols *c, const struct bt_csvrow *names,
 	for (i = 0; i < BT_CSV_ROLES; i++)
 		if (!(roles >> i & 1))
 			c->field[i] = -1;
+	find_twins(&f);
 	if (keep_columns(&f, err) < 0)
 		return -1;
 	return list_left_out(&f, err);

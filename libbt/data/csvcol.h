@@ -60,6 +60,13 @@ struct bt_csvcols {
 	char **names;                   /* their names, made fit for a stream */
 	char *left_out;                 /* "A, B" for a message, or "" */
 	char symbol[BT_SYMBOL_MAX + 1]; /* from AAPL.Open, or "" */
+	int is_many;                    /* AAPL.Open and MSFT.Open */
+
+	/* Two columns that the names call the same and that are read as
+	 * twin_role: which of them is not for this to say. */
+	int has_twins;
+	enum bt_csvrole twin_role;
+	int twins[2];
 };
 
 /*

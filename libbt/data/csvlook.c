@@ -12,6 +12,8 @@
 /* Without columns in this many bytes there are none. */
 #define LOOK_MAX (1u << 20)
 
+#define NAME_SHOWN 40 /* bytes of a column's name that a message repeats */
+
 /* A row that outlives the reading of the next. */
 struct kept {
 	struct bt_csvrow row;
@@ -124,6 +126,7 @@ struct head {
 	size_t n_rows;     /* rows above it */
 	size_t known;      /* names of the header that are known */
 	char symbol[BT_SYMBOL_MAX + 1]; /* from a row of tickers, or "" */
+	int is_many;                    /* that row has several */
 };
 
 /*
@@ -154,8 +157,10 @@ take_tickers(struct head *h, const struct bt_csvrow *row)
 	size_t i;
 
 	for (i = 2; i < row->n; i++)
-		if (f[i].n != f[1].n || memcmp(f[i].s, f[1].s, f[1].n) != 0)
-			return;
+		h->is_many = h->is_many || f[i].n != f[1].n ||
+			     memcmp(f[i].s, f[1].s, f[1].n) != 0;
+	if (h->is_many)
+		return;
 	if (row->n < 2 || f[1].n == 0 || f[1].n > BT_SYMBOL_MAX)
 		return;
 	memcpy(h->symbol, f[1].s, f[1].n);
@@ -175,7 +180,7 @@ take_above(struct head *h, const struct bt_csvrow *row, struct bt_err *err)
 	h->n_rows++;
 	if (h->known >= 2 && filled == 1 && known == 1 && f[0].n > 0)
 		return take_index_name(h, row, err);
-	if (h->known >= 2 && bt_ascii_is_word(f[0].s, f[0].n, "ticker"))
+	if (known == 1 && bt_ascii_is_word(f[0].s, f[0].n, "ticker"))
 		take_tickers(h, row);
 	if (filled < 2 || known < h->known)
 		return 0;
@@ -348,6 +353,39 @@ settle_names(struct bt_csvlook *l, struct head *h,
 	    err, "are --separator, --columns or --date-format needed?");
 }
 
+/* Refuse two columns of which either could be meant; 0 or -1. */
+static int
+check_twins(
+    const struct bt_csvcols *c, const struct head *h, struct bt_err *err)
+{
+	const struct bt_csvfield *f[2];
+	const char *role = bt_csvcols_role(c->twin_role);
+	const int is_many = h->is_many || c->is_many;
+	int i, len[2];
+
+	if (!c->has_twins)
+		return 0;
+	for (i = 0; i < 2; i++) {
+		f[i] = &h->names.row.fields[c->twins[i]];
+		len[i] = f[i]->n < NAME_SHOWN ? (int)f[i]->n : NAME_SHOWN;
+	}
+	/* --map calls what is told from its numbers a time. */
+	if (c->twin_role == BT_CSV_EPOCH)
+		role = bt_csvcols_role(BT_CSV_TIME);
+	(void)bt_fail(err, BT_BAD_INPUT,
+	    "%scolumn %d, '%.*s', and column %d, '%.*s', are both the %s",
+	    is_many ? "several tickers stand side by side: " : "",
+	    c->twins[0] + 1, len[0], f[0]->s, c->twins[1] + 1, len[1], f[1]->s,
+	    role);
+	if (is_many)
+		return bt_err_hint(err,
+		    "make a file of each ticker, or a row of each bar with "
+		    "a column 'symbol'");
+	return bt_err_hint(err,
+	    "say which is meant: --map %s=%d or --map %s=%d", role,
+	    c->twins[0] + 1, role, c->twins[1] + 1);
+}
+
 /* Head, names, columns.  1, 0 where more text is needed, or -1. */
 static int
 look_at_head(struct bt_csvlook *l, const struct bt_csvwalk *text,
@@ -369,6 +407,8 @@ look_at_head(struct bt_csvlook *l, const struct bt_csvwalk *text,
 			 bt_csvcols_find(&l->cols, &h.names.row,
 			     l->has_data ? data : NULL, &opts->cols, err) == 0)
 			rc = 1;
+		if (rc > 0 && check_twins(&l->cols, &h, err) < 0)
+			rc = -1;
 		if (rc > 0 && l->cols.symbol[0] == '\0')
 			memcpy(l->cols.symbol, h.symbol, sizeof h.symbol);
 	}

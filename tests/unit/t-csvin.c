@@ -175,6 +175,13 @@ import(const char *text, size_t n, const struct bt_csvin_opts *opts,
 }
 
 #define BARS "T00:00:00Z,SPY,1,3,0.5,2,100"
+#define OHLC "T00:00:00Z,SPY,1,3,0.5,2,"
+
+/* Of tickers side by side. */
+#define SEVERAL "several tickers stand side by side: "
+#define SEVERAL_HINT                                                           \
+	"make a file of each ticker, or a row of each bar with a column "      \
+	"'symbol'\n"
 
 /* clang-format off */
 static const struct {
@@ -531,6 +538,41 @@ static const struct {
 	{ "UTF-16 is refused, with the cure", "\xff\xfe" "D,a",
 	    .want = "!3 dir/SPY.csv:0: not a stream that bt knows: it is text "
 	    "in UTF-16|iconv -f utf-16 -t utf-8 FILE\n" },
+	{ "columns that mean the same are refused",
+	    "date,close,open,close,high,low\n2024-01-02,2,1,2,3,0.5\n",
+	    .want = "!3 dir/SPY.csv:0: column 2, 'close', and column 4, "
+	    "'close', are both the close|say which is meant: --map close=2 or "
+	    "--map close=4\n" },
+	{ "names that are equally good are refused",
+	    "Open Time,Start,Open,High,Low,Close\n"
+	    "2024-01-02,2024-01-02,1,3,0.5,2\n",
+	    .want = "!3 dir/SPY.csv:0: column 1, 'Open Time', and column 2, "
+	    "'Start', are both the time|say which is meant: --map time=1 or "
+	    "--map time=2\n" },
+	{ "columns that mean the same, one of them said",
+	    "date,close,open,close,high,low\n2024-01-02,9,1,2,3,0.5\n",
+	    .opts = { .cols = { .maps = (const char *const[]){ "close=4" },
+	    .n_maps = 1 } }, .want = "2024-01-02" OHLC " @2\n" },
+	{ "two of what is not read are no matter",
+	    "date,open,high,low,close,qty,quantity\n2024-01-02,1,3,0.5,2,5,6\n",
+	    .want = "2024-01-02" OHLC " @2\n" },
+	{ "tickers side by side, as yfinance writes them, are refused",
+	    "Price,Close,Close,High,High,Low,Low,Open,Open\n"
+	    "Ticker,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT\n"
+	    "Date,,,,,,,,\n2024-01-02,2,2,3,3,1,1,1,1\n",
+	    .want = "!3 dir/SPY.csv:0: " SEVERAL "column 8, 'Open', and column "
+	    "9, 'Open', are both the open|" SEVERAL_HINT },
+	{ "tickers side by side, by ticker, are refused",
+	    "Ticker,AAPL,AAPL,AAPL,AAPL,MSFT,MSFT,MSFT,MSFT\n"
+	    "Price,Open,High,Low,Close,Open,High,Low,Close\n"
+	    "Date,,,,,,,,\n2024-01-02,1,3,1,2,1,3,1,2\n",
+	    .want = "!3 dir/SPY.csv:0: " SEVERAL "column 2, 'Open', and column "
+	    "6, 'Open', are both the open|" SEVERAL_HINT },
+	{ "tickers side by side, as quantmod writes them, are refused",
+	    "Date,AAPL.Open,AAPL.High,AAPL.Low,AAPL.Close,MSFT.Open,MSFT.High,"
+	    "MSFT.Low,MSFT.Close\n2024-01-02,1,3,1,2,1,3,1,2\n",
+	    .want = "!3 dir/SPY.csv:0: " SEVERAL "column 2, 'AAPL.Open', and "
+	    "column 6, 'MSFT.Open', are both the open|" SEVERAL_HINT },
 	{ "an empty file is refused", "",
 	    .want = "!3 dir/SPY.csv:0: is empty|a stream without records has "
 	    "a head and an end too\n" },
