@@ -28,6 +28,8 @@ static const struct magic {
 	MAGIC("SQLite format 3", "an SQLite database",
 	    "sqlite3 -csv -header FILE 'select ...'"),
 	MAGIC("%PDF", "a PDF file", NULL),
+	MAGIC("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old spreadsheet (.xls)",
+	    "save the sheet as CSV"),
 	MAGIC("\xff\xfe", "text in UTF-16", "iconv -f utf-16 -t utf-8 FILE"),
 	MAGIC("\xfe\xff", "text in UTF-16", "iconv -f utf-16 -t utf-8 FILE"),
 	MAGIC(
@@ -72,9 +74,23 @@ refuse_text(const char *s, size_t n, struct bt_err *err)
 	    "such as time,open,high,low,close is read as it is");
 }
 
+/* Text in UTF-16 without a mark: of two letters every other byte is zero. */
+static const char *
+find_utf16(const uint8_t *head, size_t n)
+{
+	if (n < 4)
+		return NULL;
+	if (head[0] != 0 && head[1] == 0 && head[2] != 0 && head[3] == 0)
+		return "utf-16le";
+	if (head[0] == 0 && head[1] != 0 && head[2] == 0 && head[3] != 0)
+		return "utf-16be";
+	return NULL;
+}
+
 int
 bt_foreign_check(const uint8_t *head, size_t n, struct bt_err *err)
 {
+	const char *utf16 = find_utf16(head, n);
 	size_t i;
 
 	if (n == 0) {
@@ -90,6 +106,11 @@ bt_foreign_check(const uint8_t *head, size_t n, struct bt_err *err)
 		(void)bt_fail(err, BT_BAD_INPUT,
 		    "not a stream that bt knows: it is %s", m->what);
 		return m->hint == NULL ? -1 : bt_err_hint(err, "%s", m->hint);
+	}
+	if (utf16 != NULL) {
+		(void)bt_fail(err, BT_BAD_INPUT,
+		    "not a stream that bt knows: it looks like text in UTF-16");
+		return bt_err_hint(err, "iconv -f %s -t utf-8 FILE", utf16);
 	}
 	return 0;
 }

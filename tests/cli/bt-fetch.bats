@@ -184,6 +184,12 @@ are left out"
 	iconv -f UTF-8 -t UTF-16 "$I/yahoo.csv" >x.csv
 	run --separate-stderr -3 bt-fetch x.csv
 	[[ $stderr == *UTF-16* ]]
+	iconv -f UTF-8 -t UTF-16LE "$I/yahoo.csv" >x.csv
+	run --separate-stderr -3 bt-fetch x.csv
+	[[ $stderr == *"looks like text in UTF-16"*"iconv -f utf-16le"* ]]
+	printf '\320\317\021\340\241\261\032\341\0\0' >x.xls
+	run --separate-stderr -3 bt-fetch x.xls
+	[[ $stderr == *"an old spreadsheet (.xls)"* ]]
 	: >x.csv
 	run --separate-stderr -3 bt-fetch x.csv
 }

@@ -41,6 +41,10 @@ what_is_no_stream_is_named(void **state)
 		ROW("\xff\xfe"
 		    "D\0a\0",
 		    "it is text in UTF-16"),
+		ROW("D\0a\0t\0e\0", "it looks like text in UTF-16"),
+		ROW("\0D\0a\0t\0e", "it looks like text in UTF-16"),
+		ROW("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+		    "it is an old spreadsheet (.xls)"),
 		ROW("\x7f"
 		    "ELF",
 		    "it begins with the byte 0x7f"),
