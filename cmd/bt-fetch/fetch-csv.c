@@ -178,6 +178,8 @@ fetch_csv(struct bt_cli *cli, const struct fetch_opts *opts)
 
 	set_csv(&f);
 	if (bt_csvcols_check(&f.csv.cols, &cli->err) < 0 ||
+	    (opts->date_format != NULL &&
+		bt_csvtime_check(opts->date_format, &cli->err) < 0) ||
 	    bt_input_init(&in, cli, &opts->in) < 0)
 		return -1;
 	in.opts.type = f.csv.cols.type;

@@ -66,10 +66,34 @@ struct text {
 	int is_utc; /* said "UTC" or "GMT" */
 };
 
+/* The unit of time since the epoch that a format names, or BT_EPOCH_AUTO. */
+static enum bt_epoch
+find_unit(const char *format)
+{
+	static const char *const units[] = { "s", "ms", "us", "ns" };
+	int i;
+
+	for (i = 0; i < 4; i++)
+		if (strcmp(format, units[i]) == 0)
+			return (enum bt_epoch)(BT_EPOCH_S + i);
+	return BT_EPOCH_AUTO;
+}
+
+int
+bt_csvtime_check(const char *format, struct bt_err *err)
+{
+	if (find_unit(format) != BT_EPOCH_AUTO || strchr(format, '%') != NULL)
+		return 0;
+	(void)bt_fail(err, BT_USAGE,
+	    "--date-format: '%s' names no part of a time", format);
+	return bt_err_hint(err,
+	    "write it as for strptime(3): %%Y-%%m-%%d, %%d/%%m/%%Y %%H:%%M; "
+	    "or s, ms, us, ns");
+}
+
 struct bt_csvtime *
 bt_csvtime_new(const char *format, struct bt_err *err)
 {
-	static const char *const epochs[] = { "s", "ms", "us", "ns" };
 	struct bt_csvtime *t = calloc(1, sizeof *t);
 	size_t i;
 
@@ -78,9 +102,8 @@ bt_csvtime_new(const char *format, struct bt_err *err)
 		return NULL;
 	}
 	t->format = format;
-	for (i = 0; format != NULL && i < 4; i++)
-		if (strcmp(format, epochs[i]) == 0)
-			t->epoch = (enum bt_epoch)(BT_EPOCH_S + (int)i);
+	if (format != NULL)
+		t->epoch = find_unit(format);
 	for (i = 0; i < N_DATES; i++)
 		t->left[i].date = (uint8_t)i;
 	t->n = N_DATES;

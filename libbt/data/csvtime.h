@@ -19,6 +19,12 @@
 struct bt_csvtime;
 
 /*
+ * bt_csvtime_check(format, err): whether a user's format names any part of a
+ * time, before a file is seen.  0 or -1, BT_USAGE.
+ */
+int bt_csvtime_check(const char *format, struct bt_err *err) BT_MUST_USE;
+
+/*
  * bt_csvtime_new(format, err) / bt_csvtime_free(t):
  * Begin a file.
  *

@@ -229,6 +229,10 @@ are left out"
 	[[ -z $output && $stderr == *"unknown name in 'shut=Close'"* ]]
 	run --separate-stderr -2 bt-fetch --map close "$I/yahoo.csv"
 	run --separate-stderr -2 bt-fetch --separator ab "$I/yahoo.csv"
+	run --separate-stderr -2 bt-fetch --date-format YYYY-MM-DD \
+	    "$I/yahoo.csv"
+	[[ -z $output && $stderr == *"'YYYY-MM-DD' names no part of a time"* ]]
+	[[ $stderr == *"hint: "*"%Y-%m-%d"* ]]
 	run --separate-stderr -2 bt-fetch --map close=Clsoe "$I/yahoo.csv"
 	[[ $stderr == *"did you mean 'Close'?"* ]]
 	run --separate-stderr -2 bt-fetch --keep Rsi "$I/yahoo.csv"
