@@ -142,3 +142,21 @@ bt_account_free_cash(const struct bt_account *a)
 {
 	return a->cash + 2 * bt_account_short_value(a);
 }
+
+struct bt_means
+bt_account_means(const struct bt_account *a, bt_sym sym)
+{
+	struct bt_means m = { .cash = a->cash, .position = a->v[sym].qty };
+	size_t i;
+
+	for (i = 0; i < a->n_held; i++) {
+		const struct bt_holding *h = &a->v[a->held[i]];
+
+		if (h->sym == sym)
+			continue;
+		m.others += h->units * h->mark;
+		if (h->qty < 0)
+			m.shorts += h->units * h->mark;
+	}
+	return m;
+}

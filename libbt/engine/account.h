@@ -72,4 +72,15 @@ double bt_account_equity(const struct bt_account *a);
  */
 double bt_account_free_cash(const struct bt_account *a);
 
+/* What an account has, as far as the trade of one symbol is concerned. */
+struct bt_means {
+	double cash;
+	double others; /* what the other symbols' positions are worth */
+	double shorts; /* of these the short ones, <= 0 */
+	bt_qty position;
+};
+
+/* bt_account_means(a, sym): as of the marks; sym has room. */
+struct bt_means bt_account_means(const struct bt_account *a, bt_sym sym);
+
 #endif

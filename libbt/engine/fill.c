@@ -11,10 +11,10 @@
 /* A trade that is being made. */
 struct deal {
 	const struct bt_fill_at_bar *f;
-	const struct bt_instrument *inst;
-	double price;  /* paid, slippage included */
-	bt_qty qty;    /* signed, all of it */
-	bt_qty closes; /* signed, the part that reduces the position */
+	struct bt_means means; /* before it */
+	struct bt_size_in in;  /* its price is what is paid, with slippage */
+	bt_qty qty;            /* signed, all of it */
+	bt_qty closes;         /* signed, the part that reduces the position */
 	double fee;
 	const char *refused; /* why a part was not done, or NULL */
 	const char *tag, *id;
@@ -29,54 +29,29 @@ magnitude(bt_qty q)
 static double
 units_of(const struct deal *d, bt_qty qty)
 {
-	return bt_qty_units(magnitude(qty), d->inst->lot);
+	return bt_qty_units(magnitude(qty), d->in.inst->lot);
 }
 
 static double
 money_of(const struct deal *d, bt_qty qty)
 {
-	return units_of(d, qty) * d->inst->multiplier * d->price;
+	return units_of(d, qty) * d->in.inst->multiplier * d->in.price;
 }
 
-/* The part of qty that takes a position toward zero. */
-static bt_qty
-closing_part(bt_qty position, bt_qty qty)
+double
+bt_fill_slipped(const struct bt_rules *rules, uint32_t type, double px, int dir)
 {
-	if ((position > 0) == (qty > 0) || position == 0)
-		return 0;
-	return magnitude(qty) <= magnitude(position) ? qty : -position;
-}
-
-/* Market and stop orders slip, limits never do. */
-static double
-slipped(const struct bt_engine *e, const struct bt_fill_at_bar *f, int dir)
-{
-	double px = f->touch->px;
-
-	if (f->r == NULL || f->r->o.type == BT_LIMIT)
-		return px;
-	return px * (1 + dir * e->rules.slippage_frac);
+	return type == BT_LIMIT ? px : px * (1 + dir * rules->slippage_frac);
 }
 
 static int
-size_at(struct bt_engine *e, const struct deal *d, bt_qty *qty)
+size_at(struct bt_engine *e, struct deal *d, double price)
 {
 	const struct bt_fill_at_bar *f = d->f;
-	struct bt_size_in in = {
-		.order = f->r == NULL ? NULL : &f->r->o,
-		.inst = d->inst,
-		.fee = &e->rules.fee,
-		.position = e->account.v[f->sym].qty,
-		.price = d->price,
-	};
 
-	if (f->r == NULL) {
-		*qty = f->forced;
-		return 0;
-	}
-	bt_account_mark(&e->account, f->sym, d->price);
-	in.equity = bt_account_equity(&e->account);
-	if (bt_size(&in, qty) < 0)
+	d->in.price = price;
+	d->in.equity = bt_afford_equity(&d->means, &d->in);
+	if (bt_size(&d->in, &d->qty) < 0)
 		return bt_fail(&e->err, BT_BAD_INPUT,
 		    "order '%s' for %s is too large to be counted", f->r->id,
 		    bt_symtab_name(e->syms, f->sym));
@@ -91,93 +66,35 @@ size_at(struct bt_engine *e, const struct deal *d, bt_qty *qty)
 static int
 settle(struct bt_engine *e, struct deal *d)
 {
+	double px = d->f->touch->px, paid;
 	int dir;
 
-	d->price = d->f->touch->px;
-	if (size_at(e, d, &d->qty) < 0)
+	if (d->f->r == NULL) {
+		d->in.price = px;
+		d->qty = d->f->forced;
+		return 0;
+	}
+	if (size_at(e, d, px) < 0)
 		return -1;
 	if (d->qty == 0)
 		return 0;
 	dir = d->qty > 0 ? 1 : -1;
-	d->price = slipped(e, d->f, dir);
-	if (d->price != d->f->touch->px && size_at(e, d, &d->qty) < 0)
+	paid = bt_fill_slipped(&e->rules, d->f->r->o.type, px, dir);
+	if (paid != px && size_at(e, d, paid) < 0)
 		return -1;
 	if ((d->qty > 0 ? 1 : -1) != dir)
 		d->qty = 0;
 	return 0;
 }
 
-static double
-fee_of(const struct bt_engine *e, const struct deal *d, bt_qty qty)
-{
-	return bt_fee_of(&e->rules.fee, money_of(d, qty), units_of(d, qty));
-}
-
-/*
- * What could still be put into positions once qty has traded: cash less twice
- * the worth of what is short, as bt_account_free_cash() says.
- */
-static double
-free_after(const struct bt_engine *e, const struct deal *d, bt_qty qty)
-{
-	const struct bt_holding *h = &e->account.v[d->f->sym];
-	double cash = e->account.cash - ((qty < 0 ? -1 : 1) * money_of(d, qty) +
-					    fee_of(e, d, qty));
-	double shorts = bt_account_short_value(&e->account);
-
-	if (h->qty < 0)
-		shorts -= h->units * h->mark;
-	if (h->qty + qty < 0)
-		shorts -= money_of(d, h->qty + qty);
-	return cash + 2 * shorts;
-}
-
-/* A shortfall below 1e-9 of equity is rounding. */
-static int
-is_affordable(const struct bt_engine *e, const struct deal *d, bt_qty qty)
-{
-	return free_after(e, d, qty) >=
-	       -1e-9 * fabs(bt_account_equity(&e->account));
-}
-
-/*
- * The largest part of the opening quantity that is affordable, to the lot:
- * what is cut anyway needs no allowance for rounding.
- */
-static bt_qty
-clipped(const struct bt_engine *e, const struct deal *d)
-{
-	int sign = d->qty < 0 ? -1 : 1;
-	bt_qty lo = magnitude(d->closes), hi = magnitude(d->qty);
-
-	while (lo < hi) {
-		bt_qty mid = lo + (hi - lo + 1) / 2;
-
-		if (free_after(e, d, sign * mid) >= 0)
-			lo = mid;
-		else
-			hi = mid - 1;
-	}
-	return sign * lo;
-}
-
 /* Cut the deal down to what shorting rule and cash allow. */
 static void
 test_cash(const struct bt_engine *e, struct deal *d)
 {
-	bt_qty position = e->account.v[d->f->sym].qty;
-
-	d->closes = closing_part(position, d->qty);
-	if (d->f->r == NULL || d->qty == d->closes)
-		return;
-	if (d->qty < 0 && !e->rules.is_short_allowed) {
-		d->refused = "short";
-		d->qty = d->closes;
-	} else if (!is_affordable(e, d, d->qty)) {
-		d->refused = "cash";
-		d->qty = e->rules.no_cash == BT_NO_CASH_CLIP ? clipped(e, d)
-							     : d->closes;
-	}
+	d->closes = bt_afford_closes(d->means.position, d->qty);
+	if (d->f->r != NULL)
+		d->qty = bt_afford(
+		    &d->means, &d->in, &e->rules, d->qty, &d->refused);
 }
 
 /* An excursion of an entry, as a fraction of its price. */
@@ -204,7 +121,7 @@ tell_trade(
 		.bars = e->sym[d->f->sym].bars - v->bar,
 		.qty = magnitude(v->qty),
 		.entry_price = v->price,
-		.exit_price = d->price,
+		.exit_price = d->in.price,
 		.fees = v->fee + fee,
 		.entry_tag = v->tag,
 		.exit_tag = d->tag,
@@ -216,8 +133,9 @@ tell_trade(
 	best = excursion(v, v->qty > 0 ? v->high : v->low);
 	t.mae = worst < 0 ? worst : 0;
 	t.mfe = best > 0 ? best : 0;
-	cost = units_of(d, v->qty) * d->inst->multiplier;
-	t.pnl = (v->qty > 0 ? 1 : -1) * cost * (d->price - v->price) - t.fees;
+	cost = units_of(d, v->qty) * d->in.inst->multiplier;
+	t.pnl =
+	    (v->qty > 0 ? 1 : -1) * cost * (d->in.price - v->price) - t.fees;
 	t.ret = t.pnl / (cost * v->price);
 	e->realised += t.pnl;
 	return bt_state_tell(e, BT_TRADE, &t);
@@ -255,10 +173,10 @@ open_lot(struct bt_engine *e, const struct deal *d, double fee)
 		.qty = d->qty - d->closes,
 		.time = d->f->label,
 		.bar = e->sym[d->f->sym].bars,
-		.price = d->price,
+		.price = d->in.price,
 		.fee = fee,
-		.low = d->price,
-		.high = d->price,
+		.low = d->in.price,
+		.high = d->in.price,
 		.from = d->f->touch->at,
 	};
 
@@ -280,10 +198,10 @@ tell_fill(struct bt_engine *e, const struct deal *d)
 		.flags = d->f->flags | d->f->touch->flags,
 		.seq = ++e->totals.fills,
 		.qty = magnitude(d->qty),
-		.price = d->price,
+		.price = d->in.price,
 		.fee = d->fee,
-		.slippage = units_of(d, d->qty) * d->inst->multiplier *
-			    fabs(d->price - d->f->touch->px),
+		.slippage = units_of(d, d->qty) * d->in.inst->multiplier *
+			    fabs(d->in.price - d->f->touch->px),
 		.position = h->qty,
 		.cash = e->account.cash,
 		.order = d->id,
@@ -308,10 +226,10 @@ carry_out(struct bt_engine *e, struct deal *d)
 		return bt_fail(&e->err, BT_BAD_INPUT,
 		    "the position in %s is too large to be counted",
 		    bt_symtab_name(e->syms, d->f->sym));
-	d->fee = fee_of(e, d, d->qty);
+	d->fee = bt_fee_of(d->in.fee, money_of(d, d->qty), units_of(d, d->qty));
 	e->gross += money_of(d, d->qty) + fabs(d->fee);
-	bt_account_apply(&e->account, d->f->sym, d->qty, d->price, d->fee);
-	bt_account_mark(&e->account, d->f->sym, d->price);
+	bt_account_apply(&e->account, d->f->sym, d->qty, d->in.price, d->fee);
+	bt_account_mark(&e->account, d->f->sym, d->in.price);
 	if (tell_fill(e, d) < 0)
 		return -1;
 	closing_fee = d->closes == d->qty
@@ -331,12 +249,12 @@ explain_refusal(struct bt_engine *e, const struct deal *d, bt_qty asked)
 {
 	const char *rest = d->closes != 0 ? "the rest" : "it";
 	char cut[BT_QTY_TEXT_MAX + 32] = "refused", detail[256];
-	double left = free_after(e, d, d->closes);
+	double left = bt_afford_free(&d->means, &d->in, d->closes);
 
 	if (d->qty != 0) {
 		(void)snprintf(cut, sizeof cut, "cut to ");
 		(void)bt_qty_format(
-		    magnitude(d->qty), d->inst->lot, cut + strlen(cut));
+		    magnitude(d->qty), d->in.inst->lot, cut + strlen(cut));
 	}
 	if (strcmp(d->refused, "short") == 0)
 		(void)snprintf(detail, sizeof detail,
@@ -345,7 +263,7 @@ explain_refusal(struct bt_engine *e, const struct deal *d, bt_qty asked)
 	else
 		(void)snprintf(detail, sizeof detail,
 		    "%s: %s needs %.2f and %.2f is free", cut, rest,
-		    left - free_after(e, d, asked), left);
+		    left - bt_afford_free(&d->means, &d->in, asked), left);
 	return bt_admit_refused(e, &d->f->r->o, d->refused, detail);
 }
 
@@ -356,7 +274,7 @@ finish_order(struct bt_engine *e, const struct deal *d)
 	struct bt_resting *r = d->f->r;
 
 	r->o.filled = magnitude(d->qty);
-	r->o.avg_price = d->qty == 0 ? (double)NAN : d->price;
+	r->o.avg_price = d->qty == 0 ? (double)NAN : d->in.price;
 	if (d->refused == NULL)
 		return bt_admit_done(e, r, BT_FILLED, "");
 	return bt_admit_done(
@@ -380,7 +298,11 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 {
 	struct deal d = {
 		.f = f,
-		.inst = bt_symtab_instrument(e->syms, f->sym),
+		.means = bt_account_means(&e->account, f->sym),
+		.in = { .order = f->r == NULL ? NULL : &f->r->o,
+		    .inst = bt_symtab_instrument(e->syms, f->sym),
+		    .fee = &e->rules.fee,
+		    .position = e->account.v[f->sym].qty },
 		.tag = f->r == NULL ? "" : f->r->tag,
 		.id = f->r == NULL ? "" : f->r->id,
 	};

@@ -13,7 +13,7 @@
 #ifndef BT_ENGINE_STATE_H
 #define BT_ENGINE_STATE_H
 
-#include "engine/account.h"
+#include "engine/afford.h"
 #include "engine/book.h"
 #include "engine/engine.h"
 #include "engine/lots.h"
@@ -145,6 +145,10 @@ struct bt_fill_at_bar {
 };
 int bt_fill_order(
     struct bt_engine *e, const struct bt_fill_at_bar *f) BT_MUST_USE;
+
+/* fill.c: what is paid: market and stop orders slip, limits never do. */
+double bt_fill_slipped(
+    const struct bt_rules *rules, uint32_t type, double px, int dir);
 
 /* admit.c: an order is done, and says so. */
 int bt_admit_answer(

@@ -347,39 +347,34 @@ struct plan {
 	double worth;   /* what they leave at the close */
 };
 
-/* What an event would trade from a position, without looking at cash. */
+/*
+ * What an event would trade with the means that the symbol's earlier events
+ * have left, and what it leaves of them.  The other symbols stand still.
+ */
 static bt_qty
-would_trade(struct bt_engine *e, const struct bt_event_at *ev, bt_qty pos)
+would_trade(
+    struct bt_engine *e, const struct bt_event_at *ev, struct bt_means *means)
 {
-	bt_sym sym = ev->r->o.sym;
+	const struct bt_order *o = &ev->r->o;
 	struct bt_size_in in = {
-		.order = &ev->r->o,
-		.inst = bt_symtab_instrument(e->syms, sym),
+		.order = o,
+		.inst = bt_symtab_instrument(e->syms, o->sym),
 		.fee = &e->rules.fee,
-		.position = pos,
-		.price = ev->touch.px,
-		.equity = bt_account_equity(&e->account),
+		.position = means->position,
+		.price =
+		    bt_fill_slipped(&e->rules, o->type, ev->touch.px, ev->dir),
 	};
+	const char *refused;
 	bt_qty qty, sum;
 
-	if (bt_size(&in, &qty) < 0 || bt_qty_add(pos, qty, &sum) < 0 ||
-	    (ev->r->o.type != BT_MARKET && (qty > 0) != (ev->dir > 0)))
+	in.equity = bt_afford_equity(means, &in);
+	if (bt_size(&in, &qty) < 0 ||
+	    bt_qty_add(means->position, qty, &sum) < 0 ||
+	    (o->type != BT_MARKET && (qty > 0) != (ev->dir > 0)))
 		return 0;
-	if (!e->rules.is_short_allowed && qty < 0 && sum < 0)
-		return pos > 0 ? -pos : 0;
+	qty = bt_afford(means, &in, &e->rules, qty, &refused);
+	bt_afford_trade(means, &in, qty);
 	return qty;
-}
-
-/* What a trade of that size costs, or brings where it sells, with its fee. */
-static double
-money_of(const struct bt_engine *e, const struct bt_event_at *ev, bt_qty qty)
-{
-	const struct bt_instrument *inst =
-	    bt_symtab_instrument(e->syms, ev->r->o.sym);
-	double units = bt_qty_units(qty, inst->lot);
-	double money = units * inst->multiplier * ev->touch.px;
-
-	return money + bt_fee_of(&e->rules.fee, fabs(money), fabs(units));
 }
 
 /* The one order of a symbol that may turn around as its position changes: a
@@ -445,8 +440,9 @@ make_plan(struct bt_engine *e, const struct bt_rec *rec, size_t from,
 {
 	bt_sym sym = bt_trade_sym(rec);
 	struct bt_resting *follower = follower_of(e, rec);
-	bt_qty pos = e->account.v[sym].qty, qty;
-	double money = 0;
+	struct bt_means means = bt_account_means(&e->account, sym);
+	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
+	bt_qty qty;
 	size_t i;
 
 	p->path = path_of(rec, is_high_first);
@@ -456,19 +452,15 @@ make_plan(struct bt_engine *e, const struct bt_rec *rec, size_t from,
 	for (i = from + 1; i < e->n_events; i++)
 		sink(e->events + from, i + 1 - from, &p->path);
 	for (i = from; i < e->n_events; i++) {
-		qty = would_trade(e, &e->events[i], pos);
-		money -= money_of(e, &e->events[i], qty);
-		pos += qty;
+		qty = would_trade(e, &e->events[i], &means);
 		e->events[i].would[is_high_first] = qty;
 		if (follower != NULL && qty != 0 &&
-		    follow(e, p, i, pos, follower) < 0)
+		    follow(e, p, i, means.position, follower) < 0)
 			return -1;
 	}
 	p->n = e->n_events - from;
-	p->worth =
-	    money + bt_qty_units(pos, bt_symtab_instrument(e->syms, sym)->lot) *
-			bt_symtab_instrument(e->syms, sym)->multiplier *
-			p->path.px[3];
+	p->worth = means.cash + bt_qty_units(means.position, inst->lot) *
+				    inst->multiplier * p->path.px[3];
 	return 0;
 }
 

@@ -178,6 +178,63 @@ an_exit_whose_position_is_gone_goes_on_resting(void **state)
 		     "fill A sell 10 at 95 stop.touch\norder #2 filled\n");
 }
 
+/*
+ * A stop at 100 and a limit at 40 in a bar 50, 110, 40, 90: what the first one
+ * takes, the second lacks.  Up first leaves less.
+ */
+static void
+worst_reckons_with_the_cash_and_equity_that_earlier_fills_leave(void **state)
+{
+	static const struct {
+		enum bt_unit unit;
+		double stop, limit; /* how much of each is asked for */
+		const char *worst, *best;
+	} rows[] = {
+		{ BT_PERCENT, 100, 100,
+		    "fill A buy 1000 at 100 stop.touch ambiguous\n",
+		    "fill A buy 2500 at 40 limit.touch ambiguous\n" },
+		{ BT_UNITS, 1000, 2400,
+		    "fill A buy 1000 at 100 stop.touch ambiguous\n",
+		    "fill A buy 2400 at 40 limit.touch ambiguous\n" },
+		{ BT_PERCENT, 40, 40,
+		    "fill A buy 400 at 100 stop.touch ambiguous\n"
+		    "fill A buy 760 at 40 limit.touch ambiguous\n",
+		    /* then 40% of 160000 is more than the cash of 60000 */
+		    "fill A buy 1000 at 40 limit.touch ambiguous\n" },
+	};
+	struct world *w = *state;
+	size_t i;
+	int is_best;
+
+	for (i = 0; i < N(rows); i++)
+		for (is_best = 0; is_best < 2; is_best++) {
+			struct bt_rules r = bt_rules_default;
+			struct bt_order o[] = {
+				world_share(w, 0, BT_BUY, "A", rows[i].unit,
+				    rows[i].stop),
+				world_share(w, 0, BT_BUY, "A", rows[i].unit,
+				    rows[i].limit),
+			};
+			struct bt_bar b[] = {
+				world_day(w, "A", 0, 50, 50, 50, 50),
+				world_day(w, "A", 1, 50, 110, 40, 90),
+			};
+
+			if (rows[i].unit == BT_UNITS) {
+				o[0] = world_order(
+				    w, 0, BT_BUY, "A", rows[i].stop);
+				o[1] = world_order(
+				    w, 0, BT_BUY, "A", rows[i].limit);
+			}
+			o[0] = world_priced(o[0], BT_STOP, 100);
+			o[1] = world_priced(o[1], BT_LIMIT, 40);
+			r.path = is_best ? BT_PATH_BEST : BT_PATH_WORST;
+			world_begin(w, &r, "f", o, N(o));
+			world_pass(w, b, N(b));
+			world_end(w, is_best ? rows[i].best : rows[i].worst);
+		}
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, world_set_up, world_tear_down)
 
@@ -192,6 +249,8 @@ main(void)
 		TEST(an_exit_that_the_open_of_its_entry_is_beyond_leaves_there),
 		TEST(an_exit_follows_its_entry_along_the_rest_of_the_path),
 		TEST(an_exit_whose_position_is_gone_goes_on_resting),
+		TEST(
+		    worst_reckons_with_the_cash_and_equity_that_earlier_fills_leave),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
