@@ -228,8 +228,10 @@ static int
 fail_yaml(
     const struct config *c, const yaml_parser_t *parser, struct bt_err *err)
 {
-	(void)bt_fail(err, BT_USAGE, "not valid YAML: %s",
-	    parser->problem != NULL ? parser->problem : "out of memory");
+	/* without memory, some of its functions name no problem at all */
+	if (parser->problem == NULL || parser->error == YAML_MEMORY_ERROR)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	(void)bt_fail(err, BT_USAGE, "not valid YAML: %s", parser->problem);
 	return bt_err_at(err, c->path, (int64_t)parser->problem_mark.line + 1);
 }
 
@@ -284,7 +286,9 @@ slurp(int fd, const char *path, struct bt_buf *text, struct bt_err *err)
 	do {
 		if (bt_buf_reserve(text, 4096, err) < 0)
 			return -1;
-		n = read(fd, text->data + text->len, 4096);
+		do
+			n = read(fd, text->data + text->len, 4096);
+		while (n < 0 && errno == EINTR);
 		if (n > 0)
 			text->len += (size_t)n;
 	} while (n > 0 && text->len <= SIZE_MAX_BYTES);

@@ -244,24 +244,48 @@ bt_atomic_is_direct(const struct bt_atomic *a)
 	return a->tmp == NULL;
 }
 
-/* Make the new name survive a crash, where the file system can. */
+/* What cannot be synced at all counts as synced. */
 static int
-sync_folder(const char *target, struct bt_err *err)
+sync_fd(int fd)
+{
+	int rc;
+
+	do
+		rc = fsync(fd);
+	while (rc < 0 && errno == EINTR);
+	return rc < 0 && errno != EINVAL && errno != ENOTSUP ? -1 : 0;
+}
+
+/* The folder's descriptor, in *fd; -1 where it may be written but not read. */
+static int
+open_folder(const char *target, int *fd, struct bt_err *err)
 {
 	size_t n = folder_n(target);
 	char *dir = n == 0 ? dup_text(".", 1, err) : dup_text(target, n, err);
-	int fd, rc = 0;
 
 	if (dir == NULL)
 		return -1;
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	do
+		*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	while (*fd < 0 && errno == EINTR);
 	free(dir);
-	if (fd < 0)
-		return 0; /* a folder that may be written but not read */
-	if (fsync(fd) < 0 && errno != EINVAL && errno != ENOTSUP)
-		rc = bt_fail_sys(err, "cannot sync the folder");
-	(void)close(fd);
-	return rc;
+	return 0;
+}
+
+/*
+ * The finished file gets its name, which is to survive a crash where the file
+ * system can do that: after the folder has been synced.
+ */
+static int
+rename_in(struct bt_atomic *a, int folder, struct bt_err *err)
+{
+	if (rename(a->tmp, a->target) < 0)
+		return bt_fail_sys(err, "cannot rename the finished file");
+	free(a->tmp); /* nothing left to remove */
+	a->tmp = NULL;
+	if (folder >= 0 && sync_fd(folder) < 0)
+		return bt_fail_sys(err, "cannot sync the folder");
+	return 0;
 }
 
 static int
@@ -277,15 +301,16 @@ close_fd(struct bt_atomic *a, struct bt_err *err)
 static int
 name_it(struct bt_atomic *a, struct bt_err *err)
 {
-	if (fsync(a->fd) < 0 && errno != EINVAL && errno != ENOTSUP)
+	int folder, rc;
+
+	if (sync_fd(a->fd) < 0)
 		return bt_fail_sys(err, "cannot sync the file");
-	if (close_fd(a, err) < 0)
+	if (close_fd(a, err) < 0 || open_folder(a->target, &folder, err) < 0)
 		return -1;
-	if (rename(a->tmp, a->target) < 0)
-		return bt_fail_sys(err, "cannot rename the finished file");
-	free(a->tmp); /* nothing left to remove */
-	a->tmp = NULL;
-	return sync_folder(a->target, err);
+	rc = rename_in(a, folder, err);
+	if (folder >= 0)
+		(void)close(folder);
+	return rc;
 }
 
 int

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "io/file.h"
 
@@ -77,6 +78,17 @@ refill(struct bt_zst *z, int fd, struct bt_err *err)
 	return k > 0;
 }
 
+static int
+cannot_read(const struct bt_zst *z, struct bt_err *err)
+{
+	/* the window is allocated when the first frame says how large it is */
+	if (ZSTD_getErrorCode(z->hint) == ZSTD_error_memory_allocation)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	return bt_fail(err, BT_BAD_INPUT,
+	    "the compressed data are damaged (zstd: %s)",
+	    ZSTD_getErrorName(z->hint));
+}
+
 ssize_t
 bt_zst_read(
     struct bt_zst *z, int fd, uint8_t *dst, size_t n, struct bt_err *err)
@@ -92,9 +104,7 @@ bt_zst_read(
 		}
 		z->hint = ZSTD_decompressStream(z->stream, &out, &z->in);
 		if (ZSTD_isError(z->hint))
-			return bt_fail(err, BT_BAD_INPUT,
-			    "the compressed data are damaged (zstd: %s)",
-			    ZSTD_getErrorName(z->hint));
+			return cannot_read(z, err);
 		/* a full buffer may mean that it has more */
 		z->is_flushed = out.pos < out.size;
 	}

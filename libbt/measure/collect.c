@@ -48,6 +48,7 @@ put_day(struct bt_collect *c, const char *value, struct bt_err *err)
 	const char *blank = strchr(value, ' ');
 	size_t n = blank != NULL ? (size_t)(blank - value) : strlen(value);
 	int64_t hours = 0, minutes = 0;
+	struct bt_err why = { 0 };
 
 	if (n >= sizeof c->zone_name)
 		return bt_fail(
@@ -62,11 +63,11 @@ put_day(struct bt_collect *c, const char *value, struct bt_err *err)
 	c->zone_name[n] = '\0';
 	c->day_start = (hours * 60 + minutes) * 60 * BT_SECOND;
 	bt_zone_free(c->zone);
-	c->zone = bt_zone_open(c->zone_name, NULL);
-	if (c->zone == NULL)
+	c->zone = bt_zone_open(c->zone_name, &why);
+	if (c->zone == NULL && why.status == BT_USAGE)
 		return bt_fail(err, BT_BAD_INPUT,
 		    "meta day: there is no zone '%s'", c->zone_name);
-	return 0;
+	return bt_err_move(err, &why);
 }
 
 static int

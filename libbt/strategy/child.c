@@ -125,6 +125,12 @@ spawn(pid_t *pid, const struct bt_launch *l, const struct pipes *p)
 }
 
 static int
+is_shortage(int rc)
+{
+	return rc == ENOMEM || rc == EAGAIN || rc == EMFILE || rc == ENFILE;
+}
+
+static int
 refuse_start(const struct bt_launch *l, int rc, struct bt_err *err)
 {
 	if (rc == ENOEXEC) {
@@ -135,7 +141,9 @@ refuse_start(const struct bt_launch *l, int rc, struct bt_err *err)
 		return bt_err_hint(
 		    err, "begin it with #!/bin/sh, or #!/usr/bin/awk -f ...");
 	}
-	(void)bt_fail(err, BT_STRATEGY, "'%s' cannot be started", l->name);
+	/* what the system lacks is no fault of the strategy's */
+	(void)bt_fail(err, is_shortage(rc) ? BT_SYSTEM : BT_STRATEGY,
+	    "'%s' cannot be started", l->name);
 	if (err != NULL && err->sys == 0)
 		err->sys = rc;
 	return -1;

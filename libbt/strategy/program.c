@@ -2,6 +2,7 @@
 #define _XOPEN_SOURCE 700
 #include "strategy/program.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -78,22 +79,37 @@ find_file(const char *name, struct bt_arena *memory, const char **found,
 	return 0;
 }
 
-/* The first line of a file in line[], NUL at its end; its length, 0: none. */
-static size_t
-read_line(const char *path, char *line, size_t size)
+/*
+ * The first line of a file in line[], NUL at its end, cut at size; *n is its
+ * length, 0 where a program may be run and not read.
+ */
+static int
+read_line(
+    const char *path, char *line, size_t size, size_t *n, struct bt_err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t n;
+	ssize_t k = 1;
 
+	*n = 0;
 	line[0] = '\0';
-	if (fd < 0)
+	if (fd < 0 && errno == EACCES)
 		return 0;
-	n = read(fd, line, size - 1);
-	(void)close(fd);
-	line[n > 0 ? n : 0] = '\0';
-	n = (ssize_t)strcspn(line, "\n");
-	line[n] = '\0';
-	return (size_t)n;
+	while (fd >= 0 && k != 0 && *n < size - 1) {
+		k = read(fd, line + *n, size - 1 - *n);
+		if (k < 0 && errno != EINTR)
+			break;
+		*n += k > 0 ? (size_t)k : 0;
+	}
+	if (fd < 0 || k < 0)
+		(void)bt_fail_sys(err, "cannot be read");
+	if (fd >= 0)
+		(void)close(fd);
+	if (fd < 0 || k < 0)
+		return bt_err_at(err, path, 0);
+	line[*n] = '\0';
+	*n = strcspn(line, "\n");
+	line[*n] = '\0';
+	return 0;
 }
 
 /*
@@ -156,7 +172,8 @@ bt_program_find(struct bt_program *p, const char *name, struct bt_arena *memory,
 		return -1;
 	if (p->path == NULL)
 		return 0;
-	n = read_line(p->path, line, sizeof line);
+	if (read_line(p->path, line, sizeof line, &n, err) < 0)
+		return -1;
 	p->is_script = n >= 2 && line[0] == '#' && line[1] == '!';
 	if (!p->is_script)
 		return 1;

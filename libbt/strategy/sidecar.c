@@ -426,6 +426,19 @@ new_sidecar(const char *path, struct bt_err *err)
 	return sc;
 }
 
+static void
+fail_yaml(const yaml_parser_t *parser, const char *path, struct bt_err *err)
+{
+	/* without memory, some of its functions name no problem at all */
+	if (parser->problem == NULL || parser->error == YAML_MEMORY_ERROR) {
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		return;
+	}
+	(void)bt_fail(
+	    err, BT_BAD_INPUT, "this is no YAML: %s", parser->problem);
+	(void)bt_err_at(err, path, (int64_t)parser->problem_mark.line + 1);
+}
+
 struct bt_sidecar *
 bt_sidecar_parse(
     const char *text, size_t n, const char *path, struct bt_err *err)
@@ -446,10 +459,7 @@ bt_sidecar_parse(
 		rc = put_document(&p);
 		yaml_document_delete(&p.doc);
 	} else {
-		(void)bt_fail(err, BT_BAD_INPUT, "this is no YAML: %s",
-		    parser.problem != NULL ? parser.problem : "no memory");
-		(void)bt_err_at(
-		    err, path, (int64_t)parser.problem_mark.line + 1);
+		fail_yaml(&parser, path, err);
 	}
 	yaml_parser_delete(&parser);
 	if (rc == 0)

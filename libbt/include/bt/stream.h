@@ -204,7 +204,8 @@ const struct bt_err *bt_writer_err(const struct bt_writer *w);
  * bt_writer_commit(w, err): write the end mark, sync, rename; then closed and
  * freed, also on failure.
  *
- *   fails  -1, the first error of w's life in err; the file is then as before.
+ *   fails  -1, the first error of w's life in err; the file is then as before,
+ *          or whole where only the sync of its folder failed.
  */
 int bt_writer_commit(struct bt_writer *w, struct bt_err *err) BT_MUST_USE;
 
