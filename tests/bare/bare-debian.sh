@@ -10,7 +10,8 @@
 #
 # Environment: BARE, the scratch folder (/var/tmp/bt-bare); its base.tar, the
 # bootstrapped system, is kept for the next run.  BARE_MAKE, what is made
-# (demo check).  BARE_KEEP=1 keeps the systems.
+# (demo check).  BARE_OFFLINE=1 makes the last of it once more without any
+# network.  BARE_KEEP=1 keeps the systems.
 
 set -euo pipefail
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -102,25 +103,39 @@ system()
 	[[ $2 != user ]] || inside "$root" chown -R tester: "$home/bt"
 }
 
-# try(who): the whole of it, as root or as a user.
+# as(who, folder, command...): in the chroot, as root or as the user.
+as()
+{
+	local who=$1 root=$2
+	shift 2
+	if [[ $who == user ]]; then
+		inside "$root" su - tester -c "cd ~/bt && $*"
+	else
+		inside "$root" bash -c "cd ~/bt && $*"
+	fi
+}
+
+# try(who): the whole of it.
 try()
 {
-	local root=$bare/$1 status=0 line="cd ~/bt && make -j2"
+	local root=$bare/$1 status=0 t
 	system "$root" "$1" >"$bare/$1.system.log" 2>&1 || {
 		tail -n 20 "$bare/$1.system.log"
 		return 1
 	}
 	for t in $targets; do
 		echo "== as $1: make $t"
-		if [[ $1 == user ]]; then
-			inside "$root" su - tester -c "$line $t" || status=1
-		else
-			inside "$root" bash -c "$line $t" || status=1
-		fi
+		as "$1" "$root" make -j2 "$t" || status=1
 		((status == 0)) || break
 	done
-	inside "$root" git -C "$([[ $1 == user ]] && echo /home/tester || echo \
-	    /root)/bt" -c safe.directory='*' status --short
+	if [[ ${BARE_OFFLINE-} && $status -eq 0 ]]; then
+		echo "== as $1: make $t, without a network"
+		unshare --net "$BASH" -c "$(declare -f inside as); as $1 \
+		    '$root' make '$t'" || status=1
+	fi
+	# What make leaves behind is in build/.
+	[[ -z $(as "$1" "$root" git status --short | tee /dev/stderr) ]] ||
+	    status=1
 	umount -R "$root/dev" "$root/proc"
 	[[ ${BARE_KEEP-} ]] || rm -rf "$root"
 	return $status
