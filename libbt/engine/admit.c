@@ -168,15 +168,23 @@ refusal(struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 	}
 	if (o->status == BT_REJECTED) {
 		int is_large = strcmp(o->reason, "too_large") == 0;
+		char lot[BT_QTY_TEXT_MAX];
 
-		(void)snprintf(detail, n, "its quantity is %s",
-		    is_large ? "too large to be counted"
-			     : "no whole number of lots");
+		(void)bt_qty_format(
+		    1, bt_symtab_instrument(e->syms, o->sym)->lot, lot);
+		if (is_large)
+			(void)snprintf(detail, n,
+			    "its quantity is too large to be counted");
+		else
+			(void)snprintf(detail, n,
+			    "its quantity is no whole number of lots of %s: "
+			    "round it down",
+			    lot);
 		return is_large ? "too_large" : "off_lot";
 	}
 	if (o->sym >= e->n_syms || e->sym[o->sym].bars == 0) {
 		(void)snprintf(
-		    detail, n, "no record of that symbol has come yet");
+		    detail, n, "no bar or print of that symbol has come yet");
 		return "unknown_symbol";
 	}
 	if (e->is_warmup) {
