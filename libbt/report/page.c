@@ -11,6 +11,8 @@
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
 
+#define PRICE_DECIMALS 6
+
 static void
 put_bytes(struct bt_page *p, const char *s, size_t n)
 {
@@ -93,11 +95,26 @@ bt_page_num(struct bt_page *p, double v, int decimals)
 void
 bt_page_price(struct bt_page *p, double v)
 {
-	char buf[BT_NUM_TEXT_MAX];
+	char buf[64];
+	int decimals = PRICE_DECIMALS;
+	double m;
+	size_t n;
 
 	if (isnan(v))
 		return;
-	(void)bt_num_format(v, buf);
+	if (v == 0 || fabs(v) >= 1e15 || fabs(v) < 1e-9) {
+		(void)bt_num_format(v, buf);
+		bt_page_put(p, buf);
+		return;
+	}
+	/* a coin's price begins behind some zeros */
+	for (m = fabs(v); m < 0.1; m *= 10)
+		decimals++;
+	n = (size_t)snprintf(buf, sizeof buf, "%.*f", decimals, v);
+	while (buf[n - 1] == '0')
+		n--;
+	n -= buf[n - 1] == '.';
+	buf[n] = '\0';
 	bt_page_put(p, buf);
 }
 

@@ -35,7 +35,10 @@ void bt_page_text(struct bt_page *p, const char *s);
 /* bt_page_num(p, v, decimals): a number with so many decimals; "nan". */
 void bt_page_num(struct bt_page *p, double v, int decimals);
 
-/* bt_page_price(p, v): a price, as the shortest decimal; "" for NaN. */
+/*
+ * bt_page_price(p, v): a price to be looked at: at most six decimals behind
+ * the point, of a price below 0.1 six digits; "" for NaN.
+ */
 void bt_page_price(struct bt_page *p, double v);
 
 /* bt_page_int(p, v): a whole number. */

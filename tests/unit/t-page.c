@@ -83,6 +83,35 @@ numbers_are_rounded_and_zero_has_no_sign(void **state)
 }
 
 static void
+prices_are_short(void **state)
+{
+	static const struct {
+		double v;
+		const char *want;
+	} rows[] = {
+		{ 99.80995800000001, "99.809958" },
+		{ 100, "100" },
+		{ 0, "0" },
+		{ 472.5, "472.5" },
+		{ -37.63, "-37.63" },
+		{ 1234567.1234567, "1234567.123457" },
+		{ 2.0 / 3, "0.666667" },
+		{ 0.000012345678, "0.0000123457" },
+		{ 1e-12, "1e-12" },
+		{ 1e300, "1e+300" },
+		{ INFINITY, "inf" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		bt_page_price(&page, rows[i].v);
+		assert_string_equal(shown(), rows[i].want);
+		bt_buf_clear(&page.buf);
+	}
+}
+
+static void
 midnight_is_a_date(void **state)
 {
 	(void)state;
@@ -125,6 +154,7 @@ main(void)
 		cmocka_unit_test_teardown(text_cannot_become_markup, cleanup),
 		cmocka_unit_test_teardown(
 		    numbers_are_rounded_and_zero_has_no_sign, cleanup),
+		cmocka_unit_test_teardown(prices_are_short, cleanup),
 		cmocka_unit_test_teardown(midnight_is_a_date, cleanup),
 		cmocka_unit_test_teardown(
 		    columns_count_characters_and_never_run_together, cleanup),
