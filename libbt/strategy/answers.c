@@ -94,7 +94,8 @@ static int
 refuse_zero(struct bt_err *err)
 {
 	(void)bt_fail(err, BT_STRATEGY, "the quantity is zero");
-	return bt_err_hint(err, BT_EMPTY_HINT);
+	return bt_err_hint(
+	    err, "a size that is computed may be zero: give no order then");
 }
 
 /* Sizes by unit; which units a side takes is the grammar's. */

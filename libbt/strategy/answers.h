@@ -19,7 +19,7 @@
 #define BT_ORDER_ID_MAX  63  /* bytes of an id or a group's name */
 #define BT_ORDER_TAG_MAX 255 /* bytes of a tag */
 
-/* What to look at where a size is empty or zero. */
+/* What to look at where a size or a symbol is empty. */
 #define BT_EMPTY_HINT                                                          \
 	"is a variable of the shell empty? write [ -n \"$qty\" ] && "          \
 	"echo \"buy,SPY,$qty\""
