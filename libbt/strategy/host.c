@@ -143,6 +143,12 @@ fail_silent(struct host *h, const struct bt_step *step, int64_t limit,
 		    "it wrote %zu bytes, but no line `.`, which ends an "
 		    "answer",
 		    h->said);
+	/* what came until now was not kept back, in lock step */
+	if (h->answered > 0)
+		return bt_err_hint(err,
+		    "it answered %lld step%s in time; --step-timeout gives "
+		    "more time",
+		    (long long)h->answered, h->answered == 1 ? "" : "s");
 	return bt_err_hint(err, "each step is to be answered by a line `.`; %s",
 	    h->launch.hint);
 }

@@ -272,7 +272,8 @@ silence_is_not_waited_for(void **state)
 	    "0.25 s",
 	    "answered by a line `.`; ");
 	expect_with(TO_DOT "echo .; sleep 60", &step,
-	    "has not answered the step of 2024-01-02", "");
+	    "has not answered the step of 2024-01-02",
+	    "it answered 1 step in time; --step-timeout gives more time");
 	expect_with(TO_DOT "echo .; " TO_DOT "echo buy,A,1; sleep 60", &step,
 	    "has not answered", "it wrote 8 bytes, but no line `.`");
 	expect_with(
