@@ -124,6 +124,36 @@ spawn(pid_t *pid, const struct bt_launch *l, const struct pipes *p)
 	return rc;
 }
 
+/* The first line for a script, by its name's ending. */
+static const char *
+first_line_for(const char *name)
+{
+	static const struct {
+		const char *ending, *line;
+	} rows[] = {
+		{ ".py", "#!/usr/bin/env python3" },
+		{ ".awk", "#!/usr/bin/awk -f" },
+		{ ".pl", "#!/usr/bin/perl" },
+		{ ".rb", "#!/usr/bin/env ruby" },
+		{ ".lua", "#!/usr/bin/env lua" },
+		{ ".js", "#!/usr/bin/env node" },
+		{ ".mjs", "#!/usr/bin/env node" },
+		{ ".R", "#!/usr/bin/env Rscript" },
+		{ ".r", "#!/usr/bin/env Rscript" },
+		{ ".jl", "#!/usr/bin/env julia" },
+		{ ".php", "#!/usr/bin/env php" },
+		{ ".bash", "#!/bin/bash" },
+		{ ".sh", "#!/bin/sh" },
+	};
+	const char *dot = strrchr(name, '.');
+	size_t i;
+
+	for (i = 0; dot != NULL && i < sizeof rows / sizeof rows[0]; i++)
+		if (strcmp(dot, rows[i].ending) == 0)
+			return rows[i].line;
+	return NULL;
+}
+
 static int
 is_shortage(int rc)
 {
@@ -133,13 +163,18 @@ is_shortage(int rc)
 static int
 refuse_start(const struct bt_launch *l, int rc, struct bt_err *err)
 {
+	const char *line = first_line_for(l->name);
+
 	if (rc == ENOEXEC) {
 		(void)bt_fail(err, BT_STRATEGY,
 		    "'%s' is neither a program nor a script with a first line "
 		    "#!",
 		    l->name);
-		return bt_err_hint(
-		    err, "begin it with #!/bin/sh, or #!/usr/bin/awk -f ...");
+		if (line != NULL)
+			return bt_err_hint(err, "make %s its first line", line);
+		return bt_err_hint(err,
+		    "begin it with the line of its language, such as "
+		    "#!/usr/bin/env python3 or #!/bin/sh");
 	}
 	/* what the system lacks is no fault of the strategy's */
 	(void)bt_fail(err, is_shortage(rc) ? BT_SYSTEM : BT_STRATEGY,

@@ -328,3 +328,19 @@ says()
 	done
 	run ! kill -0 "$(cat pid)"
 }
+
+@test "a script without a first line is told that of its ending" {
+	local ending first
+	while read -r ending first; do
+		echo 'print(1)' >"x$ending"
+		chmod +x "x$ending"
+		refuses 5 bt-run bars.bt -- "./x$ending"
+		says 'is neither a program nor a script with a first line #!'
+		says "$first"
+	done <<-'END'
+	.py make #!/usr/bin/env python3 its first line
+	.awk make #!/usr/bin/awk -f its first line
+	.sh make #!/bin/sh its first line
+	.xyz begin it with the line of its language
+	END
+}
