@@ -84,8 +84,8 @@ bar(struct sma *p, const struct bt_bar *b)
 	s->slow_sum += price - s->ring[s->at];
 	s->ring[s->at] = price;
 
-	above = s->bars >= p->slow &&
-		s->fast_sum * p->slow > s->slow_sum * p->fast;
+	above =
+	    s->bars >= p->slow && s->fast_sum * p->slow > s->slow_sum * p->fast;
 	if (above == s->held)
 		return 0;
 	s->held = above;
