@@ -50,7 +50,7 @@ bt_sys_join(struct bt_sys_cores *c, pid_t pid)
 	cpu_set_t set;
 	int core = core_of(pid);
 
-	if (core < 0 || core >= CPU_SETSIZE)
+	if (core < 0 || core >= CPU_SETSIZE || (c->is_saved && c->core == core))
 		return;
 	if (!c->is_saved) {
 		if (sizeof c->mask < sizeof set ||
@@ -59,6 +59,7 @@ bt_sys_join(struct bt_sys_cores *c, pid_t pid)
 		memcpy(c->mask, &set, sizeof set);
 		c->is_saved = 1;
 	}
+	c->core = core;
 	CPU_ZERO(&set);
 	CPU_SET((size_t)core, &set);
 	(void)sched_setaffinity(0, sizeof set, &set);

@@ -17,6 +17,7 @@ void bt_sys_widen_pipe(int fd);
 struct bt_sys_cores {
 	unsigned long mask[16];
 	int is_saved;
+	int core; /* the one joined last */
 };
 
 /*

@@ -19,8 +19,14 @@
 #define SEND_AHEAD ((size_t)1 << 16)  /* bytes prepared to be sent */
 #define SEND_STEPS 64                 /* steps prepared at once */
 #define EXIT_WAIT  3000 /* ms; from the end of its output to its exit */
-#define JOIN_EVERY 1024 /* steps; the scheduler moves it now and then */
 #define EXIT_SLICE 20   /* ms; its output may outlive it in others' hands */
+
+/*
+ * So many steps are taken before it is looked where it runs now.  Apart, a
+ * step takes ten times as long or more, and the scheduler, which once it has
+ * parted them likes them parted, may need several looks to leave them alone.
+ */
+#define JOIN_EVERY 64
 
 struct host {
 	struct bt_host_opts opts;
