@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "bt/num.h"
+#include "bt/qty.h"
 #include "io/fields.h"
 
 enum {
-	FIELD_MAX = 72 /* of a market record: a symbol's name is the longest */
+	FIELD_MAX = 72 /* of all but strings: a symbol's name is the longest */
 };
 
 void
@@ -23,8 +24,11 @@ bt_textrow_init(
 	t->sym_name = "";
 	t->day.day = INT64_MIN; /* no instant is on it */
 	t->end_bit = bt_textrow_bit(BT_BAR, "end");
-	for (i = BT_BAR; i < (int)BT_TYPES; i++)
+	for (i = BT_BAR; i < (int)BT_TYPES; i++) {
 		t->rare[i] = bt_textrow_rare((enum bt_type)i);
+		t->texts[i].n =
+		    bt_bts_strings((enum bt_type)i, t->texts[i].offsets);
+	}
 }
 
 void
@@ -207,7 +211,38 @@ put_sym(struct bt_textrow *t, bt_sym sym, char *p)
 	return p + t->sym_n;
 }
 
-/* A field of a market record that is no number, time or symbol. */
+static char *
+put_string(const char *s, char *p)
+{
+	size_t n = strlen(s);
+
+	memcpy(p, s, n);
+	return p + n;
+}
+
+static char *
+put_word(const struct bt_column *col, uint32_t value, char *p)
+{
+	uint32_t i;
+
+	for (i = 0; col->words[i] != NULL && i < value; i++)
+		;
+	return col->words[i] != NULL ? put_string(col->words[i], p) : p;
+}
+
+static char *
+put_qty(struct bt_textrow *t, const struct bt_rec *rec, bt_qty qty, char *p)
+{
+	bt_sym sym = bt_record_sym(rec);
+
+	return p + bt_qty_format(qty,
+		       sym == BT_SYM_NONE
+			   ? bt_lot_default()
+			   : bt_symtab_instrument(t->to.syms, sym)->lot,
+		       p);
+}
+
+/* A field that is none of those that are done here. */
 static char *
 put_other(struct bt_textrow *t, const struct bt_column *col,
     const struct bt_rec *rec, char *p)
@@ -229,6 +264,9 @@ put_field(struct bt_textrow *t, const struct bt_column *col,
 		bt_time time;
 		double f64;
 		bt_sym sym;
+		uint32_t word;
+		bt_qty qty;
+		const char *s;
 	} v;
 
 	switch ((int)col->kind) {
@@ -241,6 +279,15 @@ put_field(struct bt_textrow *t, const struct bt_column *col,
 	case BT_K_SYM:
 		memcpy(&v.sym, from, sizeof v.sym);
 		return put_sym(t, v.sym, p);
+	case BT_K_WORD:
+		memcpy(&v.word, from, sizeof v.word);
+		return put_word(col, v.word, p);
+	case BT_K_QTY:
+		memcpy(&v.qty, from, sizeof v.qty);
+		return put_qty(t, rec, v.qty, p);
+	case BT_K_STR: /* the writer has looked at it */
+		memcpy(&v.s, from, sizeof v.s);
+		return put_string(v.s, p);
 	default:
 		return put_other(t, col, rec, p);
 	}
@@ -313,24 +360,18 @@ put_bar(struct bt_textrow *t, const struct bt_bar *bar)
 	return 0;
 }
 
-/* Straight into the output's buffer, as it cannot be long. */
-static int
-put_market(struct bt_textrow *t, const struct bt_record_info *info,
-    const struct bt_rec *rec)
+/* All columns that are on, behind the name of the type. */
+static char *
+put_columns(struct bt_textrow *t, const struct bt_rec *rec, char *p)
 {
+	const struct bt_record_info *info = bt_record_info(rec->type);
 	const struct bt_column *col = info->columns;
 	uint64_t off = t->rare[rec->type] & ~t->on[rec->type];
-	size_t i, n = strlen(info->name);
-	char *p, *start = bt_out_need(
-		     t->to.out, (info->n_columns + 1) * FIELD_MAX, t->to.err);
+	size_t i;
 
-	if (start == NULL)
-		return -1;
-	p = start;
 	if (t->is_tagged) {
-		memcpy(p, info->name, n);
-		p[n] = ',';
-		p += n + 1;
+		p = put_string(info->name, p);
+		*p++ = ',';
 	}
 	for (i = 0; i < info->n_columns; i++, col++) {
 		if ((off >> i & 1) != 0)
@@ -339,69 +380,67 @@ put_market(struct bt_textrow *t, const struct bt_record_info *info,
 			*p++ = ',';
 		p = put_field(t, col, rec, p);
 		if (p == NULL)
-			return -1;
-	}
-	bt_out_add(t->to.out, (size_t)(p - start));
-	return 0;
-}
-
-/* A field of a result record; times are ours, as there is a zone to them. */
-static int
-put_column(
-    struct bt_textrow *t, const struct bt_column *col, const struct bt_rec *rec)
-{
-	char text[BT_TIME_TEXT_MAX];
-	bt_time time;
-
-	if (col->kind != BT_K_TIME)
-		return bt_field_format(
-		    col, rec, t->to.syms, &t->line, t->to.err);
-	memcpy(&time, (const char *)rec->u.any + col->offset, sizeof time);
-	return bt_buf_put(&t->line, text,
-	    (size_t)(put_time(t, time, text) - text), t->to.err);
-}
-
-/* By way of a line of its own, as strings may be long. */
-static int
-put_result(struct bt_textrow *t, const struct bt_record_info *info,
-    const struct bt_rec *rec)
-{
-	const struct bt_column *col = info->columns;
-	uint64_t off = t->rare[rec->type] & ~t->on[rec->type];
-	struct bt_buf *b = &t->line;
-	struct bt_err *err = t->to.err;
-	size_t i;
-
-	bt_buf_clear(b);
-	if (t->is_tagged && (bt_buf_puts(b, info->name, err) < 0 ||
-				bt_buf_putc(b, ',', err) < 0))
-		return -1;
-	for (i = 0; i < info->n_columns; i++, col++) {
-		if ((off >> i & 1) != 0)
-			continue;
-		if (i > 0 && bt_buf_putc(b, ',', err) < 0)
-			return -1;
-		if (put_column(t, col, rec) < 0)
-			return -1;
+			return NULL;
 	}
 	/* `end,complete` is what scripts look for */
 	if (rec->type == BT_RUN_END && rec->u.run_end->text[0] == '\0')
-		b->len--;
-	return bt_out_put(t->to.out, b->data, b->len, err);
+		p--;
+	return p;
+}
+
+/* Bytes of all strings of a record. */
+static size_t
+strings_of(const struct bt_textrow *t, const struct bt_rec *rec)
+{
+	size_t i, n = 0;
+	const char *s;
+
+	for (i = 0; i < t->texts[rec->type].n; i++) {
+		memcpy(&s,
+		    (const char *)rec->u.any + t->texts[rec->type].offsets[i],
+		    sizeof s);
+		n += strlen(s);
+	}
+	return n;
+}
+
+/* Any record: mostly straight into the output's buffer. */
+static int
+put_any(struct bt_textrow *t, const struct bt_rec *rec)
+{
+	size_t most = (bt_record_info(rec->type)->n_columns + 1) * FIELD_MAX +
+		      strings_of(t, rec);
+	struct bt_buf b = { 0 };
+	char *p, *start;
+	int rc;
+
+	if (most <= BT_OUT_ROOM) {
+		start = bt_out_need(t->to.out, most, t->to.err);
+		p = start != NULL ? put_columns(t, rec, start) : NULL;
+		if (p == NULL)
+			return -1;
+		bt_out_add(t->to.out, (size_t)(p - start));
+		return 0;
+	}
+	if (bt_buf_reserve(&b, most, t->to.err) < 0)
+		return -1;
+	p = put_columns(t, rec, b.data);
+	rc = p == NULL ? -1
+		       : bt_out_put(t->to.out, b.data, (size_t)(p - b.data),
+			     t->to.err);
+	bt_buf_free(&b);
+	return rc;
 }
 
 int
 bt_textrow_put(struct bt_textrow *t, const struct bt_rows *rows, uint32_t i)
 {
-	const struct bt_record_info *info = bt_record_info(rows->type);
 	const struct bt_rec rec = { .type = rows->type,
 		.u.any = rows->data + i * rows->stride };
 
-	if (!info->is_market)
-		return put_result(t, info, &rec) < 0 ? -1 : end_row(t);
 	if (rows->type == BT_BAR && (t->on[BT_BAR] & ~t->end_bit) == 0
 		? put_bar(t, rec.u.bar) < 0
-		: put_market(t, info, &rec) < 0)
+		: put_any(t, &rec) < 0)
 		return -1;
 	if (rows->n_extra > 0 &&
 	    put_extra(t, rows, rows->extra + i * rows->extra_stride) < 0)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "io/form.h"
 #include "io/outform.h"
 
 /* The date that was last written, as most rows have the one before. */
@@ -26,6 +27,9 @@ struct bt_textrow {
 	uint64_t on[BT_TYPES]; /* bit i: the rare column i is written */
 	uint64_t rare[BT_TYPES];
 	uint64_t end_bit; /* of a bar's end */
+	struct {
+		size_t offsets[BT_BTS_TEXTS_MAX], n;
+	} texts[BT_TYPES]; /* where a type keeps its strings */
 	struct bt_textrow_day day;
 	bt_sym sym; /* the one last written */
 	size_t sym_n;
