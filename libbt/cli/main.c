@@ -255,7 +255,8 @@ close_stdout(struct bt_err *err)
 	/* an earlier write failed; its errno is gone */
 	if (errno == 0)
 		errno = EIO;
-	(void)bt_fail_sys(err, "standard output cannot be written");
+	(void)bt_fail_sys(err, "cannot write");
+	(void)bt_err_at(err, "standard output", 0);
 }
 
 static int

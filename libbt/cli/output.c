@@ -120,7 +120,7 @@ bt_output_text(struct bt_cli *cli, const char *file, const char *data, size_t n)
 		return -1;
 	if (file == NULL || strcmp(file, "-") == 0)
 		return bt_out_write(STDOUT_FILENO, data, n, &cli->err) < 0
-			   ? bt_err_at(&cli->err, "-", 0)
+			   ? bt_err_at(&cli->err, "standard output", 0)
 			   : 0;
 	a = bt_atomic_open(file, 1, &cli->err);
 	if (a == NULL)

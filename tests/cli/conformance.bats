@@ -285,7 +285,8 @@ verdict()
 		"$p" --help >/dev/full 2>err || status=$?
 		: >out
 		ends 4
-		want "it did not say why" grep -q 'No space left on device' err
+		want "it did not say why" grep -qx "$p: standard output: cannot write: \
+No space left on device" err
 	done
 	verdict
 }
@@ -536,7 +537,8 @@ broken_pipe()
 		"${least[@]}" <"$input" >/dev/full 2>err || status=$?
 		: >out
 		ends 4
-		want "it did not say why" grep -q 'No space left on device' err
+		want "it did not say why" grep -qx "$p: standard output: cannot write: \
+No space left on device" err
 	done
 	verdict
 }
