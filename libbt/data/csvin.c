@@ -153,8 +153,8 @@ next_record(struct csvin *c, char *rec, int64_t *line)
 		return 1;
 	}
 	if (rc == 0 && c->footer > 0) {
-		warn(c, c->footer, "%lld rows below the data are left out",
-		    (long long)c->n_footers);
+		warn(c, c->footer, "%lld row%s below the data left out",
+		    (long long)c->n_footers, c->n_footers == 1 ? "" : "s");
 		c->footer = 0;
 	}
 	return rc;

@@ -94,8 +94,8 @@ stream()
 	is "${#lines[@]}" 5
 	is "${lines[3]}" \
 	    "bar,2024-03-01T00:00:00Z,QQQ,1264.5,1280,1260,1279.1,3020118"
-	is "$stderr" "bt-fetch: $I/total.csv:7: warning: 1 rows below the data \
-are left out"
+	is "$stderr" "bt-fetch: $I/total.csv:7: warning: 1 row below the data \
+left out"
 }
 
 @test "a row that cannot be read ends the stream in an error" {

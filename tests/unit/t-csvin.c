@@ -647,7 +647,7 @@ what_is_left_out_is_said(void **state)
 	    "columns left out: Adj Close, Note\n"
 	    "times read as %d/%m/%Y\n"
 	    "newest first: turned round\n"
-	    "4: 1 rows below the data are left out\n");
+	    "4: 1 row below the data left out\n");
 	bt_symtab_free(ropts.syms);
 }
 
