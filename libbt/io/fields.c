@@ -149,6 +149,22 @@ refuse(const struct field *f, const char *what)
 	    f->col->name, quoted(f->n), f->s, what);
 }
 
+/* Whether bt-fetch could have read it: it imports market records only. */
+static int
+is_of_market(const struct bt_column *col)
+{
+	enum bt_type type;
+
+	for (type = BT_BAR; type <= BT_ACTION; type++) {
+		const struct bt_record_info *info = bt_record_info(type);
+
+		if (col >= info->columns &&
+		    col < info->columns + info->n_columns)
+			return 1;
+	}
+	return 0;
+}
+
 static int
 parse_time(const struct field *f)
 {
@@ -161,8 +177,9 @@ parse_time(const struct field *f)
 	(void)refuse(f, "time");
 	return bt_err_hint(f->in->err,
 	    "times are like 2024-01-02T09:30:00Z, 2024-01-02 09:30, "
-	    "2024-01-02, or a number since 1970; bt-fetch reads others with "
-	    "--date-format");
+	    "2024-01-02, or a number since 1970%s",
+	    is_of_market(f->col) ? "; bt-fetch reads others with --date-format"
+				 : "");
 }
 
 static int

@@ -53,6 +53,18 @@ is_text(const char *s, size_t n)
 	return 1;
 }
 
+/* Whether a word stands in a text, in any case. */
+static int
+has_word(const char *s, size_t n, const char *word)
+{
+	const size_t len = strlen(word);
+
+	for (; n >= len; s++, n--)
+		if (bt_ascii_same(s, word, len))
+			return 1;
+	return 0;
+}
+
 /* The first line of a text that is no header of ours. */
 static int
 refuse_text(const char *s, size_t n, struct bt_err *err)
@@ -69,6 +81,11 @@ refuse_text(const char *s, size_t n, struct bt_err *err)
 	}
 	(void)bt_fail(err, BT_BAD_INPUT,
 	    "not a stream that bt knows: it begins with '%.*s'", shown, s);
+	if (has_word(s, n, "side") &&
+	    (has_word(s, n, "qty") || has_word(s, n, "quantity")))
+		return bt_err_hint(err,
+		    "orders are plain CSV: commas between columns, the header "
+		    "time,symbol,side,qty, times such as 2024-01-02");
 	return bt_err_hint(err,
 	    "bt-fetch FILE imports CSV of any dialect; a header with names "
 	    "such as time,open,high,low,close is read as it is");

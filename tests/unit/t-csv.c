@@ -270,6 +270,15 @@ what_is_wrong_is_named(void **state)
 		    "2 " BAR1
 		    "ERROR 3 x.csv:3: byte 18 of the line is a control "
 		    "character (0x02)\n" },
+		{ "time;symbol;side;qty\n2024-01-02;A;buy;1\n",
+		    "ERROR 3 x.csv:0: not a stream that bt knows: it begins "
+		    "with 'time;symbol;side;qty'\n"
+		    "HINT orders are plain CSV: commas between columns, the "
+		    "header time,symbol,side,qty, times such as 2024-01-02\n" },
+		{ "time,symbol,side,qty\n01/02/2024,A,buy,1\n",
+		    "ERROR 3 x.csv:2: time '01/02/2024' is no time\n"
+		    "HINT times are like 2024-01-02T09:30:00Z, 2024-01-02 "
+		    "09:30, 2024-01-02, or a number since 1970\n" },
 		{ "\n\n", "ERROR 3 x.csv:0: not a stream that bt knows: it "
 			  "begins with ''\n"
 			  "HINT bt-fetch FILE imports CSV of any dialect; a "
