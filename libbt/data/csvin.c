@@ -30,6 +30,10 @@ struct csvin {
 	int64_t footer; /* line of the first; 0: none */
 	int64_t n_footers;
 
+	/* Times at which the zone's clock was put forward or back. */
+	int64_t shifted; /* line of the first */
+	int64_t n_shifted;
+
 	/* Records: of a block, or of the whole file where it is turned. */
 	size_t stride, n, cap;
 	char *recs;
@@ -126,6 +130,65 @@ next_row(struct csvin *c, struct bt_csvrow *row)
 	return 0;
 }
 
+/*
+ * Whether the zone's clock never showed a row's time, or did so twice: t is
+ * what it was read as, and the clock was put forward or back about then.
+ */
+static int
+is_shifted(struct csvin *c, const struct bt_csvrow *row, bt_time t)
+{
+	const struct bt_zone *z = c->in.opts->zone;
+	char buf[BT_CSVTIME_TEXT_MAX];
+	int before, after;
+	const char *s;
+	bt_time clock;
+	size_t n;
+
+	if (z == NULL || c->opts->is_dates)
+		return 0;
+	before = bt_zone_offset(z, t - BT_DAY);
+	after = bt_zone_offset(z, t + BT_DAY);
+	if (before == after)
+		return 0;
+	bt_csvlook_time(&c->look, row, 0, buf, &s, &n);
+	/* one with an offset is the same instant without a zone */
+	if (bt_csvlook_parse(&c->look, s, n, 0, NULL, &clock) < 0 || clock == t)
+		return 0;
+	if (clock - t != bt_zone_offset(z, t) * BT_SECOND)
+		return 1;
+	t = clock - after * BT_SECOND;
+	return clock - t != before * BT_SECOND &&
+	       bt_zone_offset(z, t) == after &&
+	       bt_zone_offset(z, clock - before * BT_SECOND) == before;
+}
+
+static void
+note_shift(struct csvin *c, const struct bt_csvrow *row, const char *rec)
+{
+	/* The time is the first member of every market record. */
+	bt_time t;
+
+	memcpy(&t, rec, sizeof t);
+	if (is_shifted(c, row, t) && c->n_shifted++ == 0)
+		c->shifted = row->line;
+}
+
+/* Tell what was noted on the way, at the end of the file. */
+static void
+tell_end(struct csvin *c)
+{
+	if (c->footer > 0)
+		warn(c, c->footer, "%lld row%s below the data left out",
+		    (long long)c->n_footers, c->n_footers == 1 ? "" : "s");
+	if (c->shifted > 0)
+		warn(c, c->shifted,
+		    "%lld time%s when the clock of the zone is put forward or "
+		    "back: one that occurs twice is read as the first, one "
+		    "that does not exist with the offset before the change",
+		    (long long)c->n_shifted, c->n_shifted == 1 ? "" : "s");
+	c->footer = c->shifted = 0;
+}
+
 /* The next row of data as a record at rec: 1, 0 at the end, -1. */
 static int
 next_record(struct csvin *c, char *rec, int64_t *line)
@@ -150,13 +213,11 @@ next_record(struct csvin *c, char *rec, int64_t *line)
 		*line = row.line;
 		if (bt_csvrec_read(&c->rec, &row, rec, c->in.err) < 0)
 			return fail_at(c, row.line);
+		note_shift(c, &row, rec);
 		return 1;
 	}
-	if (rc == 0 && c->footer > 0) {
-		warn(c, c->footer, "%lld row%s below the data left out",
-		    (long long)c->n_footers, c->n_footers == 1 ? "" : "s");
-		c->footer = 0;
-	}
+	if (rc == 0)
+		tell_end(c);
 	return rc;
 }
 

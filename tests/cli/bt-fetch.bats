@@ -47,6 +47,33 @@ stream()
 	END
 }
 
+@test "times when a clock is put forward or back are counted, and told once" {
+	cat >x.csv <<-'END'
+	Date,Open,High,Low,Close
+	2024-03-10 01:30:00,1,2,1,2
+	2024-03-10 02:30:00,1,2,1,2
+	2024-03-10 03:30:00,1,2,1,2
+	2024-11-03 00:30:00,1,2,1,2
+	2024-11-03 01:30:00,1,2,1,2
+	2024-11-03 02:30:00,1,2,1,2
+	END
+	run --separate-stderr -0 bt-fetch --tz America/New_York x.csv
+	is "$(cut -d , -f 2 <<<"$output" | grep T)" "2024-03-10T06:30:00Z
+2024-03-10T07:30:00Z
+2024-03-10T07:30:00Z
+2024-11-03T04:30:00Z
+2024-11-03T05:30:00Z
+2024-11-03T07:30:00Z"
+	is "$(grep -c . <<<"$stderr")" 1
+	[[ $stderr == "bt-fetch: x.csv:3: warning: 2 times when the clock "* ]]
+	sed -i 's/:00,/:00-05:00,/' x.csv
+	run --separate-stderr -0 bt-fetch --tz America/New_York x.csv
+	[[ -z $stderr ]]
+	sed -i '3d; 5,7d; s/-05:00//' x.csv
+	run --separate-stderr -0 bt-fetch --tz America/New_York x.csv
+	[[ -z $stderr ]]
+}
+
 @test "no header, ends of bars, a name: told to be so" {
 	bt-fetch --symbol ES --bar-time end --columns \
 	    time,open,high,low,close,volume "$I/headerless.txt" | stream >out
