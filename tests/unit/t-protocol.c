@@ -25,6 +25,8 @@ static const struct {
 	{ "buy,SPY,25%", "symbol=SPY side=buy qty=25% type=market tif=gtc" },
 	{ "buy,SPY,value=5000",
 	    "symbol=SPY side=buy qty=value=5000 type=market tif=gtc" },
+	{ "sell,SPY,100,limit=472.5,tif=DAY",
+	    "symbol=SPY side=sell qty=100 type=limit limit=472.5 tif=day" },
 	{ "sell,SPY,100,limit=472.5,tif=day",
 	    "symbol=SPY side=sell qty=100 type=limit limit=472.5 tif=day" },
 	{ "target,SPY,0.5",
@@ -103,6 +105,7 @@ static const struct {
 } bad[] = {
 	{ "", "an empty line", "" },
 	{ "byu,SPY,1", "unknown verb 'byu' (did you mean 'buy'?)", "" },
+	{ "BUY,SPY,1", "unknown verb 'BUY' (did you mean 'buy'?)", "" },
 	{ "Buy,SPY,1", "unknown verb 'Buy' (did you mean 'buy'?)", "" },
 	{ "hello world", "unknown verb 'hello world'", "standard error" },
 	{ "bar,2024-01-02,SPY,1,1,1,1,1", "type bar is no order", "BT_HOST" },
