@@ -23,7 +23,10 @@ bt_path_flat(double px)
 int
 bt_path_is_high_nearer(const struct bt_bar *bar)
 {
-	return bar->high - bar->open < bar->open - bar->low;
+	double up = bar->high - bar->open, down = bar->open - bar->low;
+
+	/* each price is off by half a unit in its last place */
+	return down - up > 1e-15 * bar->high;
 }
 
 struct bt_point

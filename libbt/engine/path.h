@@ -27,7 +27,7 @@ struct bt_path bt_path_of(const struct bt_bar *bar, int is_high_first);
 struct bt_path bt_path_flat(double px);
 
 /* bt_path_is_high_nearer(bar): whether the high is strictly nearer to the open
- * than the low is. */
+ * than the low is, by more than the rounding of decimals. */
 int bt_path_is_high_nearer(const struct bt_bar *bar);
 
 /* bt_path_start(path) / bt_path_end(path): its first and last point. */

@@ -122,15 +122,14 @@ path_of(const struct bt_rec *rec, int is_high_first)
 				   : bt_path_flat(rec->u.tick->price);
 }
 
-/* What a position in a symbol is worth at its mark. */
+/* What a quantity of a symbol is worth at a price, signed. */
 static double
-worth_of(const struct bt_engine *e, bt_sym sym, bt_qty pos)
+money_at(const struct bt_engine *e, bt_sym sym, bt_qty qty, double px)
 {
 	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
 
-	return pos == 0 ? 0
-			: bt_qty_units(pos, inst->lot) * inst->multiplier *
-			      e->account.v[sym].mark;
+	return qty == 0 ? 0
+			: bt_qty_units(qty, inst->lot) * inst->multiplier * px;
 }
 
 /* What matching is to know of an order while the position is pos. */
@@ -142,7 +141,9 @@ terms_of(const struct bt_engine *e, const struct bt_resting *r, bt_qty pos)
 	return (struct bt_terms){
 		.dir = bt_size_direction(&r->o, pos,
 		    is_share ? bt_account_equity(&e->account) : 0,
-		    is_share ? worth_of(e, r->o.sym, pos) : 0),
+		    is_share ? money_at(e, r->o.sym, pos,
+				   e->account.v[r->o.sym].mark)
+			     : 0),
 		.type = (enum bt_order_type)r->o.type,
 		.limit = r->o.limit,
 		.stop = r->o.stop,
@@ -345,6 +346,7 @@ struct plan {
 	struct bt_path path;
 	size_t from, n; /* its events: e->events[from .. from + n - 1] */
 	double worth;   /* what they leave at the close */
+	double gross;   /* all the money that moves for it */
 };
 
 /*
@@ -441,38 +443,50 @@ make_plan(struct bt_engine *e, const struct bt_rec *rec, size_t from,
 	bt_sym sym = bt_trade_sym(rec);
 	struct bt_resting *follower = follower_of(e, rec);
 	struct bt_means means = bt_account_means(&e->account, sym);
-	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
+	double before, left;
 	bt_qty qty;
 	size_t i;
 
-	p->path = path_of(rec, is_high_first);
-	p->from = e->n_events = from;
+	*p = (struct plan){ path_of(rec, is_high_first), from, 0, 0, 0 };
+	e->n_events = from;
 	if (gather(e, rec, &p->path, 0) < 0)
 		return -1;
 	for (i = from + 1; i < e->n_events; i++)
 		sink(e->events + from, i + 1 - from, &p->path);
 	for (i = from; i < e->n_events; i++) {
+		before = means.cash;
 		qty = would_trade(e, &e->events[i], &means);
+		p->gross += fabs(means.cash - before);
 		e->events[i].would[is_high_first] = qty;
 		if (follower != NULL && qty != 0 &&
 		    follow(e, p, i, means.position, follower) < 0)
 			return -1;
 	}
 	p->n = e->n_events - from;
-	p->worth = means.cash + bt_qty_units(means.position, inst->lot) *
-				    inst->multiplier * p->path.px[3];
+	left = money_at(e, sym, means.position, p->path.px[3]);
+	p->worth = means.cash + left;
+	/* what all cash is rounded by shows too, and much less */
+	p->gross += fabs(left) + 0.01 * fabs(means.cash);
 	return 0;
+}
+
+/* Whether one path leaves less than the other: sums in another order differ by
+ * their rounding, which is to decide nothing. */
+static int
+is_poorer(const struct plan *a, const struct plan *b)
+{
+	return b->worth - a->worth > 1e-12 * (a->gross + b->gross);
 }
 
 static int
 is_high_first(const struct bt_engine *e, const struct bt_rec *rec,
-    double worth_olhc, double worth_ohlc)
+    const struct plan *olhc, const struct plan *ohlc)
 {
 	switch (e->rules.path) {
 	case BT_PATH_WORST:
-		return worth_ohlc < worth_olhc;
+		return is_poorer(ohlc, olhc);
 	case BT_PATH_BEST:
-		return worth_ohlc > worth_olhc;
+		return is_poorer(olhc, ohlc);
 	case BT_PATH_NEAREST:
 		return bt_path_is_high_nearer(rec->u.bar);
 	case BT_PATH_OHLC:
@@ -519,7 +533,7 @@ plan_symbol(struct bt_engine *e, const struct bt_rec *rec)
 	carry_would(v + olhc.from, olhc.n, v + ohlc.from, ohlc.n, 1);
 	carry_would(v + ohlc.from, ohlc.n, v + olhc.from, olhc.n, 0);
 	e->n_events = ohlc.from;
-	if (is_high_first(e, rec, olhc.worth, ohlc.worth)) {
+	if (is_high_first(e, rec, &olhc, &ohlc)) {
 		e->sym[sym].path = ohlc.path;
 		memmove(v + olhc.from, v + ohlc.from, ohlc.n * sizeof *v);
 		e->n_events = olhc.from + ohlc.n;

@@ -235,6 +235,49 @@ worst_reckons_with_the_cash_and_equity_that_earlier_fills_leave(void **state)
 		}
 }
 
+/* 21 of 100 bars with three such fills were decided by rounding. */
+static void
+sums_that_are_equal_but_for_rounding_take_the_low_first(void **state)
+{
+	static const enum bt_path_rule paths[] = { BT_PATH_WORST,
+		BT_PATH_BEST };
+	struct world *w = *state;
+	size_t i;
+
+	for (i = 0; i < N(paths); i++) {
+		struct bt_rules r = bt_rules_default;
+		struct bt_order o[] = {
+			world_priced(
+			    world_order(w, 0, BT_BUY, "A", 2), BT_LIMIT, 98.32),
+			world_priced(
+			    world_order(w, 0, BT_BUY, "A", 2), BT_LIMIT, 93.77),
+			world_priced(world_order(w, 0, BT_SELL, "A", 2),
+			    BT_LIMIT, 100.1),
+			/* and the same as a mirror */
+			world_priced(world_order(w, 0, BT_SELL, "B", 2),
+			    BT_LIMIT, 101.68),
+			world_priced(world_order(w, 0, BT_SELL, "B", 2),
+			    BT_LIMIT, 106.23),
+			world_priced(
+			    world_order(w, 0, BT_BUY, "B", 2), BT_LIMIT, 99.9),
+		};
+		struct bt_bar b[] = { world_day(w, "A", 0, 100, 100, 100, 100),
+			world_day(w, "B", 0, 100, 100, 100, 100),
+			world_day(w, "A", 1, 100, 101, 93, 100),
+			world_day(w, "B", 1, 100, 107, 99, 100) };
+
+		r.path = paths[i];
+		world_begin(w, &r, "f", o, N(o));
+		world_pass(w, b, N(b));
+		world_end(w, "fill A buy 2 at 98.32 limit.touch\n"
+			     "fill A buy 2 at 93.77 limit.touch\n"
+			     "fill A sell 2 at 100.1 limit.touch\n"
+			     "fill B buy 2 at 99.9 limit.touch\n"
+			     "fill B sell 2 at 101.68 limit.touch\n"
+			     "fill B sell 2 at 106.23 limit.touch\n");
+	}
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, world_set_up, world_tear_down)
 
@@ -251,6 +294,7 @@ main(void)
 		TEST(an_exit_whose_position_is_gone_goes_on_resting),
 		TEST(
 		    worst_reckons_with_the_cash_and_equity_that_earlier_fills_leave),
+		TEST(sums_that_are_equal_but_for_rounding_take_the_low_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
