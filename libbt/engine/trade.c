@@ -608,14 +608,26 @@ trade_round(struct bt_engine *e)
 	return 0;
 }
 
-/* Of bars of one symbol that end together only the shortest trades. */
+/*
+ * Of bars of one symbol that end together only the shortest trades: one that
+ * has a shorter one behind it does not.  (One that has it before it covers
+ * time that has been traded.)
+ */
 static int
-is_longer_than_next(const struct bt_step *step, size_t i)
+is_longer_than_a_later(const struct bt_step *step, size_t i)
 {
 	const struct bt_rec *a = &step->recs[i], *b = a + 1;
+	const struct bt_rec *end = step->recs + step->n;
 
-	return i + 1 < step->n && a->type == BT_BAR && b->type == BT_BAR &&
-	       a->u.bar->sym == b->u.bar->sym && length_of(a) > length_of(b);
+	if (a->type != BT_BAR)
+		return 0;
+	for (; b < end && b->type == BT_BAR; b++) {
+		if (b->u.bar->sym != a->u.bar->sym)
+			break;
+		if (length_of(a) > length_of(b))
+			return 1;
+	}
+	return 0;
 }
 
 int
@@ -629,7 +641,7 @@ bt_trade_step(struct bt_engine *e, const struct bt_step *step)
 		const struct bt_rec *last =
 		    e->n_round > 0 ? e->round[e->n_round - 1] : NULL;
 
-		if (is_longer_than_next(step, i))
+		if (is_longer_than_a_later(step, i))
 			continue;
 		/* a print that follows its symbol's own, or bars */
 		if (rec->type == BT_TICK && last != NULL &&

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "bt/time.h"
 #include "enginefixture.h"
 
 static void
@@ -278,6 +279,38 @@ sums_that_are_equal_but_for_rounding_take_the_low_first(void **state)
 	}
 }
 
+/* Bars of three lengths that end together, in every order. */
+static void
+of_bars_that_end_together_only_the_shortest_trades(void **state)
+{
+	static const int orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+		{ 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+	const bt_time minute = 60 * BT_SECOND;
+	struct world *w = *state;
+	struct bt_order o[] = { world_order(w, 0, BT_BUY, "A", 1) };
+	struct bt_bar bars[] = { world_day(w, "A", 1, 7, 7, 7, 7),
+		world_day(w, "A", 1, 8, 8, 8, 8),
+		world_day(w, "A", 1, 9, 9, 9, 9) };
+	size_t i, k;
+
+	bars[0].time = bars[0].end - minute;
+	bars[1].time = bars[1].end - 5 * minute;
+	bars[2].time = bars[2].end - 60 * minute;
+	for (i = 0; i < N(orders); i++) {
+		struct bt_bar b[4];
+
+		for (k = 0; k < 3; k++)
+			b[k] = bars[orders[i][k]];
+		b[3] = bars[0];
+		b[3].time = bars[0].end;
+		b[3].end = b[3].time + minute;
+		world_begin(w, &bt_rules_default, "fp", o, N(o));
+		world_pass(w, b, 4);
+		world_end(
+		    w, "fill A buy 1 at 7 market.open\nposition 1 open\n");
+	}
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, world_set_up, world_tear_down)
 
@@ -295,6 +328,7 @@ main(void)
 		TEST(
 		    worst_reckons_with_the_cash_and_equity_that_earlier_fills_leave),
 		TEST(sums_that_are_equal_but_for_rounding_take_the_low_first),
+		TEST(of_bars_that_end_together_only_the_shortest_trades),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
