@@ -22,12 +22,19 @@
 
 /* ---- which records trade ---- */
 
+/* How long a bar is, in ns; at most what can be multiplied by COARSE. */
 static int64_t
 length_of(const struct bt_rec *rec)
 {
-	if (rec->type != BT_BAR || rec->u.bar->end == BT_TIME_NONE)
+	const int64_t most = INT64_MAX / COARSE;
+	const struct bt_bar *b = rec->u.bar;
+	uint64_t length;
+
+	if (rec->type != BT_BAR || b->end == BT_TIME_NONE)
 		return 0;
-	return rec->u.bar->end - rec->u.bar->time;
+	/* unsigned: the ends of time are farther apart than int64_t counts */
+	length = (uint64_t)b->end - (uint64_t)b->time;
+	return length < (uint64_t)most ? (int64_t)length : most;
 }
 
 /*

@@ -311,6 +311,21 @@ of_bars_that_end_together_only_the_shortest_trades(void **state)
 	}
 }
 
+static void
+a_bar_longer_than_can_be_counted_is_longer_than_a_day(void **state)
+{
+	struct world *w = *state;
+	struct bt_bar b[] = { world_day(w, "A", 106000, 9, 9, 9, 9),
+		world_day(w, "A", 106000, 7, 7, 7, 7),
+		world_day(w, "A", 106001, 7, 7, 7, 7) };
+	struct bt_order o[] = { world_order(w, 0, BT_BUY, "A", 1) };
+
+	b[0].time = -106000 * BT_DAY;
+	world_begin(w, &bt_rules_default, "f", o, N(o));
+	world_pass(w, b, N(b));
+	world_end(w, "fill A buy 1 at 7 market.open\n");
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, world_set_up, world_tear_down)
 
@@ -329,6 +344,7 @@ main(void)
 		    worst_reckons_with_the_cash_and_equity_that_earlier_fills_leave),
 		TEST(sums_that_are_equal_but_for_rounding_take_the_low_first),
 		TEST(of_bars_that_end_together_only_the_shortest_trades),
+		TEST(a_bar_longer_than_can_be_counted_is_longer_than_a_day),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
