@@ -44,27 +44,27 @@ bt_fill_slipped(const struct bt_rules *rules, uint32_t type, double px, int dir)
 	return type == BT_LIMIT ? px : px * (1 + dir * rules->slippage_frac);
 }
 
+/* The size at the price so far; -1 where it, or the position that it makes,
+ * is too large to be counted. */
 static int
-size_at(struct bt_engine *e, struct deal *d, double price)
+size_at(struct deal *d, double price)
 {
-	const struct bt_fill_at_bar *f = d->f;
+	bt_qty position;
 
 	d->in.price = price;
 	d->in.equity = bt_afford_equity(&d->means, &d->in);
 	if (bt_size(&d->in, &d->qty) < 0)
-		return bt_fail(&e->err, BT_BAD_INPUT,
-		    "order '%s' for %s is too large to be counted", f->r->id,
-		    bt_symtab_name(e->syms, f->sym));
-	return 0;
+		return -1;
+	return bt_qty_add(d->means.position, d->qty, &position);
 }
 
 /*
  * Settle the size at the price that is paid: the direction from the price
  * before slippage, the size after.  Should slippage turn the direction
- * around, there is nothing to do.
+ * around, there is nothing to do.  0, or -1 as size_at().
  */
 static int
-settle(struct bt_engine *e, struct deal *d)
+settle(const struct bt_rules *rules, struct deal *d)
 {
 	double px = d->f->touch->px, paid;
 	int dir;
@@ -74,13 +74,13 @@ settle(struct bt_engine *e, struct deal *d)
 		d->qty = d->f->forced;
 		return 0;
 	}
-	if (size_at(e, d, px) < 0)
+	if (size_at(d, px) < 0)
 		return -1;
 	if (d->qty == 0)
 		return 0;
 	dir = d->qty > 0 ? 1 : -1;
-	paid = bt_fill_slipped(&e->rules, d->f->r->o.type, px, dir);
-	if (paid != px && size_at(e, d, paid) < 0)
+	paid = bt_fill_slipped(rules, d->f->r->o.type, px, dir);
+	if (paid != px && size_at(d, paid) < 0)
 		return -1;
 	if ((d->qty > 0 ? 1 : -1) != dir)
 		d->qty = 0;
@@ -220,12 +220,7 @@ static int
 carry_out(struct bt_engine *e, struct deal *d)
 {
 	double closing_fee;
-	bt_qty position;
 
-	if (bt_qty_add(e->account.v[d->f->sym].qty, d->qty, &position) < 0)
-		return bt_fail(&e->err, BT_BAD_INPUT,
-		    "the position in %s is too large to be counted",
-		    bt_symtab_name(e->syms, d->f->sym));
 	d->fee = bt_fee_of(d->in.fee, money_of(d, d->qty), units_of(d, d->qty));
 	e->gross += money_of(d, d->qty) + fabs(d->fee);
 	bt_account_apply(&e->account, d->f->sym, d->qty, d->in.price, d->fee);
@@ -281,16 +276,23 @@ finish_order(struct bt_engine *e, const struct deal *d)
 	    e, r, d->qty == 0 ? BT_REJECTED : BT_CANCELLED, d->refused);
 }
 
+static int
+refuse(struct bt_engine *e, struct bt_resting *r, const char *reason,
+    const char *detail)
+{
+	if (bt_admit_refused(e, &r->o, reason, detail) < 0)
+		return -1;
+	return bt_admit_done(e, r, BT_REJECTED, reason);
+}
+
 /* A size that comes to nothing: plain orders are refused, others are done. */
 static int
 finish_empty(struct bt_engine *e, struct bt_resting *r)
 {
 	if (r->o.side != BT_BUY && r->o.side != BT_SELL)
 		return bt_admit_done(e, r, BT_CANCELLED, "nothing_to_do");
-	if (bt_admit_refused(e, &r->o, "size",
-		"refused: it comes to less than the smallest lot") < 0)
-		return -1;
-	return bt_admit_done(e, r, BT_REJECTED, "size");
+	return refuse(
+	    e, r, "size", "refused: it comes to less than the smallest lot");
 }
 
 int
@@ -308,8 +310,9 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 	};
 	bt_qty asked;
 
-	if (settle(e, &d) < 0)
-		return -1;
+	if (settle(&e->rules, &d) < 0)
+		return refuse(e, f->r, "too_large",
+		    "refused: its quantity is too large to be counted");
 	if (d.qty == 0)
 		return f->r == NULL ? 0 : finish_empty(e, f->r);
 	asked = d.qty;

@@ -81,13 +81,13 @@ size_target(const struct bt_size_in *in, bt_qty *qty)
 	double money = fabs(in->order->amount) * in->equity;
 	int sign = in->order->amount < 0 ? -1 : 1;
 	bt_qty had = sign * in->position;
-	bt_qty want;
+	bt_qty want = 0, change;
 
-	if (!(money > 0))
-		want = 0;
-	else if (lots_worth(in, money, &want) < 0)
+	if (money > 0 && lots_worth(in, money, &want) < 0)
 		return -1;
-	else if (want > had)
+	if (bt_qty_add(want, -had, &change) < 0)
+		return -1;
+	if (money > 0 && change > 0)
 		want = largest(in, had, money, want);
 	return bt_qty_add(sign * want, -in->position, qty);
 }

@@ -143,6 +143,14 @@ what_cannot_be_counted_is_said(void **state)
 	o.qty = INT64_MAX;
 	in.position = -5;
 	assert_int_equal(bt_size(&in, &qty), -1);
+	/* each of the two can be counted, the way between them cannot */
+	o.side = BT_TARGET;
+	o.unit = BT_FRACTION;
+	o.amount = 1;
+	in.position = -INT64_MAX;
+	in.price = 1;
+	in.equity = bt_qty_units(INT64_MAX / 2, inst.lot);
+	assert_int_equal(bt_size(&in, &qty), -1);
 }
 
 int
