@@ -73,7 +73,7 @@ periods_of(const struct run_source *s)
 		double most; /* days with steps a year */
 		int periods;
 	} sparse[] = { { 2, 1 }, { 8, 4 }, { 30, 12 }, { 104, 52 } };
-	double span = (double)(s->last_day - s->first_day);
+	double span = (double)(s->clock.day - s->first_day);
 	size_t i;
 
 	for (i = 0; i < sizeof sparse / sizeof sparse[0]; i++)

@@ -7,8 +7,7 @@ run_source_open(struct run_source *s, struct bt_cli *cli,
     const struct run_opts *opts, const struct bt_rules *rules)
 {
 	memset(s, 0, sizeof *s);
-	s->rules = rules;
-	s->last_day = INT64_MIN;
+	bt_clock_init(&s->clock, rules);
 	if (bt_input_init(&s->in, cli, &opts->in) < 0)
 		return -1;
 	s->in.opts.is_end_wanted = 1;
@@ -38,23 +37,6 @@ is_saturday(int64_t day)
 	int64_t weekday = (day + 4) % 7;
 
 	return weekday == 6 || weekday == -1;
-}
-
-static void
-count_day(struct run_source *s, bt_time label)
-{
-	int64_t day = bt_rules_day(s->rules, label);
-
-	if (s->rules->day_zone == NULL) {
-		s->day_from = day * BT_DAY + s->rules->day_start;
-		s->day_to = s->day_from + BT_DAY;
-	}
-	if (day == s->last_day)
-		return;
-	if (s->days++ == 0)
-		s->first_day = day;
-	s->last_day = day;
-	s->saturdays += is_saturday(day);
 }
 
 /*
@@ -92,12 +74,12 @@ next_step(void *arg, const struct bt_step **step, struct bt_err *err)
 	for (i = 0; i < (*step)->n; i++)
 		if (bt_canon_put(s->canon, &(*step)->recs[i], err) < 0)
 			return -1;
-	if (label < s->day_from || label >= s->day_to)
-		count_day(s, label);
-	s->n_steps++;
-	/* no label is earlier than BT_TIME_NONE */
-	if (s->n_steps <= s->rules->warmup_steps ||
-	    label < s->rules->trade_from)
+	if (bt_clock_step(&s->clock, label)) {
+		if (s->days++ == 0)
+			s->first_day = s->clock.day;
+		s->saturdays += is_saturday(s->clock.day);
+	}
+	if (s->clock.is_warmup)
 		flag_warmup(*step);
 	return 1;
 }

@@ -6,7 +6,7 @@
 #define BT_RUN_SOURCE_H
 
 #include "cli/input.h"
-#include "engine/rules.h"
+#include "engine/clock.h"
 #include "io/canon.h"
 #include "run-opts.h"
 #include "strategy/ops.h"
@@ -15,11 +15,9 @@ struct run_source {
 	struct bt_input in;
 	struct bt_steps *steps;
 	struct bt_canon *canon;
-	const struct bt_rules *rules; /* borrowed */
-	int64_t n_steps;
-	int64_t first_day, last_day; /* account days that have steps */
-	int64_t days, saturdays;     /* how many of them */
-	bt_time day_from, day_to;    /* labels that are surely of last_day */
+	struct bt_clock clock;   /* as the engine's */
+	int64_t first_day;       /* of the account; the last is the clock's */
+	int64_t days, saturdays; /* account days that have steps */
 };
 
 /*

@@ -187,7 +187,7 @@ refusal(struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 		    detail, n, "no bar or print of that symbol has come yet");
 		return "unknown_symbol";
 	}
-	if (e->is_warmup) {
+	if (e->clock.is_warmup) {
 		(void)snprintf(detail, n, "it is before --trade-from");
 		return "warmup";
 	}

@@ -10,15 +10,6 @@
 #include <assert.h>
 #include <math.h>
 
-static int
-is_warmup(const struct bt_engine *e)
-{
-	if (e->rules.trade_from != BT_TIME_NONE &&
-	    e->label < e->rules.trade_from)
-		return 1;
-	return e->totals.steps <= e->rules.warmup_steps;
-}
-
 static void
 begin_span(struct bt_engine *e, double equity)
 {
@@ -49,7 +40,8 @@ tell_equity(struct bt_engine *e, bt_time label, bt_time at)
 	return bt_state_tell(e, BT_EQUITY, &q);
 }
 
-/* The first record: the starting cash, at the start of the first bar. */
+/* The first record: the starting cash, at the start of the first bar; among
+ * records of the warm-up it stands where it is told. */
 static int
 tell_start(struct bt_engine *e, const struct bt_step *step)
 {
@@ -66,7 +58,7 @@ tell_start(struct bt_engine *e, const struct bt_step *step)
 	begin_span(e, e->account.cash);
 	if (e->rules.equity_every == BT_EVERY_NEVER)
 		return 0;
-	return tell_equity(e, start, start);
+	return tell_equity(e, start, start > e->last_at ? start : e->last_at);
 }
 
 static int
@@ -87,7 +79,7 @@ tell_positions(struct bt_engine *e, int is_last)
 			.flags = is_last ? BT_OPEN_AT_END : 0,
 		};
 
-		if (bt_rules_day(&e->rules, e->sym[sym].start) < e->day)
+		if (bt_rules_day(&e->rules, e->sym[sym].start) < e->clock.day)
 			p.flags |= BT_MARK_STALE;
 		if (bt_state_tell(e, BT_POSITION, &p) < 0)
 			return -1;
@@ -106,42 +98,23 @@ bt_ledger_close_day(struct bt_engine *e, int is_last)
 	return tell_positions(e, is_last);
 }
 
-/*
- * The account's day of a label.  Without a zone the span of a day is known,
- * and most steps are on the day of the one before.
- */
-static int64_t
-day_of(struct bt_engine *e, bt_time label)
-{
-	int64_t day;
-
-	if (label >= e->day_from && label < e->day_to)
-		return e->day;
-	day = bt_rules_day(&e->rules, label);
-	if (e->rules.day_zone == NULL) {
-		e->day_from = day * BT_DAY + e->rules.day_start;
-		e->day_to = e->day_from + BT_DAY;
-	}
-	return day;
-}
-
 int
 bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 {
-	int64_t day = day_of(e, step->label);
+	struct bt_clock clock = e->clock;
+	int is_new_day = bt_clock_step(&clock, step->label);
 
 	if (bt_state_reserve(e) < 0)
 		return -1;
-	if (e->totals.steps > 0 && day != e->day &&
-	    bt_ledger_close_day(e, 0) < 0)
+	/* before anything of this step: the records of the day that is over */
+	if (is_new_day && e->clock.steps > 0 && bt_ledger_close_day(e, 0) < 0)
 		return -1;
+	e->clock = clock;
 	e->at = step->at;
 	e->label = step->label;
-	e->day = day;
 	e->totals.steps++;
 	e->totals.records += (int64_t)step->n;
-	e->is_warmup = is_warmup(e);
-	if (!e->is_started && !e->is_warmup && tell_start(e, step) < 0)
+	if (!e->is_started && !clock.is_warmup && tell_start(e, step) < 0)
 		return -1;
 	return bt_trade_closes(e);
 }
@@ -209,9 +182,8 @@ bt_ledger_mark(struct bt_engine *e)
 	double drawdown;
 
 	/* a longer bar may end last that did not start last */
-	if (e->label > e->last_label || e->day != e->last_day)
+	if (e->label > e->last_label)
 		e->last_label = e->label;
-	e->last_day = e->day;
 	e->last_at = e->at;
 	if (!e->is_started)
 		return 0;

@@ -20,11 +20,14 @@ const struct bt_rules bt_rules_default = {
 int64_t
 bt_rules_day(const struct bt_rules *r, bt_time t)
 {
-	int64_t local = t - r->day_start;
+	int64_t by = -r->day_start, local;
 	int64_t day;
 
 	if (r->day_zone != NULL)
-		local += bt_zone_offset(r->day_zone, t) * BT_SECOND;
+		by += bt_zone_offset(r->day_zone, t) * BT_SECOND;
+	/* the first and the last day of all time are cut short */
+	if (bt_time_add(t, by, &local) < 0)
+		local = by < 0 ? -INT64_MAX : INT64_MAX;
 	day = local / BT_DAY;
 	return local % BT_DAY < 0 ? day - 1 : day;
 }

@@ -15,6 +15,7 @@
 
 #include "engine/afford.h"
 #include "engine/book.h"
+#include "engine/clock.h"
 #include "engine/engine.h"
 #include "engine/lots.h"
 #include "engine/match.h"
@@ -69,12 +70,10 @@ struct bt_engine {
 
 	/* the step at hand */
 	bt_time at, label;
-	int64_t day;              /* of the account, of label */
-	bt_time day_from, day_to; /* where a day is known to be e->day */
-	int is_warmup;            /* orders are refused */
-	bt_time last_at;
-	bt_time last_label; /* the latest start of the day of the last step */
-	int64_t last_day;
+	struct bt_clock clock; /* the account's day; in the warm-up orders are
+	                        * refused */
+	bt_time last_at;       /* of the step before */
+	bt_time last_label;    /* the latest so far */
 	int blame; /* the record at hand, by its place in the step; -1: none */
 
 	/* trade.c: scratch */

@@ -25,6 +25,7 @@ bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
 	e->at = e->label = e->last_at = e->last_label = BT_TIME_NONE;
 	e->peak = rules->cash;
 	e->blame = -1;
+	bt_clock_init(&e->clock, &e->rules);
 	bt_account_init(&e->account, syms, rules->cash);
 	e->book = bt_book_new(err);
 	if (e->book == NULL) {

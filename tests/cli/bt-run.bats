@@ -407,3 +407,66 @@ teller()
 	bt-run -q m.csv >run
 	grep -qx 'meta,periods,12' run
 }
+
+# An hour's bars beside one whose bars begin and end at 14:30, so that what
+# becomes available then began on the day before.
+staggered()
+{
+	cat >h.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume,end
+	2024-01-02T22:00Z,H,10,10,10,10,1,2024-01-02T23:00Z
+	2024-01-02T23:00Z,H,10,10,10,10,1,2024-01-03T00:00Z
+	2024-01-03T13:00Z,H,10,10,10,10,1,2024-01-03T14:00Z
+	2024-01-03T14:00Z,H,11,11,11,11,1,2024-01-03T15:00Z
+	2024-01-03T23:00Z,H,12,12,12,12,1,2024-01-04T00:00Z
+	EOF
+	cat >d.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume,end
+	2024-01-02T14:30Z,D,10,10,10,10,1,2024-01-03T14:30Z
+	2024-01-03T14:30Z,D,10,10,10,10,1,2024-01-04T14:30Z
+	EOF
+}
+
+@test "a bar that began on the day before brings that day not back" {
+	local zone
+	staggered
+	for zone in UTC Etc/UTC; do
+		bt-run -q --day-zone $zone h.csv d.csv >run
+		records equity run | cut -d, -f1,11 >got
+		prints got <<-'EOF'
+		2024-01-02T22:00:00Z,2024-01-02T22:00:00Z
+		2024-01-02T23:00:00Z,2024-01-03T00:00:00Z
+		2024-01-03T23:00:00Z,2024-01-04T14:30:00Z
+		EOF
+	done
+}
+
+@test "once trading has begun, no step is warm-up any more" {
+	staggered
+	cat >o.csv <<-'EOF'
+	at,symbol,side,qty
+	2024-01-03T14:30Z,D,buy,1
+	EOF
+	bt-run -q --trade-from 2024-01-03 --orders o.csv h.csv d.csv >run
+	is "$(records order run | cut -d, -f14)" $'accepted\nfilled'
+	cat >flags.awk <<-'EOF'
+	/^bar/ { print "log," $2 "," $0 }
+	/^[.]$/
+	EOF
+	bt-run -q --trade-from 2024-01-03 h.csv d.csv -- awk -F, -f flags.awk |
+	    grep -c '^event,.*warmup' >n
+	is "$(cat n)" 2
+}
+
+@test "records of a run stand in the order of their instants" {
+	staggered
+	# in the warm-up at 14:00; the first step that counts began before
+	cat >o.csv <<-'EOF'
+	at,symbol,side,qty
+	2024-01-03T14:00Z,H,buy,1
+	EOF
+	bt-run -q --trade-from 3 --orders o.csv h.csv d.csv >run
+	grep -E '^(order|fill|equity|position)' run | sed 's/.*,//' >at
+	grep -q . at
+	sort -c at
+}

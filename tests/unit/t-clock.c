@@ -1,0 +1,108 @@
+/*
+ * The account's clock: days and the warm-up go forward only, and to the ends
+ * of time.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "bt/time.h"
+#include "engine/clock.h"
+
+#define HOUR (3600 * BT_SECOND)
+
+static void
+a_day_begins_once(void **state)
+{
+	static const struct {
+		bt_time label;
+		int is_new;
+		int64_t day;
+	} rows[] = {
+		{ -HOUR, 1, -1 },
+		{ 0, 1, 0 },
+		{ 23 * HOUR, 0, 0 },
+		{ BT_DAY, 1, 1 },
+		{ 5 * HOUR, 0, 1 },
+		{ BT_DAY + HOUR, 0, 1 },
+		{ -HOUR, 0, 1 },
+		{ 4 * BT_DAY - 1, 1, 3 },
+	};
+	struct bt_err err = { 0 };
+	struct bt_zone *zone = bt_zone_open("Etc/UTC", &err);
+	struct bt_rules r = bt_rules_default;
+	struct bt_clock c;
+	size_t i;
+	int k;
+
+	(void)state;
+	for (k = 0; k < 2; k++) { /* without a zone, and with one */
+		r.day_zone = k == 0 ? NULL : zone;
+		bt_clock_init(&c, &r);
+		for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+			assert_int_equal(
+			    bt_clock_step(&c, rows[i].label), rows[i].is_new);
+			assert_int_equal(c.day, rows[i].day);
+			assert_false(c.is_warmup);
+		}
+	}
+	bt_zone_free(zone);
+}
+
+static void
+the_warm_up_ends_once(void **state)
+{
+	struct bt_rules r = bt_rules_default;
+	struct bt_clock c;
+
+	(void)state;
+	r.warmup_steps = 2;
+	r.trade_from = 3 * BT_DAY;
+	bt_clock_init(&c, &r);
+	(void)bt_clock_step(&c, 3 * BT_DAY);
+	assert_true(c.is_warmup); /* the first of two steps */
+	(void)bt_clock_step(&c, 3 * BT_DAY);
+	assert_true(c.is_warmup);
+	(void)bt_clock_step(&c, 3 * BT_DAY - 1);
+	assert_true(c.is_warmup); /* before the time */
+	(void)bt_clock_step(&c, 3 * BT_DAY);
+	assert_false(c.is_warmup);
+	(void)bt_clock_step(&c, BT_DAY);
+	assert_false(c.is_warmup);
+}
+
+static void
+the_first_and_the_last_day_of_time_are_days(void **state)
+{
+	static const int64_t starts[] = { 0, 1, 23 * HOUR + 59 * HOUR / 60 };
+	struct bt_rules r = bt_rules_default;
+	struct bt_clock c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		r.day_start = starts[i];
+		bt_clock_init(&c, &r);
+		assert_true(bt_clock_step(&c, INT64_MIN + 1));
+		assert_true(bt_clock_step(&c, INT64_MIN + 2 * BT_DAY));
+		assert_true(bt_clock_step(&c, INT64_MAX - 2 * BT_DAY));
+		assert_true(bt_clock_step(&c, INT64_MAX - BT_DAY));
+		assert_true(bt_clock_step(&c, INT64_MAX - 1));
+		assert_false(bt_clock_step(&c, INT64_MAX));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_day_begins_once),
+		cmocka_unit_test(the_warm_up_ends_once),
+		cmocka_unit_test(the_first_and_the_last_day_of_time_are_days),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
