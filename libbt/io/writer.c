@@ -183,8 +183,15 @@ bt_writer_open_fd(int fd, const char *name, const struct bt_writer_opts *opts,
     struct bt_err *err)
 {
 	struct bt_writer *w = new_writer(name, opts, err);
+	int rc;
 
-	return w == NULL ? NULL : opened(w, start_form(w, opts, fd, NULL), err);
+	if (w == NULL)
+		return NULL;
+	rc = start_form(w, opts, fd, NULL);
+	/* who writes is known downstream before we can die */
+	if (rc == 0)
+		rc = bt_out_flush(&w->out, &w->err);
+	return opened(w, rc, err);
 }
 
 struct bt_writer *

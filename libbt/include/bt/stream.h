@@ -167,7 +167,9 @@ struct bt_writer;
  * Begin a stream.  A file is written under a temporary name in the same
  * folder and appears, whole, with bt_writer_commit().
  *
- *   path   a file, or "-" for standard output.
+ *   path   a file, or "-" for standard output.  The head of a stream, with
+ *          the program's name, goes to standard output or fd at once, so that
+ *          whoever reads it can name us should we die.
  *   fails  NULL: BT_SYSTEM.
  */
 struct bt_writer *bt_writer_open(const char *path,
