@@ -617,6 +617,12 @@ bt_infer_next_block(struct bt_infer *f, struct bt_block *block)
 	return rc;
 }
 
+const struct bt_err *
+bt_infer_coming(const struct bt_infer *f)
+{
+	return &f->bad;
+}
+
 int64_t
 bt_infer_interval(const struct bt_infer *f, bt_sym sym)
 {

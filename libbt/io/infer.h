@@ -31,6 +31,9 @@ void bt_infer_free(struct bt_infer *f);
 /* bt_infer_next_block(f, block): as the form's, with ends. */
 int bt_infer_next_block(struct bt_infer *f, struct bt_block *block) BT_MUST_USE;
 
+/* bt_infer_coming(f): as bt_reader_coming() says. */
+const struct bt_err *bt_infer_coming(const struct bt_infer *f);
+
 /* bt_infer_interval(f, sym): as bt_reader_inferred() says. */
 int64_t bt_infer_interval(const struct bt_infer *f, bt_sym sym);
 

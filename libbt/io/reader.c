@@ -9,6 +9,7 @@
 #include "io/foreign.h"
 #include "io/form.h"
 #include "io/infer.h"
+#include "io/reader.h"
 
 #define HEAD_MAX ((size_t)1 << 16) /* bytes in which a form is found */
 #define HEAD_MIN 16 /* so many tell every form that has a magic */
@@ -289,6 +290,12 @@ int64_t
 bt_reader_inferred(const struct bt_reader *r, bt_sym sym)
 {
 	return r->infer == NULL ? 0 : bt_infer_interval(r->infer, sym);
+}
+
+const struct bt_err *
+bt_reader_coming(const struct bt_reader *r)
+{
+	return r->infer == NULL ? &r->err : bt_infer_coming(r->infer);
 }
 
 const char *

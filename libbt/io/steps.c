@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 #include "bt/stream.h"
+#include "io/reader.h"
 #include "io/union.h"
 
 enum state {
@@ -124,6 +125,11 @@ refuse_closed(struct bt_steps *s, const struct input *in, bt_time at)
 static int
 refuse_unknown(struct bt_steps *s, const struct input *in, bt_sym sym)
 {
+	struct bt_err coming = *bt_reader_coming(in->reader);
+
+	/* why it is not known: there might have been more bars */
+	if (bt_err_move(&s->bad, &coming) < 0)
+		return -1;
 	(void)bt_fail(&s->bad, BT_BAD_INPUT,
 	    "it is not known when this bar of '%s' ends, and so not how it "
 	    "stands to records of other %s",

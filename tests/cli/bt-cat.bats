@@ -163,6 +163,15 @@ y.csv"
 	run -0 bt-cat --interval 1d a.csv b.csv
 }
 
+@test "a merge tells of the bad line that hides the next bar" {
+	printf 'time,symbol,open,high,low,close,volume\n%s\n' \
+	    2024-01-02,A,1,1,1,1,1 >a.csv
+	echo 2024-01-03,A,1,x,1,1,1 >>a.csv
+	bars 10 >b.csv
+	run -3 --separate-stderr bt-cat a.csv b.csv
+	is "$stderr" "bt-cat: a.csv:3: high 'x' is no number"
+}
+
 @test "--type keeps what is named, and nothing else of records" {
 	run_stream >in
 	bt-cat -t bar,tick --type fill in | text >out

@@ -215,6 +215,12 @@ unknown_ends_in_a_merge_are_refused(void **state)
 	assert_list(steps2("#bt 1\nbar,2024-01-02,A,1,1,1,1,1\n#end\n",
 			"#bt 1\n#end\n"),
 	    want);
+	/* what hides the next bar, and so its length, is the better reason */
+	assert_list(
+	    steps2("#bt 1\nbar,2024-01-02,A,1,1,1,1,1\n", "#bt 1\n#end\n"),
+	    "ERROR 3 0.csv:3: ends without '#end': the program that wrote it "
+	    "died or was killed before it finished\n"
+	    "HINT --partial takes what is there\n");
 }
 
 static void
