@@ -2,9 +2,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/vec.h"
 #include "bt/num.h"
 #include "bt/time.h"
 #include "bt/version.h"
@@ -112,29 +114,49 @@ inferred(const struct run_source *s, bt_sym sym)
 }
 
 static int
+say_interval(const struct run_about *a, const char *name, int64_t span)
+{
+	char key[128], value[64];
+
+	(void)snprintf(key, sizeof key, "interval.%s", name);
+	if (span < 0)
+		(void)snprintf(value, sizeof value, "month");
+	else
+		(void)bt_span_format(span, value);
+	(void)strncat(value, " inferred", sizeof value - strlen(value) - 1);
+	return say(a->w, key, value);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Intervals that the data's spacing shows, by name of symbol. */
+static int
 say_intervals(const struct run_about *a)
 {
 	const struct bt_symtab *syms = a->source->in.syms;
-	char key[128], value[64];
 	size_t i, n = bt_symtab_count(syms);
+	const char **names = NULL;
+	size_t cap = 0;
+	int rc =
+	    bt_vec_reserve(&names, &cap, n + 1, sizeof *names, &a->cli->err);
 
-	for (i = 0; i < n; i++) {
-		int64_t span = inferred(a->source, (bt_sym)i);
+	for (i = 0; rc == 0 && i < n; i++)
+		names[i] = bt_symtab_name(syms, (bt_sym)i);
+	if (rc == 0)
+		qsort(names, n, sizeof *names, compare_names);
+	for (i = 0; rc == 0 && i < n; i++) {
+		int64_t span = inferred(a->source,
+		    bt_symtab_find(syms, names[i], strlen(names[i])));
 
-		if (span == 0)
-			continue;
-		(void)snprintf(key, sizeof key, "interval.%s",
-		    bt_symtab_name(syms, (bt_sym)i));
-		if (span < 0)
-			(void)snprintf(value, sizeof value, "month");
-		else
-			(void)bt_span_format(span, value);
-		(void)strncat(
-		    value, " inferred", sizeof value - strlen(value) - 1);
-		if (say(a->w, key, value) < 0)
-			return -1;
+		if (span != 0)
+			rc = say_interval(a, names[i], span);
 	}
-	return 0;
+	free(names);
+	return rc;
 }
 
 static const char *

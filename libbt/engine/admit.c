@@ -89,17 +89,16 @@ bt_admit_expire(struct bt_engine *e, bt_sym sym, int64_t day)
 	return 0;
 }
 
-/* End all orders of a symbol that `which` picks; NULL picks all. */
+/* Those of a symbol that a new target, position or exit takes the place of. */
 static int
-end_orders(struct bt_engine *e, bt_sym sym, int (*which)(uint32_t side),
-    enum bt_order_status status, const char *reason)
+replace_relative(struct bt_engine *e, bt_sym sym)
 {
 	struct bt_resting *r = bt_book_first(e->book, sym), *next;
 
 	for (; r != NULL; r = next) {
 		next = r->next;
-		if ((which == NULL || which(r->o.side)) &&
-		    bt_admit_done(e, r, status, reason) < 0)
+		if (bt_size_is_relative(r->o.side) &&
+		    bt_admit_done(e, r, BT_REPLACED, "replaced") < 0)
 			return -1;
 	}
 	return 0;
@@ -108,11 +107,13 @@ end_orders(struct bt_engine *e, bt_sym sym, int (*which)(uint32_t side),
 int
 bt_admit_cancel_all(struct bt_engine *e, const char *reason)
 {
-	size_t i, n = bt_book_syms(e->book);
+	struct bt_resting *r = bt_book_oldest(e->book), *later;
 
-	for (i = 0; i < n; i++)
-		if (end_orders(e, (bt_sym)i, NULL, BT_CANCELLED, reason) < 0)
+	for (; r != NULL; r = later) {
+		later = r->later;
+		if (bt_admit_done(e, r, BT_CANCELLED, reason) < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -208,9 +209,7 @@ rest(struct bt_engine *e, const struct bt_order *o)
 {
 	struct bt_resting *r;
 
-	if (bt_size_is_relative(o->side) &&
-	    end_orders(
-		e, o->sym, bt_size_is_relative, BT_REPLACED, "replaced") < 0)
+	if (bt_size_is_relative(o->side) && replace_relative(e, o->sym) < 0)
 		return -1;
 	r = bt_book_add(e->book, o, &e->err);
 	if (r == NULL)

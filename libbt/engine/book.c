@@ -13,6 +13,7 @@ struct list {
 struct bt_book {
 	struct list *lists; /* by symbol */
 	size_t n_lists, cap;
+	struct list all;          /* linked by later and earlier */
 	struct bt_resting *spare; /* removed ones, linked by next */
 	size_t n;
 	int64_t given;
@@ -93,6 +94,35 @@ own_texts(struct bt_resting *r, int64_t seq)
 	r->o.group = r->o.parent = r->o.reason = "";
 }
 
+/* At the end of its symbol's list, and of that of all. */
+static void
+link_in(struct bt_book *b, struct list *l, struct bt_resting *r)
+{
+	r->next = r->later = NULL;
+	r->prev = l->last;
+	r->earlier = b->all.last;
+	if (l->last != NULL)
+		l->last->next = r;
+	else
+		l->first = r;
+	if (b->all.last != NULL)
+		b->all.last->later = r;
+	else
+		b->all.first = r;
+	l->last = b->all.last = r;
+	b->n++;
+}
+
+static void
+link_out(struct bt_book *b, struct list *l, struct bt_resting *r)
+{
+	*(r->prev != NULL ? &r->prev->next : &l->first) = r->next;
+	*(r->next != NULL ? &r->next->prev : &l->last) = r->prev;
+	*(r->earlier != NULL ? &r->earlier->later : &b->all.first) = r->later;
+	*(r->later != NULL ? &r->later->earlier : &b->all.last) = r->earlier;
+	b->n--;
+}
+
 struct bt_resting *
 bt_book_add(struct bt_book *b, const struct bt_order *order, struct bt_err *err)
 {
@@ -106,14 +136,7 @@ bt_book_add(struct bt_book *b, const struct bt_order *order, struct bt_err *err)
 	own_texts(r, r->seq);
 	r->o.status = BT_ACCEPTED;
 	r->o.filled = 0;
-	r->next = NULL;
-	r->prev = l->last;
-	if (l->last != NULL)
-		l->last->next = r;
-	else
-		l->first = r;
-	l->last = r;
-	b->n++;
+	link_in(b, l, r);
 	return r;
 }
 
@@ -121,20 +144,16 @@ void
 bt_book_remove(
     struct bt_book *b, struct bt_resting *r, enum bt_order_status status)
 {
-	struct list *l = &b->lists[r->o.sym];
-
-	if (r->prev != NULL)
-		r->prev->next = r->next;
-	else
-		l->first = r->next;
-	if (r->next != NULL)
-		r->next->prev = r->prev;
-	else
-		l->last = r->prev;
+	link_out(b, &b->lists[r->o.sym], r);
 	r->o.status = (uint32_t)status;
 	r->next = b->spare;
 	b->spare = r;
-	b->n--;
+}
+
+struct bt_resting *
+bt_book_oldest(const struct bt_book *b)
+{
+	return b->all.first;
 }
 
 struct bt_resting *
@@ -146,26 +165,17 @@ bt_book_first(const struct bt_book *b, bt_sym sym)
 struct bt_resting *
 bt_book_find(const struct bt_book *b, const char *id)
 {
-	struct bt_resting *r;
-	size_t i;
+	struct bt_resting *r = b->all.first;
 
-	for (i = 0; i < b->n_lists; i++)
-		for (r = b->lists[i].first; r != NULL; r = r->next)
-			if (strcmp(r->id, id) == 0)
-				return r;
-	return NULL;
+	while (r != NULL && strcmp(r->id, id) != 0)
+		r = r->later;
+	return r;
 }
 
 size_t
 bt_book_count(const struct bt_book *b)
 {
 	return b->n;
-}
-
-size_t
-bt_book_syms(const struct bt_book *b)
-{
-	return b->n_lists;
 }
 
 int64_t

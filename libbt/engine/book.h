@@ -1,6 +1,6 @@
 /*
- * The book: the orders that rest, a list for each symbol in the order in
- * which they were given.
+ * The book: the orders that rest, in the order in which they were given: a
+ * list of all of them, and one for each symbol.
  *
  * It is the only place where an order's status changes once it rests; it
  * knows nothing of prices' meaning.  An order stays at its address until it
@@ -23,8 +23,9 @@ struct bt_resting {
 	int64_t seq;    /* 1, 2, ... in the order in which orders were given */
 	bt_time active; /* trades with records that start at or after it */
 	int64_t day;    /* the account's day in which it was given */
-	struct bt_resting *next, *prev; /* of the same symbol, by seq */
-	uint32_t mark;                  /* the matcher's own */
+	struct bt_resting *next, *prev;     /* of the same symbol, by seq */
+	struct bt_resting *later, *earlier; /* of all, by seq */
+	uint32_t mark;                      /* the matcher's own */
 };
 
 struct bt_book;
@@ -50,13 +51,14 @@ void bt_book_remove(
 /* bt_book_first(b, sym): the oldest order of a symbol, then r->next; NULL. */
 struct bt_resting *bt_book_first(const struct bt_book *b, bt_sym sym);
 
+/* bt_book_oldest(b): the oldest order of all, then r->later; NULL. */
+struct bt_resting *bt_book_oldest(const struct bt_book *b);
+
 /* bt_book_find(b, id): the open order of that id, or NULL. */
 struct bt_resting *bt_book_find(const struct bt_book *b, const char *id);
 
-/* bt_book_count(b): how many rest.  bt_book_syms(b): symbols' numbers are
- * below that. */
+/* bt_book_count(b): how many rest. */
 size_t bt_book_count(const struct bt_book *b);
-size_t bt_book_syms(const struct bt_book *b);
 
 /*
  * bt_book_given(b): how many orders were ever given.  bt_book_skip(b): one

@@ -697,10 +697,9 @@ bt_trade_closes(struct bt_engine *e)
 	if (e->n_at_close == 0)
 		return 0;
 	e->n_events = 0;
-	for (i = 0; i < bt_book_syms(e->book); i++)
-		for (r = bt_book_first(e->book, (bt_sym)i); r; r = r->next)
-			if (close_event(e, r, &ev) && add_event(e, &ev) < 0)
-				return -1;
+	for (r = bt_book_oldest(e->book); r != NULL; r = r->later)
+		if (close_event(e, r, &ev) && add_event(e, &ev) < 0)
+			return -1;
 	if (e->n_events > 1)
 		qsort(e->events, e->n_events, sizeof *e->events, compare_open);
 	for (i = 0; i < e->n_events; i++) {

@@ -470,3 +470,18 @@ staggered()
 	grep -q . at
 	sort -c at
 }
+
+@test "the order of the files changes nothing but the command line" {
+	sed 's/SPY/AAA/' bars.csv >aaa.csv
+	cat >o.csv <<-'EOF'
+	time,symbol,id,side,qty,limit
+	2024-01-02,SPY,,buy,1,90
+	2024-01-02,AAA,,buy,1,90
+	2024-01-02,SPY,,sell,1,110
+	2024-01-03,,*,cancel,,
+	EOF
+	bt-run -q --orders o.csv bars.csv aaa.csv >one
+	bt-run -q --orders o.csv aaa.csv bars.csv >two
+	is "$(grep -c ',cancelled,' one)" 3
+	same <(grep -v provenance.args one) <(grep -v provenance.args two)
+}

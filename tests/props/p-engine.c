@@ -113,6 +113,11 @@ put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 
 	(void)err;
 	w->digest = (w->digest ^ (uint64_t)rec->type) * 0x100000001b3u;
+	if (rec->type == BT_ORDER) {
+		digest(w,
+		    w->scale * (double)strtol(rec->u.order->id + 1, NULL, 10));
+		digest(w, w->scale * rec->u.order->status);
+	}
 	if (rec->type == BT_ORDER && rec->u.order->status == BT_ACCEPTED) {
 		long seq = strtol(rec->u.order->id + 1, NULL, 10);
 
