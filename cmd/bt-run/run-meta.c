@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "bt/num.h"
 #include "bt/time.h"
@@ -232,8 +233,12 @@ run_meta_tail(const struct run_about *a)
 int
 run_meta_end(struct bt_writer *w, const char *status, const char *why)
 {
-	struct bt_run_end end = { status, why };
+	char text[sizeof((struct bt_err *)0)->text];
+	struct bt_run_end end = { status, text };
 	struct bt_rec rec = { .type = BT_RUN_END, .u.run_end = &end };
 
+	/* it may be cut, or repeat what a strategy said */
+	(void)snprintf(text, sizeof text, "%s", why);
+	bt_utf8_mend(text, strlen(text));
 	return bt_writer_put(w, &rec);
 }

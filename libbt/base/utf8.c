@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include "base/ascii.h"
+
 /*
  * How many bytes follow a first byte, and the range of the first of those;
  * that range is what rules out overlong forms, surrogates and what is beyond
@@ -49,4 +51,16 @@ bt_utf8_check(const char *s, size_t n)
 		i += (size_t)tail + 1;
 	}
 	return i;
+}
+
+void
+bt_utf8_mend(char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (bt_ascii_is_cntrl(s[i]))
+			s[i] = ' ';
+	for (i = 0; (i += bt_utf8_check(s + i, n - i)) < n; i++)
+		s[i] = '?';
 }

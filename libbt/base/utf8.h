@@ -1,5 +1,5 @@
 /*
- * UTF-8: is it?
+ * UTF-8: is it, and if not, what is shown in its place.
  */
 #ifndef BT_BASE_UTF8_H
 #define BT_BASE_UTF8_H
@@ -13,5 +13,12 @@
  * U+10FFFF.  n where all of it is.
  */
 size_t bt_utf8_check(const char *s, size_t n);
+
+/*
+ * bt_utf8_mend(s, n):
+ * Make s[0..n-1] what a field of text can hold: control characters become
+ * blanks, each byte that belongs to no well-formed character `?`.  O(n).
+ */
+void bt_utf8_mend(char *s, size_t n);
 
 #endif

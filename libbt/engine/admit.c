@@ -254,6 +254,20 @@ admit(struct bt_engine *e, const struct bt_order *o)
 	return reason == NULL ? rest(e, o) : refuse(e, o, reason, why);
 }
 
+static int
+tell_log(struct bt_engine *e, const struct bt_line *line)
+{
+	struct bt_event ev = {
+		.time = e->at,
+		.sym = BT_SYM_NONE,
+		.level = "info",
+		.code = "log",
+		.text = line->text,
+	};
+
+	return bt_state_tell(e, BT_EVENT, &ev);
+}
+
 int
 bt_admit_answer(struct bt_engine *e, const struct bt_answer *answer)
 {
@@ -263,8 +277,7 @@ bt_admit_answer(struct bt_engine *e, const struct bt_answer *answer)
 		if (admit(e, &answer->orders[i]) < 0)
 			return -1;
 	for (i = 0; i < answer->n_logs; i++)
-		if (bt_state_event(e, BT_SYM_NONE, "info", "log", "%s",
-			answer->logs[i].text) < 0)
+		if (tell_log(e, &answer->logs[i]) < 0)
 			return -1;
 	return 0;
 }

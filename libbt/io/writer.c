@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "bt/version.h"
 #include "io/atomic.h"
@@ -555,7 +556,6 @@ tell_failure(struct bt_writer *w, const struct bt_err *why)
 {
 	char text[2 * sizeof *why], place[sizeof why->where + 32] = "";
 	int by = (int)strcspn(w->by, " ");
-	size_t i;
 
 	if (why->where[0] != '\0' && why->line > 0)
 		(void)snprintf(place, sizeof place, "%s:%s%lld: ", why->where,
@@ -566,9 +566,7 @@ tell_failure(struct bt_writer *w, const struct bt_err *why)
 	    by > 0 ? ": " : "", place,
 	    why->status != BT_OK ? why->text : "ended before its work was done",
 	    why->sys != 0 ? ": " : "", why->sys != 0 ? strerror(why->sys) : "");
-	for (i = 0; text[i] != '\0'; i++)
-		if (bt_ascii_is_cntrl(text[i]))
-			text[i] = ' ';
+	bt_utf8_mend(text, strlen(text));
 	return w->form->fail(w->state, text);
 }
 

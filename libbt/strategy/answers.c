@@ -237,16 +237,11 @@ bt_answers_log(
     struct bt_answers *a, const char *text, size_t n, struct bt_err *err)
 {
 	char *copy = bt_arena_text(&a->strings, text, n, err);
-	size_t i;
 
 	if (copy == NULL || bt_vec_reserve(&a->logs, &a->cap_logs,
 				a->n_logs + 1, sizeof *a->logs, err) < 0)
 		return -1;
-	for (i = 0; i < n; i++)
-		if (bt_ascii_is_cntrl(copy[i]))
-			copy[i] = ' ';
-	while ((i = bt_utf8_check(copy, n)) < n)
-		copy[i] = '?';
+	bt_utf8_mend(copy, n);
 	a->logs[a->n_logs++] = (struct bt_line){ copy, n };
 	return 0;
 }

@@ -344,3 +344,38 @@ says()
 	.xyz begin it with the line of its language
 	END
 }
+
+@test "last words in another encoding are no reason to lose the reason" {
+	local pad
+	printf '#!/bin/sh\ncat words >&2\nexit 3\n' >words.sh
+	chmod +x words.sh
+	# cut in the middle of a letter or not; then Latin-1
+	for pad in "" x; do
+		{ echo "$pad"; printf 'é%.0s' {1..300}; } | paste -sd '' >words
+		bt-run bars.bt -- ./words.sh 2>/dev/null >run || [[ $? == 5 ]]
+		run -3 --separate-stderr bt-metrics run
+		[[ $stderr == *"ended with status 3"* ]]
+	done
+	printf 'schlie\337t\n' >words
+	bt-run bars.bt -- ./words.sh 2>/dev/null >run || [[ $? == 5 ]]
+	grep -q '^end,failed,.*its last words: schlie?t$' run
+	bt-run -b bars.bt -- ./words.sh 2>/dev/null >run.bts || [[ $? == 5 ]]
+	run -3 --separate-stderr bt-metrics run.bts
+	[[ $stderr == *"its last words: schlie?t"* ]]
+}
+
+@test "a log line is told whole, however long it is" {
+	local letter
+	for letter in a é; do
+		{
+			echo '#bt 1'
+			echo '#interval 1d'
+			echo bar,2024-01-02,X,10,11,9,10.5,100
+			printf "$letter%.0s" {1..3000} | sed 's/^/log,/'
+			printf '\n#end\n'
+		} >log.bt
+		bt-run -q log.bt >run
+		cmp <(sed -n 's/^event,.*,log,,//p' run) \
+		    <(sed -n 's/^log,//p' log.bt)
+	done
+}
