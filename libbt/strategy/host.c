@@ -415,8 +415,17 @@ check_late(struct host *h, struct bt_err *err)
 
 	while (bt_child_line(&h->child, &line, &n)) {
 		h->lines++;
-		if (n == 0 || line[0] == '#' || is_line(line, n, "."))
+		if (n == 0 || line[0] == '#')
 			continue;
+		if (is_line(line, n, ".")) {
+			(void)bt_fail(err, BT_STRATEGY,
+			    "'%s' wrote more lines `.` than there were steps, "
+			    "so that its answers belong to other steps",
+			    h->launch.name);
+			return bt_err_hint(err,
+			    "one `.` for each step, none before the first and "
+			    "none for the line `end`");
+		}
 		return bt_fail(err, BT_STRATEGY,
 		    "'%s' wrote '%.*s' after the last step, too late to be "
 		    "of use",

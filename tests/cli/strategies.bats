@@ -379,3 +379,28 @@ says()
 		    <(sed -n 's/^log,//p' log.bt)
 	done
 }
+
+@test "one that says . before it is asked always fails, and gives nothing late" {
+	local i
+	cat >greet.sh <<-'EOF'
+	#!/bin/sh
+	echo .
+	n=0
+	while read -r line; do
+		case $line in
+		.)
+			n=$((n + 1))
+			[ $n = 1 ] && echo buy,AAA,1
+			echo .
+			;;
+		end) exit ;;
+		esac
+	done
+	EOF
+	chmod +x greet.sh
+	for i in 1 2 3 4 5; do
+		refuses 5 bt-run -q bars.bt -- ./greet.sh
+		refuses 5 bt-run -q --pipelined bars.bt -- ./greet.sh
+	done
+	says 'more lines `.` than there were steps'
+}
