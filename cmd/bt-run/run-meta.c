@@ -145,10 +145,11 @@ say_intervals(const struct run_about *a)
 	int rc =
 	    bt_vec_reserve(&names, &cap, n + 1, sizeof *names, &a->cli->err);
 
-	for (i = 0; rc == 0 && i < n; i++)
+	if (rc < 0 || names == NULL)
+		return -1;
+	for (i = 0; i < n; i++)
 		names[i] = bt_symtab_name(syms, (bt_sym)i);
-	if (rc == 0)
-		qsort(names, n, sizeof *names, compare_names);
+	qsort(names, n, sizeof *names, compare_names);
 	for (i = 0; rc == 0 && i < n; i++) {
 		int64_t span = inferred(a->source,
 		    bt_symtab_find(syms, names[i], strlen(names[i])));

@@ -225,7 +225,7 @@ put_word(const struct bt_column *col, uint32_t value, char *p)
 {
 	uint32_t i;
 
-	for (i = 0; col->words[i] != NULL && i < value; i++)
+	for (i = 0; i < value && col->words[i] != NULL; i++)
 		;
 	return col->words[i] != NULL ? put_string(col->words[i], p) : p;
 }

@@ -108,8 +108,11 @@ bt_page_price(struct bt_page *p, double v)
 		return;
 	}
 	/* a coin's price begins behind some zeros */
-	for (m = fabs(v); m < 0.1; m *= 10)
+	m = fabs(v);
+	while (m < 0.1) {
+		m *= 10;
 		decimals++;
+	}
 	n = (size_t)snprintf(buf, sizeof buf, "%.*f", decimals, v);
 	while (buf[n - 1] == '0')
 		n--;
