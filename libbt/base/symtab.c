@@ -204,6 +204,7 @@ bt_symtab_add(struct bt_symtab *t, const char *name, size_t n, bt_sym *sym,
 	e->name[n] = '\0';
 	e->instrument.lot = bt_lot_default();
 	e->instrument.multiplier = 1;
+	e->instrument.expiry = BT_TIME_NONE;
 	e->instrument.unread = "";
 	t->slots[slot_of(t, name, n)] = (bt_sym)t->n;
 	*sym = (bt_sym)t->n++;
@@ -243,6 +244,9 @@ enum key_kind {
 	KEY_LOT,
 	KEY_MULTIPLIER,
 	KEY_SPAN,
+	KEY_MARGIN,
+	KEY_TIME,
+	KEY_FLAG,
 	KEY_WORD
 };
 
@@ -251,11 +255,12 @@ static const struct key {
 	enum key_kind kind;
 	size_t offset, size; /* in struct bt_instrument */
 } keys[] = {
-#define KEY(name, kind)                                                        \
+#define KEY_OF(name, field, kind)                                              \
 	{                                                                      \
-#name, kind, offsetof(struct bt_instrument, name),             \
-		    sizeof((struct bt_instrument *)0)->name                    \
+		name, kind, offsetof(struct bt_instrument, field),             \
+		    sizeof((struct bt_instrument *)0)->field                   \
 	}
+#define KEY(name, kind) KEY_OF(#name, name, kind)
 	KEY(kind, KEY_WORD),
 	KEY(currency, KEY_WORD),
 	KEY(tick, KEY_TICK),
@@ -264,6 +269,11 @@ static const struct key {
 	KEY(calendar, KEY_WORD),
 	KEY(zone, KEY_WORD),
 	KEY(interval, KEY_SPAN),
+	KEY(margin, KEY_MARGIN),
+	KEY(maintenance, KEY_MARGIN),
+	KEY(expiry, KEY_TIME),
+	KEY_OF("inverse", is_inverse, KEY_FLAG),
+	KEY_OF("settles", settles_daily, KEY_FLAG),
 };
 #define N_KEYS (sizeof keys / sizeof keys[0])
 
@@ -290,6 +300,41 @@ parse_price(const char *s, size_t n, double least, double *v)
 	return 0;
 }
 
+/*
+ * `0.05`, `5%`, `500/unit`, `500/contract`.  A bare number above 1 is refused:
+ * it is money for some people and percent for others.
+ */
+static int
+parse_margin(const char *s, size_t n, struct bt_margin *m)
+{
+	double v;
+	const char *rest = bt_num_scan(s, s + n, &v);
+	size_t left = rest == NULL ? 0 : (size_t)(s + n - rest);
+
+	if (rest == NULL || !isfinite(v) || !(v > 0))
+		return -1;
+	*m = (struct bt_margin){ 0, 0 };
+	if (left == 0 && v <= 1)
+		m->frac = v;
+	else if (left == 1 && *rest == '%' && v <= 1000)
+		m->frac = v / 100;
+	else if ((left == 5 && memcmp(rest, "/unit", 5) == 0) ||
+		 (left == 9 && memcmp(rest, "/contract", 9) == 0))
+		m->per_unit = v;
+	else
+		return -1;
+	return 0;
+}
+
+static int
+parse_flag(const char *s, size_t n, int *flag)
+{
+	if (n != 1 || (*s != '0' && *s != '1'))
+		return -1;
+	*flag = *s == '1';
+	return 0;
+}
+
 /* Set one field from its text; 0, or -1 where that makes no sense. */
 static int
 parse_value(
@@ -310,6 +355,12 @@ parse_value(
 			return -1;
 		ins->interval = span;
 		return 0;
+	case KEY_MARGIN:
+		return parse_margin(s, n, (struct bt_margin *)(void *)field);
+	case KEY_TIME:
+		return bt_time_parse(s, n, NULL, NULL, &ins->expiry);
+	case KEY_FLAG:
+		return parse_flag(s, n, (int *)(void *)field);
 	case KEY_WORD:
 		if (n == 0 || n >= key->size)
 			return -1;
@@ -374,6 +425,10 @@ static int
 is_same(const struct key *key, const struct bt_instrument *a,
     const struct bt_instrument *b)
 {
+	const void *fa = (const char *)a + key->offset;
+	const void *fb = (const char *)b + key->offset;
+	const struct bt_margin *ma = fa, *mb = fb;
+
 	switch (key->kind) {
 	case KEY_TICK:
 		return a->tick == b->tick;
@@ -384,9 +439,14 @@ is_same(const struct key *key, const struct bt_instrument *a,
 		       a->lot.scale == b->lot.scale;
 	case KEY_SPAN:
 		return a->interval == b->interval;
+	case KEY_MARGIN:
+		return ma->frac == mb->frac && ma->per_unit == mb->per_unit;
+	case KEY_TIME:
+		return a->expiry == b->expiry;
+	case KEY_FLAG:
+		return *(const int *)fa == *(const int *)fb;
 	case KEY_WORD:
-		return strcmp((const char *)a + key->offset,
-			   (const char *)b + key->offset) == 0;
+		return strcmp(fa, fb) == 0;
 	}
 	return 0;
 }
@@ -462,11 +522,43 @@ bt_symtab_set(struct bt_symtab *t, const char *words, size_t n, bt_sym *sym,
 
 /* ---- instruments as text ---- */
 
+/* A share above 1 in percent: the shortest text that reads back to it. */
+static void
+format_percent(double frac, char *buf)
+{
+	double v = frac * 100;
+	const double near[] = { v, nextafter(v, HUGE_VAL), nextafter(v, 0) };
+	char text[BT_NUM_TEXT_MAX];
+	size_t i, n, best = 0;
+
+	for (i = 0; i < 3; i++) {
+		n = bt_num_format(near[i], text);
+		if (near[i] / 100 == frac && (best == 0 || n < best)) {
+			best = n;
+			(void)snprintf(buf, 64, "%s%%", text);
+		}
+	}
+}
+
+static void
+format_margin(const struct bt_margin *m, char *buf)
+{
+	size_t n;
+
+	if (m->per_unit == 0 && m->frac > 1) {
+		format_percent(m->frac, buf);
+		return;
+	}
+	n = bt_num_format(m->per_unit > 0 ? m->per_unit : m->frac, buf);
+	(void)snprintf(buf + n, 64 - n, "%s", m->per_unit > 0 ? "/unit" : "");
+}
+
 /* A value as parse_value() takes it; buf has 64 bytes. */
 static void
 format_value(const struct key *key, const struct bt_instrument *ins, char *buf)
 {
 	const struct bt_lot unit = { .mant = 1, .scale = ins->lot.scale };
+	const void *field = (const char *)ins + key->offset;
 
 	switch (key->kind) {
 	case KEY_TICK:
@@ -481,8 +573,17 @@ format_value(const struct key *key, const struct bt_instrument *ins, char *buf)
 	case KEY_SPAN:
 		(void)bt_span_format(ins->interval, buf);
 		break;
+	case KEY_MARGIN:
+		format_margin(field, buf);
+		break;
+	case KEY_TIME:
+		(void)bt_time_format(ins->expiry, buf);
+		break;
+	case KEY_FLAG:
+		(void)snprintf(buf, 64, "%d", *(const int *)field);
+		break;
 	case KEY_WORD:
-		(void)snprintf(buf, 64, "%s", (const char *)ins + key->offset);
+		(void)snprintf(buf, 64, "%s", (const char *)field);
 		break;
 	}
 }
@@ -490,8 +591,11 @@ format_value(const struct key *key, const struct bt_instrument *ins, char *buf)
 size_t
 bt_symtab_format(const struct bt_symtab *t, bt_sym sym, char *buf, size_t size)
 {
-	const struct bt_instrument none = { .lot = bt_lot_default(),
-		.multiplier = 1 };
+	const struct bt_instrument none = {
+		.lot = bt_lot_default(),
+		.multiplier = 1,
+		.expiry = BT_TIME_NONE,
+	};
 	const struct entry *e = entry_of(t, sym);
 	char value[64];
 	size_t i, n = 0;

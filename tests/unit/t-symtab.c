@@ -153,11 +153,13 @@ an_instrument_is_read_and_written(void **state)
 {
 	static const char all[] =
 	    "ES kind=future currency=USD tick=0.25 lot=0.001 multiplier=50 "
-	    "calendar=cme zone=America/Chicago interval=60 margin=0.05 x=y";
+	    "calendar=cme zone=America/Chicago interval=60 margin=0.05 "
+	    "maintenance=500/unit expiry=2024-03-15T13:30:00Z inverse=1 "
+	    "settles=1 initial=0.05 x=y";
 	struct bt_symtab *t = table();
 	struct bt_err err = { 0 };
 	const struct bt_instrument *ins;
-	char text[256];
+	char text[320];
 	size_t n;
 
 	(void)state;
@@ -169,7 +171,12 @@ an_instrument_is_read_and_written(void **state)
 	assert_true(ins->multiplier == 50);
 	assert_int_equal(ins->interval, 60 * BT_SECOND);
 	assert_string_equal(ins->currency, "USD");
-	assert_string_equal(ins->unread, "margin=0.05 x=y");
+	assert_true(ins->margin.frac == 0.05 && ins->margin.per_unit == 0);
+	assert_true(ins->maintenance.frac == 0);
+	assert_true(ins->maintenance.per_unit == 500);
+	assert_true(ins->expiry == 1710509400 * BT_SECOND);
+	assert_true(ins->is_inverse && ins->settles_daily);
+	assert_string_equal(ins->unread, "initial=0.05 x=y");
 	n = bt_symtab_format(t, 0, text, sizeof text);
 	assert_string_equal(text, all);
 	assert_int_equal(n, strlen(all));
@@ -177,6 +184,40 @@ an_instrument_is_read_and_written(void **state)
 	assert_int_equal(n, 9);
 	assert_string_equal(text, "ES kind=f");
 	bt_symtab_free(t);
+}
+
+static void
+margins_are_shares_or_money_a_unit_and_read_back(void **state)
+{
+	static const struct {
+		const char *words, *written;
+		double frac, per_unit;
+	} rows[] = {
+		{ "A margin=5%", "A margin=0.05", 0.05, 0 },
+		{ "A margin=1", "A margin=1", 1, 0 },
+		{ "A margin=150%", "A margin=150%", 1.5, 0 },
+		{ "A margin=101.3%", "A margin=101.3%", 1.013, 0 },
+		{ "A margin=1.5/contract", "A margin=1.5/unit", 0, 1.5 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct bt_symtab *t = table();
+		struct bt_err err = { 0 };
+		const struct bt_margin *m;
+		char text[64];
+
+		assert_int_equal(set(t, rows[i].words, &err), 0);
+		m = &bt_symtab_instrument(t, 0)->margin;
+		assert_true(m->frac == rows[i].frac);
+		assert_true(m->per_unit == rows[i].per_unit);
+		(void)bt_symtab_format(t, 0, text, sizeof text);
+		assert_string_equal(text, rows[i].written);
+		assert_int_equal(set(t, text, &err), 0);
+		assert_true(m->frac == rows[i].frac);
+		bt_symtab_free(t);
+	}
 }
 
 static void
@@ -203,7 +244,10 @@ bad_words_are_refused(void **state)
 		"A lot=-1", "A lot=x", "A multiplier=0", "A multiplier=inf",
 		"A interval=0", "A interval=-60", "A interval=abc",
 		"A currency=ABCDEFGHI",
-		"A currency=", "A kind=abcdefghijklmnopq" };
+		"A currency=", "A kind=abcdefghijklmnopq", "A margin=0",
+		"A margin=-0.1", "A margin=12000", "A margin=5%%",
+		"A margin=2000%", "A margin=1/lot", "A margin=inf",
+		"A expiry=soon", "A inverse=2", "A inverse=", "A settles=yes" };
 	size_t i;
 
 	(void)state;
@@ -235,6 +279,10 @@ a_symbol_in_use_can_change_no_more(void **state)
 		{ "A zone=UTC", -1 },
 		{ "A x=2", -1 },
 		{ "A y=1", -1 },
+		{ "A margin=0.1", -1 },
+		{ "A expiry=2024-03-15", -1 },
+		{ "A inverse=1", -1 },
+		{ "A inverse=0", 0 },
 	};
 	struct bt_symtab *t = table();
 	size_t i;
@@ -282,6 +330,8 @@ main(void)
 		cmocka_unit_test(names_that_no_line_can_hold_are_refused),
 		cmocka_unit_test(of_a_new_symbol_nothing_special_is_known),
 		cmocka_unit_test(an_instrument_is_read_and_written),
+		cmocka_unit_test(
+		    margins_are_shares_or_money_a_unit_and_read_back),
 		cmocka_unit_test(what_is_said_later_replaces_or_adds),
 		cmocka_unit_test(bad_words_are_refused),
 		cmocka_unit_test(a_symbol_in_use_can_change_no_more),

@@ -25,11 +25,27 @@ extern "C" {
 
 #define BT_SYMBOL_MAX 63 /* bytes of a name, without its NUL */
 
+/*
+ * What a position binds while it is held: a share of what it is worth, or
+ * money for each unit (contract) of it.  At most one is above 0; both 0: not
+ * said.
+ */
+struct bt_margin {
+	double frac;     /* of |units| * multiplier * price; 0.05 is 5% */
+	double per_unit; /* in the instrument's currency */
+};
+
 struct bt_instrument {
-	struct bt_lot lot;  /* smallest step of quantity; default 1e-8 */
-	double tick;        /* smallest step of price; 0: none said */
-	double multiplier;  /* money per unit and point of price; default 1 */
-	int64_t interval;   /* a bar's length in ns; 0: not said */
+	struct bt_lot lot; /* smallest step of quantity; default 1e-8 */
+	double tick;       /* smallest step of price; 0: none said */
+	double multiplier; /* money per unit and point of price; default 1 */
+	int64_t interval;  /* a bar's length in ns; 0: not said */
+	struct bt_margin margin;      /* initial: to open a position */
+	struct bt_margin maintenance; /* to keep it; not said: the initial */
+	bt_time expiry; /* it trades no more from here; BT_TIME_NONE: never */
+	int is_inverse; /* a unit is worth multiplier / price: it is quoted
+	                    * in what it is not paid in */
+	int settles_daily;  /* gains and losses become cash each account day */
 	char currency[8];   /* empty: the account's */
 	char kind[16];      /* "stock", "future", ...; empty: not said */
 	char calendar[16];  /* "24x7", "weekdays", ...; empty: not said */
@@ -87,7 +103,8 @@ void bt_symtab_use(struct bt_symtab *t, bt_sym sym);
 /*
  * bt_symtab_set(t, words, n, sym, err):
  * Take what follows `#symbol `: a name and key=value words (tick, lot,
- * multiplier, currency, kind, calendar, zone, interval; others are kept).
+ * multiplier, currency, kind, calendar, zone, interval, margin,
+ * maintenance, expiry, inverse, settles; others are kept).
  *
  *   fails  BT_BAD_INPUT: a bad name or value, or another value for a symbol
  *          that is in use (the same again is fine).
