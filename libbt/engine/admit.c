@@ -167,21 +167,21 @@ refusal(struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 		(void)snprintf(detail, n, "%s is not supported yet", key);
 		return "unsupported";
 	}
-	if (o->status == BT_REJECTED) {
-		int is_large = strcmp(o->reason, "too_large") == 0;
+	if (o->unit == BT_OFF_LOT) {
 		char lot[BT_QTY_TEXT_MAX];
 
 		(void)bt_qty_format(
 		    1, bt_symtab_instrument(e->syms, o->sym)->lot, lot);
-		if (is_large)
-			(void)snprintf(detail, n,
-			    "its quantity is too large to be counted");
-		else
-			(void)snprintf(detail, n,
-			    "its quantity is no whole number of lots of %s: "
-			    "round it down",
-			    lot);
-		return is_large ? "too_large" : "off_lot";
+		(void)snprintf(detail, n,
+		    "its quantity is no whole number of lots of %s: "
+		    "round it down",
+		    lot);
+		return "off_lot";
+	}
+	if (o->unit == BT_TOO_LARGE) {
+		(void)snprintf(
+		    detail, n, "its quantity is too large to be counted");
+		return "too_large";
 	}
 	if (o->sym >= e->n_syms || e->sym[o->sym].bars == 0) {
 		(void)snprintf(

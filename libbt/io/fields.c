@@ -229,15 +229,16 @@ lot_of(const struct bt_symtab *syms, bt_sym sym)
 				  : bt_symtab_instrument(syms, sym)->lot;
 }
 
-/* An exact quantity, s[0..n-1] being all or part of the field. */
 static int
-parse_units(const struct field *f, bt_qty *qty)
+parse_qty(const struct field *f)
 {
 	struct bt_lot lot = lot_of(f->in->syms, f->in->sym);
 	char text[BT_QTY_TEXT_MAX];
+	bt_qty qty = 0;
 
-	switch (bt_qty_parse(f->s, f->n, lot, qty)) {
+	switch (bt_qty_parse(f->s, f->n, lot, &qty)) {
 	case 0:
+		set_i64(f->col, f->rec, qty);
 		return 0;
 	case -2:
 		return refuse(f, "quantity in range");
@@ -250,17 +251,6 @@ parse_units(const struct field *f, bt_qty *qty)
 	default:
 		return refuse(f, "quantity");
 	}
-}
-
-static int
-parse_qty(const struct field *f)
-{
-	bt_qty qty;
-
-	if (parse_units(f, &qty) < 0)
-		return -1;
-	set_i64(f->col, f->rec, qty);
-	return 0;
 }
 
 static int
@@ -391,6 +381,40 @@ parse_share(const struct field *f)
 	return 0;
 }
 
+/* s[0..n-1], which cannot be counted, as a double; NaN if that could be. */
+static double
+uncounted(const char *s, size_t n, struct bt_lot lot)
+{
+	char text[BT_NUM_TEXT_MAX];
+	bt_qty qty;
+	double v;
+
+	if (bt_num_parse(s, n, &v) < 0 ||
+	    bt_qty_parse(text, bt_num_format(v, text), lot, &qty) >= -1)
+		return (double)NAN;
+	return v;
+}
+
+int
+bt_field_units(const char *s, size_t n, struct bt_lot lot, struct bt_order *o)
+{
+	switch (bt_qty_parse(s, n, lot, &o->qty)) {
+	case 0:
+		o->unit = BT_UNITS;
+		return 0;
+	case -2:
+		o->unit = BT_TOO_LARGE;
+		break;
+	case -3:
+		o->unit = BT_OFF_LOT;
+		break;
+	default:
+		return -1;
+	}
+	o->amount = uncounted(s, n, lot);
+	return 0;
+}
+
 /* 100, 25%, value=5000; of target 0.5, 50%. */
 static int
 parse_amount(const struct field *f)
@@ -403,10 +427,11 @@ parse_amount(const struct field *f)
 	if (o->side == BT_TARGET)
 		return parse_share(f);
 	if (!is_value && f->s[f->n - 1] != '%') {
-		if (parse_units(f, &o->qty) < 0)
-			return -1;
-		o->unit = BT_UNITS;
-		return 0;
+		struct bt_lot lot = lot_of(f->in->syms, f->in->sym);
+
+		return bt_field_units(f->s, f->n, lot, o) == 0
+			   ? 0
+			   : refuse(f, "quantity");
 	}
 	if (o->side == BT_TO || o->side == BT_CANCEL || o->side == BT_MODIFY ||
 	    (is_value && o->side == BT_EXIT))
@@ -610,6 +635,9 @@ put_amount(const struct bt_rec *rec, const struct bt_symtab *syms,
 		return bt_buf_num(out, o->amount, err);
 	case BT_FRACTION:
 		return bt_buf_num(out, o->amount, err);
+	case BT_OFF_LOT:
+	case BT_TOO_LARGE:
+		return put_f64(o->amount, out, err);
 	case BT_ALL:
 		return 0;
 	}

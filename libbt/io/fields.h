@@ -56,6 +56,18 @@ int bt_field_parse(struct bt_field_in *in, const struct bt_column *col, char *s,
 void bt_field_settle(enum bt_type type, void *rec, uint64_t seen);
 
 /*
+ * bt_field_units(s, n, lot, o):
+ * Read s[0..n-1] as units into an order's size, lot being its instrument's.
+ * A number that is no whole number of lots, or too large to be counted, is
+ * kept as asked: unit BT_OFF_LOT or BT_TOO_LARGE, with the amount, which is
+ * NaN where a double would tell another size.
+ *
+ *   gives  0; -1 where it is no number, o unchanged.
+ */
+int bt_field_units(
+    const char *s, size_t n, struct bt_lot lot, struct bt_order *o) BT_MUST_USE;
+
+/*
  * bt_field_format(col, rec, syms, out, err):
  * Append a column as bt_field_parse() reads it.
  *

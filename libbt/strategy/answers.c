@@ -105,6 +105,8 @@ check_size(const struct bt_order *o, struct bt_err *err)
 	int is_signed = o->side == BT_TO || o->side == BT_TARGET;
 	double size = 1;
 
+	if (o->unit == BT_OFF_LOT || o->unit == BT_TOO_LARGE)
+		return 0; /* refused in any case */
 	if (o->unit == BT_UNITS)
 		size = o->qty < 0 ? -1 : o->qty > 0;
 	else if (o->unit != BT_ALL)
@@ -125,8 +127,7 @@ check_order(const struct bt_order *o, struct bt_err *err)
 {
 	if (check_names(o, err) < 0 || check_prices(o, err) < 0)
 		return -1;
-	/* a refused order may have a size that could not be read */
-	return o->status == BT_REJECTED ? 0 : check_size(o, err);
+	return check_size(o, err);
 }
 
 static int
@@ -176,8 +177,8 @@ check_enums(
 {
 	int has_symbol = o->side != BT_CANCEL && o->side != BT_MODIFY;
 
-	if (o->side > BT_MODIFY || o->unit > BT_ALL || o->type > BT_TRAIL ||
-	    o->tif > BT_AT_CLOSE)
+	if (o->side > BT_MODIFY || o->unit > BT_TOO_LARGE ||
+	    o->type > BT_TRAIL || o->tif > BT_AT_CLOSE)
 		return bt_fail(err, BT_STRATEGY,
 		    "an order's side, unit, type or tif is none that there is");
 	if (!has_symbol && o->id[0] == '\0')

@@ -48,8 +48,7 @@ void bt_answers_get(const struct bt_answers *a, struct bt_answer *out);
  * bt_answers_give(a, order, err):
  * Check an order and add it, its strings being in a->strings or static.
  *
- *   order  status BT_ASKED, or BT_REJECTED with a reason, which the engine
- *          records; the size of such an order is not looked at.
+ *   order  status BT_ASKED.
  *   fails  BT_STRATEGY: an id, a tag, a price or a size that cannot be;
  *          BT_SYSTEM without memory; a unchanged.
  */

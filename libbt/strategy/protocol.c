@@ -109,38 +109,14 @@ refuse_size(struct parse *p, const char *s, const char *what)
 	    "'%.*s' is no quantity; expected %s", FIELD_SHOWN, s, what);
 }
 
-/* Orders that are well formed but cannot be: for the engine to record. */
-static void
-reject(struct parse *p, const char *reason, bt_qty qty)
-{
-	p->order.status = BT_REJECTED;
-	p->order.reason = reason;
-	p->order.qty = qty;
-}
-
 static int
 parse_units(struct parse *p, const char *s, const char *what)
 {
 	struct bt_lot lot = bt_symtab_instrument(p->a->syms, p->order.sym)->lot;
-	bt_qty qty = 0;
-	double v = 0;
 
-	p->order.unit = BT_UNITS;
-	switch (bt_qty_parse(s, strlen(s), lot, &p->order.qty)) {
-	case 0:
-		return 0;
-	case -2:
-		reject(p, BT_REASON_TOO_LARGE, 0);
-		return 0;
-	case -3:
-		if (bt_num_parse(s, strlen(s), &v) < 0 ||
-		    bt_qty_trunc(v, lot, &qty) < 0)
-			qty = 0;
-		reject(p, BT_REASON_OFF_LOT, qty);
-		return 0;
-	default:
-		return refuse_size(p, s, what);
-	}
+	return bt_field_units(s, strlen(s), lot, &p->order) == 0
+		   ? 0
+		   : refuse_size(p, s, what);
 }
 
 /* A finite number, of n bytes, as the amount in some unit. */

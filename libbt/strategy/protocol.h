@@ -3,9 +3,8 @@
  *
  * One line becomes an order or a log; bt-strategy(7) is the grammar.  What is
  * well formed but cannot be (a quantity that is no whole number of lots) is
- * an order with status BT_REJECTED and a reason, for the engine to record;
- * what is malformed ends the run with a message that shows the line and says
- * what was expected.
+ * an order that the engine refuses; what is malformed ends the run with a
+ * message that shows the line and says what was expected.
  *
  * Symbols are added to the table when it lacks them: whether a symbol can be
  * traded now is known to the engine alone, not to a table that a reader may
@@ -15,10 +14,6 @@
 #define BT_STRATEGY_PROTOCOL_H
 
 #include "strategy/answers.h"
-
-/* Reasons of orders that are refused before the engine sees them. */
-#define BT_REASON_OFF_LOT   "off_lot"   /* no whole number of lots */
-#define BT_REASON_TOO_LARGE "too_large" /* more than can be counted */
 
 /*
  * bt_protocol_line(a, line, n, err):

@@ -127,6 +127,48 @@ records()
 		grep -q '^order,.*,rejected,0,,short'
 }
 
+@test "a quantity that cannot be counted is refused, however it came" {
+	bt-cat bars.csv | sed 's/^#bt 1$/&\n#symbol SPY lot=1/' >lots.txt
+	cat >answer.sh <<-'EOF'
+	while read -r line; do
+		case $line in
+		bar,2024-01-02*)
+			echo buy,SPY,1.5
+			echo sell,SPY,1e30
+			echo position,SPY,-0.25
+			echo buy,SPY,1.00000000000000000001 ;;
+		.) echo . ;;
+		end) exit ;;
+		esac
+	done
+	EOF
+	cat >odd.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-02,SPY,buy,1.5
+	2024-01-02,SPY,sell,1e30
+	2024-01-02,SPY,position,-0.25
+	2024-01-02,SPY,buy,1.00000000000000000001
+	EOF
+	bt-run lots.txt -- sh answer.sh 2>hosted.err | grep -v '^meta,' >hosted
+	bt-run --orders odd.csv lots.txt 2>file.err | grep -v '^meta,' >file
+	diff -u hosted file
+	diff -u hosted.err file.err
+	records order file | cut -d, -f3-6,14,17 >got
+	prints got <<-'EOF'
+	#1,buy,1.5,market,rejected,off_lot
+	#2,sell,1e+30,market,rejected,too_large
+	#3,position,-0.25,market,rejected,off_lot
+	#4,buy,,market,rejected,off_lot
+	EOF
+	records event file | head -n 1 >got
+	prints got <<-'EOF'
+	2024-01-03T00:00:00Z,warn,order.off_lot,SPY,buy of SPY #1 is refused: its quantity is no whole number of lots of 1: round it down
+	EOF
+	bt-run -q -b --orders odd.csv lots.txt | bt-cat >run
+	is "$(records order run)" "$(records order file)"
+	is "$(bt-metrics --only rejected_orders run)" 4
+}
+
 @test "a buy limit and a stop fill by their rules" {
 	cat >priced.csv <<-'EOF'
 	time,symbol,id,side,qty,limit,stop,tif

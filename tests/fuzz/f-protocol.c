@@ -29,11 +29,10 @@ check_order(const struct bt_answers *a, const struct bt_order *o)
 	struct bt_buf field = { 0 };
 	size_t i;
 
-	require(o->side <= BT_MODIFY && o->unit <= BT_ALL);
-	require(o->status == BT_ASKED || o->status == BT_REJECTED);
+	require(o->side <= BT_MODIFY && o->unit <= BT_TOO_LARGE);
+	require(o->status == BT_ASKED);
 	require(!isinf(o->limit) && !isinf(o->stop) && !isinf(o->trail));
-	require(o->unit != BT_UNITS || o->status == BT_REJECTED ||
-		o->side == BT_TO || o->qty > 0);
+	require(o->unit != BT_UNITS || o->side == BT_TO || o->qty > 0);
 	for (i = 0; i < info->n_columns; i++) {
 		bt_buf_clear(&field);
 		require(bt_field_format(&info->columns[i], &rec, a->syms,

@@ -87,14 +87,12 @@ static const struct {
 	{ "buy,NEW,1", "symbol=NEW side=buy qty=1 type=market tif=gtc" },
 	{ "buy,ES,2", "symbol=ES side=buy qty=2 type=market tif=gtc" },
 	{ "buy,ES,2.7",
-	    "symbol=ES side=buy qty=2 type=market tif=gtc status=rejected "
-	    "reason=off_lot" },
+	    "symbol=ES side=buy qty=2.7 type=market tif=gtc" },
 	{ "position,ES,-2.7",
-	    "symbol=ES side=position qty=-2 type=market tif=gtc "
-	    "status=rejected reason=off_lot" },
+	    "symbol=ES side=position qty=-2.7 type=market tif=gtc" },
 	{ "buy,SPY,1e30",
-	    "symbol=SPY side=buy qty=0 type=market tif=gtc status=rejected "
-	    "reason=too_large" },
+	    "symbol=SPY side=buy qty=1e+30 type=market tif=gtc" },
+	{ "buy,SPY,-1e-9", "symbol=SPY side=buy qty=-1e-9 type=market tif=gtc" },
 	{ "# a note", "" },
 	{ "#", "" },
 };

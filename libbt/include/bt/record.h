@@ -117,7 +117,9 @@ enum bt_unit {
 	BT_PERCENT, /* amount, in percent: of equity (buy, sell), of the position */
 	BT_VALUE,    /* amount, in account currency */
 	BT_FRACTION, /* amount, as a fraction of equity: target */
-	BT_ALL       /* neither: the whole position, every order */
+	BT_ALL,      /* neither: the whole position, every order */
+	BT_OFF_LOT,  /* amount: units, no whole number of lots; refused */
+	BT_TOO_LARGE /* amount: units, more than can be counted; refused */
 };
 
 enum bt_order_type {
@@ -165,7 +167,8 @@ struct bt_order {
 	uint32_t flags;                         /* enum bt_order_flags */
 	uint32_t reserved;
 	bt_qty qty;    /* > 0 where unit is BT_UNITS; signed for BT_TO */
-	double amount; /* where unit is neither BT_UNITS nor BT_ALL */
+	double amount; /* where unit is neither BT_UNITS nor BT_ALL; NaN where
+	                  no double can tell a size that is refused */
 	double limit, stop, trail;
 	double sl, tp, sl_by, tp_by, sl_trail;
 	bt_qty filled;
