@@ -82,8 +82,10 @@ split_holding(struct bt_engine *e, const struct bt_action *a)
 	bt_account_set(&e->account, a->sym, rest.sum);
 	h->mark /= a->value;
 	e->realised -= rest.cost * inst->multiplier + rest.fees;
-	for (r = bt_book_first(e->book, a->sym); r != NULL; r = r->next)
+	for (r = bt_book_first(e->book, a->sym); r != NULL; r = r->next) {
 		split_order(r, a->value, inst->lot);
+		bt_admit_watch(e, r);
+	}
 	if (rest.units == 0)
 		return 0;
 	return bt_ledger_flow(e, a->sym, a->time, "split.fraction",

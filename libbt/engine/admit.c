@@ -78,29 +78,41 @@ bt_admit_done(struct bt_engine *e, struct bt_resting *r,
 int
 bt_admit_expire(struct bt_engine *e, bt_sym sym, int64_t day)
 {
-	struct bt_resting *r = bt_book_first(e->book, sym), *next;
+	struct bt_resting *r;
 
-	for (; r != NULL; r = next) {
-		next = r->next;
-		if (r->o.tif == BT_TIF_DAY && r->day < day &&
-		    bt_admit_done(e, r, BT_EXPIRED, "day") < 0)
+	while ((r = bt_book_due(e->book, sym, day, BT_TIME_NONE)) != NULL)
+		if (bt_admit_done(e, r, BT_EXPIRED, "day") < 0)
 			return -1;
-	}
 	return 0;
+}
+
+void
+bt_admit_watch(struct bt_engine *e, struct bt_resting *r)
+{
+	/* the way of one that follows the position may change with it */
+	int is_fixed = !bt_size_is_relative(r->o.side) && !e->is_plain;
+	int is_buy = r->o.side == BT_BUY;
+
+	r->watch = r->mark != 0 ? BT_WATCH_NEVER : BT_WATCH_ALWAYS;
+	if (is_fixed && r->o.type == BT_STOP) {
+		r->watch = is_buy ? BT_WATCH_UP : BT_WATCH_DOWN;
+		r->level = r->o.stop;
+	} else if (is_fixed && r->o.type == BT_LIMIT) {
+		r->watch = is_buy ? BT_WATCH_DOWN : BT_WATCH_UP;
+		r->level = r->o.limit;
+	}
+	bt_book_rekey(e->book, r);
 }
 
 /* Those of a symbol that a new target, position or exit takes the place of. */
 static int
 replace_relative(struct bt_engine *e, bt_sym sym)
 {
-	struct bt_resting *r = bt_book_first(e->book, sym), *next;
+	struct bt_resting *r;
 
-	for (; r != NULL; r = next) {
-		next = r->next;
-		if (bt_size_is_relative(r->o.side) &&
-		    bt_admit_done(e, r, BT_REPLACED, "replaced") < 0)
+	while ((r = bt_book_follower(e->book, sym)) != NULL)
+		if (bt_admit_done(e, r, BT_REPLACED, "replaced") < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -219,6 +231,7 @@ rest(struct bt_engine *e, const struct bt_order *o)
 	r->day = bt_rules_day(&e->rules, e->at);
 	r->mark = e->rules.fill == BT_FILL_CLOSE && o->type == BT_MARKET;
 	e->n_at_close += r->mark;
+	bt_admit_watch(e, r);
 	return tell_order(e, &r->o, BT_ACCEPTED, "");
 }
 
@@ -232,7 +245,7 @@ refuse(struct bt_engine *e, const struct bt_order *o, const char *reason,
 	char id[BT_BOOK_ID_MAX], detail[300];
 
 	if (o->id[0] == '\0') {
-		(void)snprintf(id, sizeof id, "#%lld", (long long)seq);
+		bt_book_name(id, seq);
 		named.id = id;
 	}
 	(void)snprintf(detail, sizeof detail, "refused: %s", why);

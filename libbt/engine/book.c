@@ -1,23 +1,44 @@
 #include "engine/book.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/vec.h"
+#include "bt/num.h"
+#include "engine/heap.h"
+#include "engine/sizer.h"
 
-struct list {
-	struct bt_resting *first, *last;
+/* The orders of a symbol. */
+struct shelf {
+	struct bt_resting *first, *last; /* by seq */
+	size_t n;
+	/* those whose size is that to a position, by seq: one, where a new one
+	 * takes the place of the one before */
+	struct bt_resting *follower, *last_follower;
+	/* by the price that wakes them; up holds those watched always, too */
+	struct bt_heap up, down;
+	struct bt_heap days, untils; /* by when their time runs out */
 };
 
 struct bt_book {
-	struct list *lists; /* by symbol */
-	size_t n_lists, cap;
-	struct list all;          /* linked by later and earlier */
-	struct bt_resting *spare; /* removed ones, linked by next */
+	struct shelf *shelves; /* by symbol */
+	size_t n_shelves, cap;
+	struct bt_resting *first, *last; /* of all, by later and earlier */
+	struct bt_resting *spare;        /* removed ones, linked by next */
+	struct bt_resting **table;       /* by hash of id, linked by same */
+	size_t n_table;                  /* a power of two, or 0 */
 	size_t n;
 	int64_t given;
 };
+
+/* A key before that of any price: such an order is always reached. */
+#define KEY_ALWAYS INT64_MIN
+
+#define TABLE_MIN 64
+
+/* ---- life ---- */
 
 struct bt_book *
 bt_book_new(struct bt_err *err)
@@ -47,22 +68,49 @@ bt_book_free(struct bt_book *b)
 
 	if (b == NULL)
 		return;
-	for (i = 0; i < b->n_lists; i++)
-		free_chain(b->lists[i].first);
+	for (i = 0; i < b->n_shelves; i++) {
+		struct shelf *s = &b->shelves[i];
+
+		free_chain(s->first);
+		bt_heap_free(&s->up);
+		bt_heap_free(&s->down);
+		bt_heap_free(&s->days);
+		bt_heap_free(&s->untils);
+	}
 	free_chain(b->spare);
-	free(b->lists);
+	free(b->table);
+	free(b->shelves);
 	free(b);
 }
 
-static struct list *
-list_of(struct bt_book *b, bt_sym sym, struct bt_err *err)
+static void
+init_shelf(struct shelf *s)
 {
-	if (bt_vec_reserve((void **)&b->lists, &b->cap, (size_t)sym + 1,
-		sizeof *b->lists, err) < 0)
+	memset(s, 0, sizeof *s);
+	bt_heap_init(&s->up, BT_PLACE_UP);
+	bt_heap_init(&s->down, BT_PLACE_DOWN);
+	bt_heap_init(&s->days, BT_PLACE_DAY);
+	bt_heap_init(&s->untils, BT_PLACE_UNTIL);
+}
+
+/* A symbol's shelf, with room for one order more wherever it may stand. */
+static struct shelf *
+shelf_for(struct bt_book *b, bt_sym sym, struct bt_err *err)
+{
+	struct shelf *s;
+
+	if (bt_vec_reserve((void **)&b->shelves, &b->cap, (size_t)sym + 1,
+		sizeof *b->shelves, err) < 0)
 		return NULL;
-	while (b->n_lists <= sym)
-		b->lists[b->n_lists++] = (struct list){ NULL, NULL };
-	return &b->lists[sym];
+	while (b->n_shelves <= sym)
+		init_shelf(&b->shelves[b->n_shelves++]);
+	s = &b->shelves[sym];
+	if (bt_heap_reserve(&s->up, s->n + 1, err) < 0 ||
+	    bt_heap_reserve(&s->down, s->n + 1, err) < 0 ||
+	    bt_heap_reserve(&s->days, s->n + 1, err) < 0 ||
+	    bt_heap_reserve(&s->untils, s->n + 1, err) < 0)
+		return NULL;
+	return s;
 }
 
 static struct bt_resting *
@@ -80,63 +128,210 @@ take_spare(struct bt_book *b, struct bt_err *err)
 	return r;
 }
 
+/* ---- ids ---- */
+
+void
+bt_book_name(char *id, int64_t seq)
+{
+	id[0] = '#';
+	(void)bt_int_format(seq, id + 1);
+}
+
+static void
+hash_in(struct bt_book *b, struct bt_resting *r)
+{
+	struct bt_resting **slot = &b->table[r->hash & (b->n_table - 1)];
+
+	r->same = *slot;
+	*slot = r;
+}
+
+static void
+hash_out(struct bt_book *b, struct bt_resting *r)
+{
+	struct bt_resting **slot = &b->table[r->hash & (b->n_table - 1)];
+
+	while (*slot != r)
+		slot = &(*slot)->same;
+	*slot = r->same;
+}
+
+/* Room in the table for one order more; at most one a slot on average. */
+static int
+grow_table(struct bt_book *b, struct bt_err *err)
+{
+	size_t n = b->n_table == 0 ? TABLE_MIN : 2 * b->n_table;
+	struct bt_resting **table, *r;
+
+	if (b->n < b->n_table)
+		return 0;
+	table = calloc(n, sizeof(*table));
+	if (table == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	free(b->table);
+	b->table = table;
+	b->n_table = n;
+	for (r = b->first; r != NULL; r = r->later)
+		hash_in(b, r);
+	return 0;
+}
+
+struct bt_resting *
+bt_book_find(const struct bt_book *b, const char *id)
+{
+	uint64_t hash = bt_hash64_of(id, strlen(id));
+	struct bt_resting *r, *found = NULL;
+
+	if (b->n_table == 0)
+		return NULL;
+	r = b->table[hash & (b->n_table - 1)];
+	for (; r != NULL; r = r->same)
+		if (r->hash == hash && strcmp(r->id, id) == 0 &&
+		    (found == NULL || r->seq < found->seq))
+			found = r;
+	return found;
+}
+
+/* ---- in and out ---- */
+
+static void
+copy_text(char *to, size_t size, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n >= size)
+		n = size - 1;
+	memcpy(to, text, n);
+	to[n] = '\0';
+}
+
 /* The order's texts move into its own arrays; further ones are not kept. */
 static void
-own_texts(struct bt_resting *r, int64_t seq)
+own_texts(struct bt_resting *r)
 {
 	if (r->o.id[0] == '\0')
-		(void)snprintf(r->id, sizeof r->id, "#%lld", (long long)seq);
+		bt_book_name(r->id, r->seq);
 	else
-		(void)snprintf(r->id, sizeof r->id, "%s", r->o.id);
-	(void)snprintf(r->tag, sizeof r->tag, "%s", r->o.tag);
+		copy_text(r->id, sizeof r->id, r->o.id);
+	copy_text(r->tag, sizeof r->tag, r->o.tag);
 	r->o.id = r->id;
 	r->o.tag = r->tag;
 	r->o.group = r->o.parent = r->o.reason = "";
+	r->hash = bt_hash64_of(r->id, strlen(r->id));
 }
 
 /* At the end of its symbol's list, and of that of all. */
 static void
-link_in(struct bt_book *b, struct list *l, struct bt_resting *r)
+link_in(struct bt_book *b, struct shelf *s, struct bt_resting *r)
 {
 	r->next = r->later = NULL;
-	r->prev = l->last;
-	r->earlier = b->all.last;
-	if (l->last != NULL)
-		l->last->next = r;
-	else
-		l->first = r;
-	if (b->all.last != NULL)
-		b->all.last->later = r;
-	else
-		b->all.first = r;
-	l->last = b->all.last = r;
+	r->prev = s->last;
+	r->earlier = b->last;
+	*(s->last != NULL ? &s->last->next : &s->first) = r;
+	*(b->last != NULL ? &b->last->later : &b->first) = r;
+	s->last = b->last = r;
+	s->n++;
 	b->n++;
 }
 
 static void
-link_out(struct bt_book *b, struct list *l, struct bt_resting *r)
+link_out(struct bt_book *b, struct shelf *s, struct bt_resting *r)
 {
-	*(r->prev != NULL ? &r->prev->next : &l->first) = r->next;
-	*(r->next != NULL ? &r->next->prev : &l->last) = r->prev;
-	*(r->earlier != NULL ? &r->earlier->later : &b->all.first) = r->later;
-	*(r->later != NULL ? &r->later->earlier : &b->all.last) = r->earlier;
+	*(r->prev != NULL ? &r->prev->next : &s->first) = r->next;
+	*(r->next != NULL ? &r->next->prev : &s->last) = r->prev;
+	*(r->earlier != NULL ? &r->earlier->later : &b->first) = r->later;
+	*(r->later != NULL ? &r->later->earlier : &b->last) = r->earlier;
+	s->n--;
 	b->n--;
+}
+
+static void
+follow(struct shelf *s, struct bt_resting *r)
+{
+	r->behind = NULL;
+	r->before = s->last_follower;
+	*(r->before != NULL ? &r->before->behind : &s->follower) = r;
+	s->last_follower = r;
+}
+
+static void
+unfollow(struct shelf *s, struct bt_resting *r)
+{
+	*(r->before != NULL ? &r->before->behind : &s->follower) = r->behind;
+	*(r->behind != NULL ? &r->behind->before : &s->last_follower) =
+	    r->before;
+}
+
+/* In no heap any more. */
+static void
+unplace(struct shelf *s, struct bt_resting *r)
+{
+	if (r->place[BT_PLACE_UP] != 0)
+		bt_heap_remove(&s->up, r);
+	if (r->place[BT_PLACE_DOWN] != 0)
+		bt_heap_remove(&s->down, r);
+	if (r->place[BT_PLACE_DAY] != 0)
+		bt_heap_remove(&s->days, r);
+	if (r->place[BT_PLACE_UNTIL] != 0)
+		bt_heap_remove(&s->untils, r);
+}
+
+static void
+place(struct shelf *s, struct bt_resting *r)
+{
+	switch (r->watch) {
+	case BT_WATCH_ALWAYS:
+		bt_heap_put(&s->up, r, KEY_ALWAYS);
+		break;
+	case BT_WATCH_UP:
+		bt_heap_put(&s->up, r, bt_heap_key_of_price(r->level));
+		break;
+	case BT_WATCH_DOWN:
+		bt_heap_put(&s->down, r, -bt_heap_key_of_price(r->level));
+		break;
+	case BT_WATCH_NEVER:
+		break;
+	}
+	if (r->o.tif == BT_TIF_DAY)
+		bt_heap_put(&s->days, r, r->day);
+	if (r->o.until != BT_TIME_NONE)
+		bt_heap_put(&s->untils, r, r->o.until);
+}
+
+void
+bt_book_rekey(struct bt_book *b, struct bt_resting *r)
+{
+	unplace(&b->shelves[r->o.sym], r);
+	place(&b->shelves[r->o.sym], r);
 }
 
 struct bt_resting *
 bt_book_add(struct bt_book *b, const struct bt_order *order, struct bt_err *err)
 {
-	struct list *l = list_of(b, order->sym, err);
-	struct bt_resting *r = l == NULL ? NULL : take_spare(b, err);
+	struct shelf *s = shelf_for(b, order->sym, err);
+	struct bt_resting *r;
 
+	if (s == NULL || grow_table(b, err) < 0)
+		return NULL;
+	r = take_spare(b, err);
 	if (r == NULL)
 		return NULL;
 	r->o = *order;
-	r->seq = ++b->given;
-	own_texts(r, r->seq);
 	r->o.status = BT_ACCEPTED;
 	r->o.filled = 0;
-	link_in(b, l, r);
+	r->seq = ++b->given;
+	r->active = BT_TIME_NONE;
+	r->day = 0;
+	r->watch = BT_WATCH_ALWAYS;
+	r->level = (double)NAN;
+	r->mark = 0;
+	memset(r->place, 0, sizeof r->place);
+	own_texts(r);
+	link_in(b, s, r);
+	hash_in(b, r);
+	if (bt_size_is_relative(r->o.side))
+		follow(s, r);
+	place(s, r);
 	return r;
 }
 
@@ -144,32 +339,79 @@ void
 bt_book_remove(
     struct bt_book *b, struct bt_resting *r, enum bt_order_status status)
 {
-	link_out(b, &b->lists[r->o.sym], r);
+	struct shelf *s = &b->shelves[r->o.sym];
+
+	unplace(s, r);
+	if (bt_size_is_relative(r->o.side))
+		unfollow(s, r);
+	hash_out(b, r);
+	link_out(b, s, r);
 	r->o.status = (uint32_t)status;
 	r->next = b->spare;
 	b->spare = r;
 }
 
+/* ---- asking ---- */
+
 struct bt_resting *
 bt_book_oldest(const struct bt_book *b)
 {
-	return b->all.first;
+	return b->first;
 }
 
 struct bt_resting *
 bt_book_first(const struct bt_book *b, bt_sym sym)
 {
-	return sym < b->n_lists ? b->lists[sym].first : NULL;
+	return sym < b->n_shelves ? b->shelves[sym].first : NULL;
 }
 
 struct bt_resting *
-bt_book_find(const struct bt_book *b, const char *id)
+bt_book_follower(const struct bt_book *b, bt_sym sym)
 {
-	struct bt_resting *r = b->all.first;
+	return sym < b->n_shelves ? b->shelves[sym].follower : NULL;
+}
 
-	while (r != NULL && strcmp(r->id, id) != 0)
-		r = r->later;
-	return r;
+static int
+compare_seq(const void *va, const void *vb)
+{
+	const struct bt_resting *a = *(struct bt_resting *const *)va;
+	const struct bt_resting *b = *(struct bt_resting *const *)vb;
+
+	return (a->seq > b->seq) - (a->seq < b->seq);
+}
+
+int
+bt_book_reach(const struct bt_book *b, bt_sym sym, double low, double high,
+    struct bt_reach *reach, struct bt_err *err)
+{
+	const struct shelf *s;
+
+	reach->n = 0;
+	if (sym >= b->n_shelves)
+		return 0;
+	s = &b->shelves[sym];
+	if (bt_vec_reserve((void **)&reach->v, &reach->cap, s->n,
+		sizeof(*reach->v), err) < 0)
+		return -1;
+	reach->n = bt_heap_take(&s->up, bt_heap_key_of_price(high), reach->v);
+	reach->n += bt_heap_take(
+	    &s->down, -bt_heap_key_of_price(low), reach->v + reach->n);
+	if (reach->n > 1)
+		qsort(reach->v, reach->n, sizeof(*reach->v), compare_seq);
+	return 0;
+}
+
+struct bt_resting *
+bt_book_due(const struct bt_book *b, bt_sym sym, int64_t day, bt_time until)
+{
+	const struct shelf *s;
+	struct bt_resting *r;
+
+	if (sym >= b->n_shelves)
+		return NULL;
+	s = &b->shelves[sym];
+	r = bt_heap_first(&s->days, day - 1);
+	return r != NULL ? r : bt_heap_first(&s->untils, until);
 }
 
 size_t

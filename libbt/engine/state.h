@@ -60,6 +60,7 @@ struct bt_engine {
 	struct bt_ask ask;
 	struct bt_sink sink;
 	struct bt_err err;
+	int is_plain; /* take no short cut: for tests, which compare */
 
 	/* what it holds */
 	struct bt_account account;
@@ -81,6 +82,7 @@ struct bt_engine {
 	size_t n_round, round_cap;
 	struct bt_event_at *events;
 	size_t n_events, events_cap;
+	struct bt_reach reach; /* orders that a record may touch */
 	int64_t
 	    n_at_close; /* resting orders that want a close (--fill close) */
 
@@ -155,6 +157,8 @@ int bt_admit_answer(
 int bt_admit_done(struct bt_engine *e, struct bt_resting *r,
     enum bt_order_status status, const char *reason) BT_MUST_USE;
 int bt_admit_expire(struct bt_engine *e, bt_sym sym, int64_t day) BT_MUST_USE;
+/* an order's terms are new: the book is told which prices can make it trade */
+void bt_admit_watch(struct bt_engine *e, struct bt_resting *r);
 /* an event, "buy of X a is refused: ...", of which detail is the end */
 int bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
     const char *reason, const char *detail) BT_MUST_USE;

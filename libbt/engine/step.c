@@ -51,6 +51,7 @@ bt_engine_free(struct bt_engine *e)
 	free(e->sym);
 	free(e->round);
 	free(e->events);
+	free(e->reach.v);
 	free(e);
 }
 

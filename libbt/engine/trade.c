@@ -190,6 +190,17 @@ add_event(struct bt_engine *e, const struct bt_event_at *ev)
 	return 0;
 }
 
+/* The prices of a path: all of it, or where it starts. */
+static void
+span_of(const struct bt_path *path, int is_open, double *low, double *high)
+{
+	struct bt_point start = bt_path_start(path), end = bt_path_end(path);
+
+	*low = *high = start.px;
+	if (!is_open)
+		bt_path_range(path, &start, &end, low, high);
+}
+
 /*
  * Gather the events of a symbol on a path: those at the open, or those after
  * it.  Rule 0: only orders that were active when the record began.
@@ -198,15 +209,21 @@ static int
 gather(struct bt_engine *e, const struct bt_rec *rec,
     const struct bt_path *path, int is_open)
 {
-	struct bt_resting *r = bt_book_first(e->book, bt_trade_sym(rec));
 	struct bt_point start = bt_path_start(path);
-	bt_qty pos = e->account.v[bt_trade_sym(rec)].qty;
+	bt_sym sym = bt_trade_sym(rec);
+	bt_qty pos = e->account.v[sym].qty;
 	struct bt_event_at ev;
+	double low, high;
+	size_t i;
 
-	for (; r != NULL; r = r->next) {
-		if (r->active > bt_trade_start(rec))
-			break; /* so are all that were given later */
-		if (find_event(e, r, path, &start, pos, &ev) &&
+	span_of(path, is_open, &low, &high);
+	if (bt_book_reach(e->book, sym, low, high, &e->reach, &e->err) < 0)
+		return -1;
+	for (i = 0; i < e->reach.n; i++) {
+		struct bt_resting *r = e->reach.v[i];
+
+		if (r->active <= bt_trade_start(rec) &&
+		    find_event(e, r, path, &start, pos, &ev) &&
 		    (ev.touch.at.line == 0) == is_open && add_event(e, &ev) < 0)
 			return -1;
 	}
@@ -391,10 +408,8 @@ would_trade(
 static struct bt_resting *
 follower_of(const struct bt_engine *e, const struct bt_rec *rec)
 {
-	struct bt_resting *r = bt_book_first(e->book, bt_trade_sym(rec));
+	struct bt_resting *r = bt_book_follower(e->book, bt_trade_sym(rec));
 
-	while (r != NULL && !bt_size_is_relative(r->o.side))
-		r = r->next;
 	return r != NULL && r->active <= bt_trade_start(rec) ? r : NULL;
 }
 
