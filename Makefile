@@ -238,7 +238,7 @@ lint: ## check style, manuals, layers, budgets, spelling
 lintflags:
 	@echo '-std=c11 -fno-common $(BT_CPPFLAGS) $(BT_WARNINGS)'
 format: ## lay out the C files as .clang-format says
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	scripts/tree.sh '*.c' '*.h' | xargs clang-format -i
 man: all ## check the manuals only
 	@TESTBUILD='$(O)' CC='$(CC)' scripts/lint.sh mandoc man
 completions: all ## write completions/ from the programs' option tables

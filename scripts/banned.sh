@@ -10,8 +10,7 @@ code()
 {
 	pattern=$1
 	shift
-	git ls-files -co --exclude-standard -- "$@" | while read -r f; do
-		[ -e "$f" ] || continue
+	scripts/tree.sh "$@" | while read -r f; do
 		awk -f scripts/strip-c.awk "$f" | grep -nE "$pattern" |
 		    sed "s|^|$f:|"
 	done
@@ -32,28 +31,28 @@ bad=$(
 
 	# Numbers of data have their own routines (bt/num.h).
 	calls 'strtod|strtof|strtold|sscanf|scanf|fscanf' \
-	    'cmd/*.[ch]' 'libbt/*.[ch]' ':!libbt/base/num.c'
+	    'cmd/*.[ch]' 'libbt/*.[ch]' '!libbt/base/num.c'
 
 	# The library returns; the cli layer alone ends a program or speaks.
 	calls 'exit|_exit|_Exit|abort|quick_exit|printf|vprintf|puts|putchar' \
-	    'libbt/*.[ch]' ':!libbt/cli/*' ':!libbt/strategy/host.c' \
-	    ':!libbt/strategy/sandbox.c'
+	    'libbt/*.[ch]' '!libbt/cli/*' '!libbt/strategy/host.c' \
+	    '!libbt/strategy/sandbox.c'
 	calls 'exit|_exit|_Exit|abort|quick_exit' \
 	    'cmd/*.[ch]'
 
 	code '(^|[^A-Za-z0-9_])stderr($|[^A-Za-z0-9_])' \
-	    'libbt/*.[ch]' ':!libbt/cli/*'
+	    'libbt/*.[ch]' '!libbt/cli/*'
 
 	code '^# *include *<(err|error)\.h>' 'cmd/*' 'libbt/*'
 
 	# What only Linux has is kept together.
 	code '^# *define _(GNU|DEFAULT|BSD)_SOURCE' \
-	    'cmd/*' 'libbt/*' ':!libbt/base/sys.c' ':!libbt/strategy/host.c' \
-	    ':!libbt/strategy/sandbox.c' ':!libbt/io/file.c' \
-	    ':!libbt/io/sink.c'
+	    'cmd/*' 'libbt/*' '!libbt/base/sys.c' '!libbt/strategy/host.c' \
+	    '!libbt/strategy/sandbox.c' '!libbt/io/file.c' \
+	    '!libbt/io/sink.c'
 
-	git grep -n --untracked -w TODO -- 'cmd/*' 'libbt/*' 'scripts/*' \
-	    ':!scripts/banned.sh'
+	scripts/tree.sh 'cmd/*' 'libbt/*' 'scripts/*' '!scripts/banned.sh' |
+	    xargs -d '\n' grep -HnIw TODO
 )
 [ -z "$bad" ] || {
 	printf '%s\n' "$bad"

@@ -226,13 +226,13 @@ update_case()
 		exit 2
 	}
 	input_of "$case"
+	cp -R "$case" "$scratch/before"
 	run_case "$case" "$input" /dev/null
 	echo "$status" >"$scratch/status"
 	keep "$scratch/out" "$case/stdout" ''
 	keep "$scratch/err" "$case/stderr" ''
 	keep "$scratch/status" "$case/status" 0
-	git -c core.pager=cat diff -- "$case"
-	git status --short -- "$case"
+	diff -ruN "$scratch/before" "$case" || :
 }
 
 with_forms=

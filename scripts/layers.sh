@@ -13,9 +13,9 @@ set -u
 cd "$(dirname "$0")/.." || exit 4
 
 bad=$(
-	git ls-files -co --exclude-standard 'libbt/*.c' 'libbt/*.h' |
+	scripts/tree.sh 'libbt/*.c' 'libbt/*.h' |
 	while read -r f; do
-		[ -e "$f" ] && awk '
+		awk '
 		BEGIN {
 			may["base"] = "base"
 			may["io"] = "base io"
@@ -54,7 +54,7 @@ bad=$(
 				    " must not include " q[2]
 		}' "$f"
 	done
-	git ls-files -co --exclude-standard '*.c' '*.h' '*.sh' '*.bats' '*.awk' |
+	scripts/tree.sh '*.c' '*.h' '*.sh' '*.bats' '*.awk' |
 	awk -F / '
 	$1 == "testdata" || /tests\/(golden|fuzz\/corpus)\// { next }
 	{
@@ -63,7 +63,7 @@ bad=$(
 			print $0 ": the name is taken by " seen[$NF]
 		seen[$NF] = $0
 	}'
-	git ls-files -co --exclude-standard 'libbt/*' |
+	scripts/tree.sh 'libbt/*' |
 	sed -n 's|^libbt/\(.*/\)\{0,1\}\(main\|util\|utils\|misc\|common\|helpers\)\.[ch]$|&: a name that says nothing|p'
 )
 [ -z "$bad" ] || {

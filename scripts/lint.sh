@@ -17,11 +17,16 @@ cache=build/lint
 mkdir -p "$cache"
 jobs=$(nproc)
 
-# tree(pattern...): files that are in the tree or about to be.
 tree()
 {
-	git ls-files -co --exclude-standard -- "$@" |
-	    while read -r f; do [[ ! -f $f ]] || printf '%s\n' "$f"; done
+	scripts/tree.sh "$@"
+}
+
+# none(grep's arguments): of the files on standard input none has a line like
+# that; prints those that are.
+none()
+{
+	! xargs -r -d '\n' grep -HnI "$@" | grep .
 }
 
 programs()
@@ -43,8 +48,8 @@ part_format() # C is laid out as .clang-format says
 
 part_whitespace() # no blanks at line ends, none before a tab
 {
-	! git grep --untracked -nI -e '[[:blank:]]$' -e "$(printf ' \t')" -- \
-	    . ':!testdata' ':!tests'
+	tree '!testdata/*' '!tests/*' |
+	    none -e '[[:blank:]]$' -e "$(printf ' \t')"
 }
 
 part_clang() # clang has no warning about what gcc compiles
@@ -197,7 +202,7 @@ untested()
 	text=$(
 		cat /dev/null tests/cli/"$prog".bats tests/golden/"$prog"/*/cmd \
 		    tests/cli/conformance.bats 2>/dev/null
-		git grep --untracked -h -w -e "$prog" -- tests
+		tree 'tests/*' | xargs -d '\n' grep -hIw -e "$prog"
 	)
 	"$TESTBUILD/bin/$prog" --dump-options |
 	    awk -F '\t' '{ print ($2 == "" ? "." : $2) "\t" $3 }' |
@@ -218,7 +223,7 @@ part_tested() # every option is used by a test
 
 part_private() # nothing but tests leans on what lies beside the tree
 {
-	! git grep --untracked -nIE '[.][.]/shared' -- . ':!tests'
+	tree '!tests/*' | none -E '[.][.]/shared'
 }
 
 # ----------------------------------------------------------------------------

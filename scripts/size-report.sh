@@ -14,9 +14,7 @@ cd "$(dirname "$0")/.." || exit 4
 # A row a function: lines, static or extern, waived or kept, file:line, name.
 functions()
 {
-	git ls-files -co --exclude-standard 'cmd/*.c' 'libbt/*.c' |
-	while read -r f; do
-		[ -e "$f" ] || continue
+	scripts/tree.sh 'cmd/*.c' 'libbt/*.c' | while read -r f; do
 		awk -f scripts/strip-c.awk "$f" | awk -v file="$f" '
 		# The first reading is of the file as it is: for the waivers.
 		NR == FNR {
@@ -45,10 +43,10 @@ functions()
 # A row a file: lines, name.
 files()
 {
-	git ls-files -co --exclude-standard 'cmd/*.[ch]' 'libbt/*.[ch]' \
+	scripts/tree.sh 'cmd/*.[ch]' 'libbt/*.[ch]' \
 	    'tests/*.[ch]' 'tests/*.bats' 'scripts/*' 'Makefile' |
 	while read -r f; do
-		[ ! -f "$f" ] || echo "$(wc -l <"$f") $f"
+		echo "$(wc -l <"$f") $f"
 	done
 }
 
