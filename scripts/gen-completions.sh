@@ -9,7 +9,8 @@
 #
 # Kinds: none file dir choice zone command metric provider symbol program.
 # The files need nothing of bash-completion, and ask a program only where the
-# answer is quick (`bt-metrics --list`).
+# answer is quick (`bt-metrics --list`).  A program that is not built, or does
+# not answer, ends this with status 1, and FOLDER is as it was.
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -230,8 +231,10 @@ fish_file()
 	}' "$table"
 }
 
-table=$(mktemp)
-trap 'rm -f "$table"' EXIT
+new=$(mktemp -d)
+trap 'rm -rf "$new"' EXIT
+mkdir "$new/bash" "$new/zsh" "$new/fish"
+table=$new/table
 programs=$(for d in cmd/bt-*/; do
 	[ -d "$d" ] || continue
 	d=${d%/}
@@ -239,18 +242,22 @@ programs=$(for d in cmd/bt-*/; do
 done | LC_ALL=C sort | tr '\n' ' ')
 programs=${programs% }
 
-rm -rf "$to/bash" "$to/zsh" "$to/fish"
 for d in cmd/*/; do
 	[ -d "$d" ] || continue
 	prog=$(basename "$d")
-	mkdir -p "$to/bash" "$to/zsh" "$to/fish"
-	"$TESTBUILD/bin/$prog" --dump-options >"$table" || {
-		echo "gen-completions.sh: $prog --dump-options failed" >&2
+	if ! "$TESTBUILD/bin/$prog" --dump-options >"$table" ||
+	    ! "$TESTBUILD/bin/$prog" --dump-program >"$new/program"; then
+		echo "gen-completions.sh: $TESTBUILD/bin/$prog does not tell" \
+		    "its options; is it built?" >&2
 		exit 1
-	}
-	operand=$("$TESTBUILD/bin/$prog" --dump-program | sed -n 's/^operand	//p')
-	command=$("$TESTBUILD/bin/$prog" --dump-program | sed -n 's/^command	//p')
-	bash_file "$prog" >"$to/bash/$prog"
-	zsh_file "$prog" >"$to/zsh/_$prog"
-	fish_file "$prog" >"$to/fish/$prog.fish"
+	fi
+	operand=$(sed -n 's/^operand	//p' "$new/program")
+	command=$(sed -n 's/^command	//p' "$new/program")
+	bash_file "$prog" >"$new/bash/$prog"
+	zsh_file "$prog" >"$new/zsh/_$prog"
+	fish_file "$prog" >"$new/fish/$prog.fish"
 done
+
+mkdir -p "$to"
+rm -rf "$to/bash" "$to/zsh" "$to/fish"
+cp -R "$new/bash" "$new/zsh" "$new/fish" "$to"

@@ -227,6 +227,26 @@ END
 	[ "$output" = "$with" ]
 }
 
+@test "completions stay as they are where a program is missing or mute" {
+	small_tree
+	local bin=build/plain/bin
+	cat >$bin/bt-cat <<'END'
+#!/bin/sh
+[ $1 = --dump-program ] || printf 'bt-cat\tx\tlong\t\t\t\thelp\n'
+END
+	run -0 scripts/gen-completions.sh made
+	grep -q -e --long made/bash/bt-cat
+	cp -r made before
+	mkdir cmd/bt-new
+	run -1 scripts/gen-completions.sh made
+	[[ $output == *"$bin/bt-new does not tell its options; is it built?" ]]
+	diff -r before made
+	printf '%s\n' '#!/bin/sh' 'exit 3' >$bin/bt-new
+	chmod +x $bin/bt-new
+	run -1 scripts/gen-completions.sh made
+	diff -r before made
+}
+
 @test "an include that points up is found" {
 	small_tree
 	mkdir -p libbt/base libbt/io libbt/engine
