@@ -309,8 +309,9 @@ No space left on device" err
 # A pipe whose reader has gone before anything is written: descriptor 5.
 broken_pipe()
 {
-	exec 5> >(:)
-	wait $!
+	local reader
+	[[ -p pipe ]] || mkfifo pipe
+	exec {reader}<>pipe 5>pipe {reader}>&-
 }
 
 @test "a closed pipe ends a program as SIGPIPE does, in silence" {
