@@ -28,9 +28,8 @@ count_reason(struct bt_engine *e, const char *reason)
 	e->n_reasons++;
 }
 
-/* Tell a status of an order, as of this step. */
-static int
-tell_order(struct bt_engine *e, const struct bt_order *o,
+int
+bt_admit_tell(struct bt_engine *e, const struct bt_order *o,
     enum bt_order_status status, const char *reason)
 {
 	struct bt_order told = *o;
@@ -65,42 +64,100 @@ bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
 }
 
 int
-bt_admit_done(struct bt_engine *e, struct bt_resting *r,
-    enum bt_order_status status, const char *reason)
+bt_admit_is_at_once(const struct bt_order *o)
 {
-	if (r->mark != 0)
-		e->n_at_close--;
-	r->mark = 0;
-	bt_book_remove(e->book, r, status);
-	return tell_order(e, &r->o, status, reason);
+	return o->tif == BT_IOC || o->tif == BT_FOK || o->tif == BT_AT_OPEN;
+}
+
+/* Keep count of the kinds of orders that cost a look at each step. */
+static void
+count_kinds(struct bt_engine *e, const struct bt_resting *r, int by)
+{
+	size_t *n_bound = &e->sym[r->o.sym].n_bound;
+
+	if (r->mark != 0 || r->o.tif == BT_AT_CLOSE)
+		e->n_at_close += by;
+	if (bt_admit_is_at_once(&r->o))
+		e->n_at_once += by;
+	if (r->o.type == BT_TRAIL)
+		e->n_trailing += by;
+	if (r->group[0] != '\0')
+		e->n_grouped += by;
+	if (r->is_asleep)
+		e->n_asleep += by;
+	if (r->owner != 0)
+		*n_bound = by > 0 ? *n_bound + 1 : *n_bound - 1;
 }
 
 int
-bt_admit_expire(struct bt_engine *e, bt_sym sym, int64_t day)
+bt_admit_done(struct bt_engine *e, struct bt_resting *r,
+    enum bt_order_status status, const char *reason)
+{
+	count_kinds(e, r, -1);
+	r->mark = 0;
+	e->n_happened++;
+	if (status != BT_FILLED && e->n_asleep > 0)
+		e->has_orphans = 1;
+	bt_book_remove(e->book, r, status);
+	return bt_admit_tell(e, &r->o, status, reason);
+}
+
+int
+bt_admit_rest(struct bt_engine *e, struct bt_resting *r)
+{
+	count_kinds(e, r, 1);
+	bt_admit_watch(e, r);
+	return bt_admit_tell(e, &r->o, BT_ACCEPTED, "");
+}
+
+int
+bt_admit_expire(struct bt_engine *e, bt_sym sym, int64_t day, bt_time start)
 {
 	struct bt_resting *r;
 
-	while ((r = bt_book_due(e->book, sym, day, BT_TIME_NONE)) != NULL)
-		if (bt_admit_done(e, r, BT_EXPIRED, "day") < 0)
+	while ((r = bt_book_due(e->book, sym, day, start - 1)) != NULL)
+		if (bt_admit_done(e, r, BT_EXPIRED,
+			r->o.tif == BT_TIF_DAY && r->day < day ? "day"
+							       : "until") < 0)
 			return -1;
 	return 0;
+}
+
+/* The way that the price comes to a level that wakes an order. */
+static enum bt_watch
+watch_of(const struct bt_resting *r, double *level)
+{
+	int is_buy = r->o.side == BT_BUY;
+	int is_limit = r->o.type == BT_LIMIT || r->is_triggered;
+
+	switch ((enum bt_order_type)r->o.type) {
+	case BT_LIMIT:
+	case BT_TOUCH:
+	case BT_TOUCH_LIMIT:
+		*level = is_limit ? r->o.limit : r->o.stop;
+		return is_buy ? BT_WATCH_DOWN : BT_WATCH_UP;
+	case BT_STOP:
+	case BT_STOP_LIMIT:
+		*level = is_limit ? r->o.limit : r->o.stop;
+		return is_buy != is_limit ? BT_WATCH_UP : BT_WATCH_DOWN;
+	case BT_MARKET:
+	case BT_TRAIL:
+		break;
+	}
+	return BT_WATCH_ALWAYS;
 }
 
 void
 bt_admit_watch(struct bt_engine *e, struct bt_resting *r)
 {
-	/* the way of one that follows the position may change with it */
-	int is_fixed = !bt_size_is_relative(r->o.side) && !e->is_plain;
-	int is_buy = r->o.side == BT_BUY;
-
-	r->watch = r->mark != 0 ? BT_WATCH_NEVER : BT_WATCH_ALWAYS;
-	if (is_fixed && r->o.type == BT_STOP) {
-		r->watch = is_buy ? BT_WATCH_UP : BT_WATCH_DOWN;
-		r->level = r->o.stop;
-	} else if (is_fixed && r->o.type == BT_LIMIT) {
-		r->watch = is_buy ? BT_WATCH_DOWN : BT_WATCH_UP;
-		r->level = r->o.limit;
-	}
+	r->watch = BT_WATCH_ALWAYS;
+	if (r->mark != 0 || r->is_asleep)
+		r->watch = BT_WATCH_NEVER;
+	/* the way of one that follows the position may change with it, and
+	 * one for a close wants no price but that */
+	else if (!bt_size_is_relative(r->o.side) && !e->is_plain &&
+		 r->o.tif != BT_AT_CLOSE)
+		r->watch = watch_of(r, &r->level);
 	bt_book_rekey(e->book, r);
 }
 
@@ -143,96 +200,321 @@ cancel(struct bt_engine *e, const struct bt_order *o)
 	    "no order '%s' is open", o->id);
 }
 
-/* What this engine cannot do yet is refused by name, not ignored. */
-static const char *
-unsupported(const struct bt_order *o)
+/* ---- changing an order ---- */
+
+static void
+change(double *v, double to)
 {
-	if (o->side == BT_MODIFY)
-		return "modify";
-	if (o->type == BT_STOP_LIMIT)
-		return "limit with stop";
-	if (o->type == BT_TRAIL || isfinite(o->trail))
-		return "trail";
-	if (o->tif != BT_GTC && o->tif != BT_TIF_DAY)
-		return "tif other than gtc and day";
+	if (!isnan(to))
+		*v = to;
+}
+
+/* The keys that are given take the place of what the order has. */
+static void
+change_terms(struct bt_resting *r, const struct bt_order *o)
+{
+	change(&r->o.limit, o->limit);
+	change(&r->o.stop, o->stop);
+	change(&r->o.trail, o->trail);
+	change(&r->o.sl, o->sl);
+	change(&r->o.tp, o->tp);
+	change(&r->o.sl_by, o->sl_by);
+	change(&r->o.tp_by, o->tp_by);
+	change(&r->o.sl_trail, o->sl_trail);
 	if (o->until != BT_TIME_NONE)
-		return "until";
-	if (o->group[0] != '\0')
-		return "oco";
-	if (o->parent[0] != '\0')
-		return "parent";
-	if (isfinite(o->sl) || isfinite(o->tp) || isfinite(o->sl_by) ||
-	    isfinite(o->tp_by) || isfinite(o->sl_trail))
-		return "sl, tp, sl_by, tp_by and sl_trail";
-	if (o->flags & BT_REDUCE_ONLY)
-		return "reduce_only";
+		r->o.until = o->until;
+	if (!isnan(o->trail))
+		r->o.flags = (r->o.flags & ~(uint32_t)BT_TRAIL_PCT) |
+			     (o->flags & BT_TRAIL_PCT);
+	if (o->sl_by > 0)
+		r->o.flags = (r->o.flags & ~(uint32_t)BT_SL_BY_PCT) |
+			     (o->flags & BT_SL_BY_PCT);
+	if (o->tp_by > 0)
+		r->o.flags = (r->o.flags & ~(uint32_t)BT_TP_BY_PCT) |
+			     (o->flags & BT_TP_BY_PCT);
+	if (o->sl_trail > 0)
+		r->o.flags = (r->o.flags & ~(uint32_t)BT_SL_TRAIL_PCT) |
+			     (o->flags & BT_SL_TRAIL_PCT);
+}
+
+/* A key that the order's type has no use for: its name, or NULL. */
+static const char *
+alien_key(const struct bt_resting *r, const struct bt_order *o)
+{
+	if (!isnan(o->limit) && isnan(r->o.limit))
+		return "limit";
+	if (!isnan(o->stop) && (isnan(r->o.stop) || r->is_triggered))
+		return "stop";
+	if (!isnan(o->trail) && (isnan(r->o.trail) || r->is_triggered))
+		return "trail";
 	return NULL;
 }
+
+/* Rule 0 holds for what is changed: it is active from now on. */
+static int
+modify(struct bt_engine *e, const struct bt_order *o)
+{
+	struct bt_resting *r = bt_book_find(e->book, o->id);
+	const char *alien;
+
+	if (r == NULL)
+		return bt_state_event(e, BT_SYM_NONE, "info", "modify.unknown",
+		    "no order '%s' is open", o->id);
+	alien = alien_key(r, o);
+	if (alien != NULL)
+		return bt_state_event(e, r->o.sym, "warn", "modify.type",
+		    "order %s has no %s that could be changed", o->id, alien);
+	change_terms(r, o);
+	bt_admit_watch(e, r);
+	r->active = bt_admit_active(e);
+	return bt_admit_tell(
+	    e, &r->o, (enum bt_order_status)r->o.status, "modify");
+}
+
+/* ---- what may not rest ---- */
+
+struct check {
+	const char *reason; /* a word, of the order's record */
+	/* whether the order is to be refused, and why: a text in detail */
+	int (*is_bad)(const struct bt_engine *e, const struct bt_order *o,
+	    char *detail, size_t n);
+};
+
+static int
+say(char *detail, size_t n, const char *text)
+{
+	(void)snprintf(detail, n, "%s", text);
+	return 1;
+}
+
+static int
+is_off_lot(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	char lot[BT_QTY_TEXT_MAX];
+
+	if (o->unit != BT_OFF_LOT)
+		return 0;
+	(void)bt_qty_format(1, bt_symtab_instrument(e->syms, o->sym)->lot, lot);
+	(void)snprintf(detail, n,
+	    "its quantity is no whole number of lots of %s: round it down",
+	    lot);
+	return 1;
+}
+
+static int
+is_too_large(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	(void)e;
+	return o->unit == BT_TOO_LARGE &&
+	       say(detail, n, "its quantity is too large to be counted");
+}
+
+static int
+is_unknown(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	return (o->sym >= e->n_syms || e->sym[o->sym].bars == 0) &&
+	       say(detail, n, "no bar or print of that symbol has come yet");
+}
+
+static int
+is_warmup(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	(void)o;
+	return e->clock.is_warmup &&
+	       say(detail, n, "it is before --trade-from");
+}
+
+static int
+is_bad_price(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	const double v[] = { o->limit, o->stop, o->sl, o->tp };
+	size_t i;
+
+	(void)e;
+	for (i = 0; i < sizeof v / sizeof v[0]; i++)
+		if (!isnan(v[i]) && !(v[i] > 0))
+			return say(detail, n, "its price is not above 0");
+	return 0;
+}
+
+static int
+is_bad_tif(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	(void)e;
+	return (o->tif == BT_AT_OPEN || o->tif == BT_AT_CLOSE) &&
+	       o->type != BT_MARKET && o->type != BT_LIMIT &&
+	       say(detail, n,
+		   "only market and limit orders can wait for an open or a "
+		   "close");
+}
+
+static int
+is_bad_exit(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	(void)e;
+	return o->side == BT_EXIT && bt_life_has_exits(o) &&
+	       say(detail, n, "an exit opens nothing that sl and tp could end");
+}
+
+static int
+is_duplicate(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	return o->id[0] != '\0' && bt_book_find(e->book, o->id) != NULL &&
+	       say(detail, n, "an order of that id is open");
+}
+
+static int
+is_orphan(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	return o->parent[0] != '\0' &&
+	       bt_book_find(e->book, o->parent) == NULL &&
+	       bt_lots_find(&e->sym[o->sym].lots, o->parent) == NULL &&
+	       say(detail, n,
+		   "no order of its parent's id is open, and no position that "
+		   "it has opened");
+}
+
+/* In the order in which they are asked. */
+static const struct check checks[] = {
+	{ "off_lot", is_off_lot },
+	{ "too_large", is_too_large },
+	{ "unknown_symbol", is_unknown },
+	{ "warmup", is_warmup },
+	{ "price", is_bad_price },
+	{ "tif", is_bad_tif },
+	{ "exits", is_bad_exit },
+	{ "duplicate_id", is_duplicate },
+	{ "unknown_parent", is_orphan },
+};
 
 /* Why an order may not rest: a reason, with the detail of it; or NULL. */
 static const char *
 refusal(struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 {
-	const char *key = unsupported(o);
+	size_t i;
 
-	if (key != NULL) {
-		(void)snprintf(detail, n, "%s is not supported yet", key);
-		return "unsupported";
-	}
-	if (o->unit == BT_OFF_LOT) {
-		char lot[BT_QTY_TEXT_MAX];
-
-		(void)bt_qty_format(
-		    1, bt_symtab_instrument(e->syms, o->sym)->lot, lot);
-		(void)snprintf(detail, n,
-		    "its quantity is no whole number of lots of %s: "
-		    "round it down",
-		    lot);
-		return "off_lot";
-	}
-	if (o->unit == BT_TOO_LARGE) {
-		(void)snprintf(
-		    detail, n, "its quantity is too large to be counted");
-		return "too_large";
-	}
-	if (o->sym >= e->n_syms || e->sym[o->sym].bars == 0) {
-		(void)snprintf(
-		    detail, n, "no bar or print of that symbol has come yet");
-		return "unknown_symbol";
-	}
-	if (e->clock.is_warmup) {
-		(void)snprintf(detail, n, "it is before --trade-from");
-		return "warmup";
-	}
-	if ((o->type == BT_LIMIT && !(o->limit > 0)) ||
-	    (o->type == BT_STOP && !(o->stop > 0))) {
-		(void)snprintf(detail, n, "its price is not above 0");
-		return "price";
-	}
-	if (o->id[0] != '\0' && bt_book_find(e->book, o->id) != NULL) {
-		(void)snprintf(detail, n, "an order of that id is open");
-		return "duplicate_id";
-	}
+	for (i = 0; i < sizeof checks / sizeof checks[0]; i++)
+		if (checks[i].is_bad(e, o, detail, n))
+			return checks[i].reason;
 	return NULL;
+}
+
+/* ---- resting ---- */
+
+bt_time
+bt_admit_active(const struct bt_engine *e)
+{
+	bt_time t;
+
+	if (bt_time_add(e->at, e->rules.latency, &t) < 0)
+		return INT64_MAX;
+	return t;
+}
+
+/* From now on the place of each bar in the account's day is kept. */
+static void
+begin_days(struct bt_engine *e)
+{
+	size_t i;
+
+	for (i = 0; !e->has_day_orders && i < e->n_syms; i++) {
+		struct bt_sym_state *s = &e->sym[i];
+
+		if (s->bars == 0)
+			continue;
+		s->day = bt_rules_day(&e->rules, s->start);
+		s->is_day_last = bt_rules_day(&e->rules, s->end) > s->day;
+	}
+	e->has_day_orders = 1;
+}
+
+/* Whom it belongs to: it waits for its parent, or closes what that opened. */
+static void
+bind(struct bt_engine *e, struct bt_resting *r)
+{
+	int is_exit = r->o.side == BT_EXIT || r->o.flags & BT_REDUCE_ONLY;
+	const struct bt_resting *parent;
+	const struct bt_entry *lot;
+
+	if (r->parent[0] == '\0')
+		return;
+	parent = bt_book_find(e->book, r->parent);
+	if (parent != NULL && parent->o.filled == 0) {
+		r->is_asleep = 1;
+		r->owner = is_exit ? parent->seq : 0;
+		r->best = (double)NAN;
+		return;
+	}
+	lot = bt_lots_find(&e->sym[r->o.sym].lots, r->parent);
+	if (lot != NULL && is_exit)
+		r->owner = lot->owner;
 }
 
 static int
 rest(struct bt_engine *e, const struct bt_order *o)
 {
 	struct bt_resting *r;
+	struct bt_terms t;
 
-	if (bt_size_is_relative(o->side) && replace_relative(e, o->sym) < 0)
+	if (bt_size_is_relative(o->side) && o->parent[0] == '\0' &&
+	    replace_relative(e, o->sym) < 0)
 		return -1;
 	r = bt_book_add(e->book, o, &e->err);
 	if (r == NULL)
 		return -1;
 	e->totals.orders++;
-	r->active = e->at;
+	r->active = bt_admit_active(e);
 	r->day = bt_rules_day(&e->rules, e->at);
-	r->mark = e->rules.fill == BT_FILL_CLOSE && o->type == BT_MARKET;
-	e->n_at_close += r->mark;
-	bt_admit_watch(e, r);
-	return tell_order(e, &r->o, BT_ACCEPTED, "");
+	r->mark = e->rules.fill == BT_FILL_CLOSE && o->type == BT_MARKET &&
+		  o->tif != BT_AT_OPEN && o->tif != BT_AT_CLOSE;
+	r->best = e->sym[o->sym].close;
+	if (o->tif == BT_AT_OPEN || o->tif == BT_AT_CLOSE)
+		begin_days(e);
+	if (o->type == BT_TRAIL && isfinite(o->limit)) {
+		t = (struct bt_terms){ .dir = o->side == BT_SELL ? -1 : 1,
+			.trail = o->trail,
+			.is_trail_pct = (o->flags & BT_TRAIL_PCT) != 0,
+			.best = r->best };
+		r->apart = o->limit - bt_match_level(&t);
+	}
+	bind(e, r);
+	return bt_admit_rest(e, r);
+}
+
+/* --exclusive: a new order stands alone. */
+static int
+clear_way(struct bt_engine *e, const struct bt_order *o)
+{
+	struct bt_resting *r = bt_book_first(e->book, o->sym), *next;
+	struct bt_order exit;
+
+	if (!e->rules.is_exclusive || o->parent[0] != '\0' ||
+	    o->side == BT_EXIT || (o->flags & BT_REDUCE_ONLY) != 0)
+		return 0;
+	for (; r != NULL; r = next) {
+		next = r->next;
+		if (r->owner == 0 &&
+		    bt_admit_done(e, r, BT_CANCELLED, "exclusive") < 0)
+			return -1;
+	}
+	if (bt_life_orphans(e) < 0)
+		return -1;
+	if (e->account.v[o->sym].qty == 0)
+		return 0;
+	bt_order_init(&exit);
+	exit.sym = o->sym;
+	exit.side = BT_EXIT;
+	exit.unit = BT_ALL;
+	return rest(e, &exit);
 }
 
 /* Refused ones get a name too, so that a strategy can tell which it was. */
@@ -250,7 +532,7 @@ refuse(struct bt_engine *e, const struct bt_order *o, const char *reason,
 	}
 	(void)snprintf(detail, sizeof detail, "refused: %s", why);
 	e->totals.orders++;
-	if (tell_order(e, &named, BT_REJECTED, reason) < 0)
+	if (bt_admit_tell(e, &named, BT_REJECTED, reason) < 0)
 		return -1;
 	return bt_admit_refused(e, &named, reason, detail);
 }
@@ -262,9 +544,13 @@ admit(struct bt_engine *e, const struct bt_order *o)
 	const char *reason;
 
 	if (o->side == BT_CANCEL)
-		return cancel(e, o);
+		return cancel(e, o) < 0 ? -1 : bt_life_orphans(e);
+	if (o->side == BT_MODIFY)
+		return modify(e, o);
 	reason = refusal(e, o, why, sizeof why);
-	return reason == NULL ? rest(e, o) : refuse(e, o, reason, why);
+	if (reason != NULL)
+		return refuse(e, o, reason, why);
+	return clear_way(e, o) < 0 ? -1 : rest(e, o);
 }
 
 static int

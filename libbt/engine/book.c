@@ -214,9 +214,13 @@ own_texts(struct bt_resting *r)
 	else
 		copy_text(r->id, sizeof r->id, r->o.id);
 	copy_text(r->tag, sizeof r->tag, r->o.tag);
+	copy_text(r->group, sizeof r->group, r->o.group);
+	copy_text(r->parent, sizeof r->parent, r->o.parent);
 	r->o.id = r->id;
 	r->o.tag = r->tag;
-	r->o.group = r->o.parent = r->o.reason = "";
+	r->o.group = r->group;
+	r->o.parent = r->parent;
+	r->o.reason = "";
 	r->hash = bt_hash64_of(r->id, strlen(r->id));
 }
 
@@ -243,6 +247,14 @@ link_out(struct bt_book *b, struct shelf *s, struct bt_resting *r)
 	*(r->later != NULL ? &r->later->earlier : &b->last) = r->earlier;
 	s->n--;
 	b->n--;
+}
+
+/* Whether its size follows the symbol's position; one with a parent follows
+ * what that opens. */
+static int
+is_follower(const struct bt_resting *r)
+{
+	return bt_size_is_relative(r->o.side) && r->parent[0] == '\0';
 }
 
 static void
@@ -325,11 +337,14 @@ bt_book_add(struct bt_book *b, const struct bt_order *order, struct bt_err *err)
 	r->watch = BT_WATCH_ALWAYS;
 	r->level = (double)NAN;
 	r->mark = 0;
+	r->owner = r->round = 0;
+	r->which = r->is_asleep = r->is_triggered = 0;
+	r->best = r->apart = (double)NAN;
 	memset(r->place, 0, sizeof r->place);
 	own_texts(r);
 	link_in(b, s, r);
 	hash_in(b, r);
-	if (bt_size_is_relative(r->o.side))
+	if (is_follower(r))
 		follow(s, r);
 	place(s, r);
 	return r;
@@ -342,7 +357,7 @@ bt_book_remove(
 	struct shelf *s = &b->shelves[r->o.sym];
 
 	unplace(s, r);
-	if (bt_size_is_relative(r->o.side))
+	if (is_follower(r))
 		unfollow(s, r);
 	hash_out(b, r);
 	link_out(b, s, r);

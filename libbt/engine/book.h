@@ -18,8 +18,9 @@
 
 #include "bt/err.h"
 #include "bt/record.h"
+#include "engine/path.h"
 
-#define BT_BOOK_ID_MAX  64  /* bytes of an id, with its NUL */
+#define BT_BOOK_ID_MAX  72  /* bytes of an id, with its NUL and .sl, .tp */
 #define BT_BOOK_TAG_MAX 256 /* bytes of a tag, with its NUL */
 
 /* When an order is to be looked at. */
@@ -56,6 +57,24 @@ struct bt_resting {
 	struct bt_resting *same, *before; /* of the same hash; followers */
 	struct bt_resting *behind;
 	uint64_t hash; /* of its id */
+	/* what it hangs on */
+	char group[BT_BOOK_ID_MAX];
+	char parent[BT_BOOK_ID_MAX];
+	int64_t owner; /* seq of the order whose lots it closes; 0: none's */
+	int which;     /* an attached exit: BT_EXIT_SL, BT_EXIT_TP; else 0 */
+	int is_asleep; /* until its parent has filled */
+	/* what it has become */
+	int is_triggered; /* it is a limit order now */
+	double best;      /* trailing: the best price that it has seen */
+	double apart;     /* trailing with a limit: the limit less the stop */
+	/* where it came to be, in the round at hand: see trade.c */
+	int64_t round;
+	struct bt_point from;
+};
+
+enum bt_exit {
+	BT_EXIT_SL = 1,
+	BT_EXIT_TP = 2
 };
 
 struct bt_book;
@@ -78,6 +97,21 @@ struct bt_resting *bt_book_add(struct bt_book *b, const struct bt_order *order,
 /* bt_book_remove(b, r, status): it is done; r is valid until the next add. */
 void bt_book_remove(
     struct bt_book *b, struct bt_resting *r, enum bt_order_status status);
+
+/* bt_book_is_open(r): whether it rests still. */
+static inline int
+bt_book_is_open(const struct bt_resting *r)
+{
+	return r->o.status == BT_ACCEPTED || r->o.status == BT_TRIGGERED ||
+	       r->o.status == BT_PART_FILLED;
+}
+
+/* bt_book_set(r, status): one of the states of an order that rests. */
+static inline void
+bt_book_set(struct bt_resting *r, enum bt_order_status status)
+{
+	r->o.status = (uint32_t)status;
+}
 
 /* bt_book_first(b, sym): the oldest order of a symbol, then r->next; NULL. */
 struct bt_resting *bt_book_first(const struct bt_book *b, bt_sym sym);

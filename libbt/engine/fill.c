@@ -16,7 +16,9 @@ struct deal {
 	bt_qty qty;            /* signed, all of it */
 	bt_qty closes;         /* signed, the part that reduces the position */
 	double fee;
+	bt_qty asked;        /* signed, before cash and volume cut it */
 	const char *refused; /* why a part was not done, or NULL */
+	int is_cut;          /* the bar's volume leaves the rest for later */
 	const char *tag, *id;
 };
 
@@ -87,14 +89,52 @@ settle(const struct bt_rules *rules, struct deal *d)
 	return 0;
 }
 
-/* Cut the deal down to what shorting rule and cash allow. */
+/* What the bar's volume has left for fills; -1: as much as one likes. */
+static bt_qty
+volume_left(const struct bt_engine *e, const struct deal *d)
+{
+	const struct bt_sym_state *s = &e->sym[d->f->sym];
+	bt_qty most;
+
+	if (e->rules.participation <= 0 || d->f->r == NULL)
+		return -1;
+	if (!(s->volume > 0))
+		return 0;
+	if (bt_qty_trunc(
+		e->rules.participation * s->volume, d->in.inst->lot, &most) < 0)
+		return -1;
+	return most > s->used ? most - s->used : 0;
+}
+
+static void
+test_volume(const struct bt_engine *e, struct deal *d)
+{
+	bt_qty left = volume_left(e, d);
+
+	if (left < 0 || magnitude(d->qty) <= left)
+		return;
+	d->is_cut = 1;
+	d->qty = d->qty < 0 ? -left : left;
+	if (d->f->r->o.tif == BT_FOK)
+		d->qty = 0;
+}
+
+/* Cut the deal down to what shorting rule, pyramiding and cash allow. */
 static void
 test_cash(const struct bt_engine *e, struct deal *d)
 {
+	const struct bt_lots *lots = &e->sym[d->f->sym].lots;
+
 	d->closes = bt_afford_closes(d->means.position, d->qty);
-	if (d->f->r != NULL)
-		d->qty = bt_afford(
-		    &d->means, &d->in, &e->rules, d->qty, &d->refused);
+	if (d->f->r == NULL)
+		return;
+	if (e->rules.pyramiding > 0 && d->closes == 0 && d->qty != 0 &&
+	    lots->n >= (size_t)e->rules.pyramiding) {
+		d->qty = 0;
+		d->refused = "pyramiding";
+		return;
+	}
+	d->qty = bt_afford(&d->means, &d->in, &e->rules, d->qty, &d->refused);
 }
 
 /* An excursion of an entry, as a fraction of its price. */
@@ -150,7 +190,9 @@ close_lots(struct bt_engine *e, const struct deal *d, double fee)
 	struct bt_entry v;
 
 	while (left > 0) {
-		bt_qty taken = bt_lots_pop(lots, left, &v);
+		bt_qty taken = d->in.is_bound ? bt_lots_take(lots,
+						    d->f->r->owner, left, &v)
+					      : bt_lots_pop(lots, left, &v);
 		double share =
 		    taken >= left ? fee : fee * ((double)taken / (double)left);
 
@@ -183,6 +225,8 @@ open_lot(struct bt_engine *e, const struct deal *d, double fee)
 	if (v.qty == 0)
 		return 0;
 	(void)snprintf(v.tag, sizeof v.tag, "%s", d->tag);
+	(void)snprintf(v.order, sizeof v.order, "%s", d->id);
+	v.owner = d->f->r == NULL ? 0 : d->f->r->seq;
 	return bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err);
 }
 
@@ -223,6 +267,7 @@ carry_out(struct bt_engine *e, struct deal *d)
 
 	d->fee = bt_fee_of(d->in.fee, money_of(d, d->qty), units_of(d, d->qty));
 	e->gross += money_of(d, d->qty) + fabs(d->fee);
+	e->sym[d->f->sym].used += magnitude(d->qty);
 	bt_account_apply(&e->account, d->f->sym, d->qty, d->in.price, d->fee);
 	bt_account_mark(&e->account, d->f->sym, d->in.price);
 	if (tell_fill(e, d) < 0)
@@ -255,6 +300,11 @@ explain_refusal(struct bt_engine *e, const struct deal *d, bt_qty asked)
 		(void)snprintf(detail, sizeof detail,
 		    "%s: %s would sell short, which --no-short forbids", cut,
 		    rest);
+	else if (strcmp(d->refused, "pyramiding") == 0)
+		(void)snprintf(detail, sizeof detail,
+		    "%s: the position has %zu entries, and --pyramiding "
+		    "allows no more",
+		    cut, e->sym[d->f->sym].lots.n);
 	else
 		(void)snprintf(detail, sizeof detail,
 		    "%s: %s needs %.2f and %.2f is free", cut, rest,
@@ -262,18 +312,99 @@ explain_refusal(struct bt_engine *e, const struct deal *d, bt_qty asked)
 	return bt_admit_refused(e, &d->f->r->o, d->refused, detail);
 }
 
-/* The order has done all it will do. */
+/* How much has traded, and at which price on average. */
+static void
+count_part(struct deal *d)
+{
+	struct bt_order *o = &d->f->r->o;
+	bt_qty done = magnitude(d->qty);
+	double before = o->filled == 0 ? 0 : o->avg_price;
+
+	o->filled += done;
+	if (done > 0)
+		o->avg_price = before + (d->in.price - before) *
+					    ((double)done / (double)o->filled);
+	else if (o->filled == 0)
+		o->avg_price = (double)NAN;
+}
+
+/* The bar's volume was too small: the rest, in units from now on, waits,
+ * unless it must not. */
 static int
-finish_order(struct bt_engine *e, const struct deal *d)
+finish_part(struct bt_engine *e, const struct deal *d)
 {
 	struct bt_resting *r = d->f->r;
 
-	r->o.filled = magnitude(d->qty);
-	r->o.avg_price = d->qty == 0 ? (double)NAN : d->in.price;
-	if (d->refused == NULL)
-		return bt_admit_done(e, r, BT_FILLED, "");
-	return bt_admit_done(
-	    e, r, d->qty == 0 ? BT_REJECTED : BT_CANCELLED, d->refused);
+	if (r->o.tif == BT_IOC || r->o.tif == BT_FOK)
+		return bt_admit_done(
+		    e, r, BT_CANCELLED, r->o.tif == BT_IOC ? "ioc" : "fok");
+	if (d->qty == 0)
+		return 0;
+	if (r->o.unit != BT_UNITS && !bt_size_is_relative(r->o.side)) {
+		r->o.unit = BT_UNITS;
+		r->o.qty = magnitude(d->asked);
+	}
+	e->n_happened++;
+	bt_book_set(r, BT_PART_FILLED);
+	return bt_admit_tell(e, &r->o, BT_PART_FILLED, "volume");
+}
+
+/* The order has done all it will do at this point. */
+static int
+finish_order(struct bt_engine *e, struct deal *d)
+{
+	struct bt_resting *r = d->f->r;
+
+	count_part(d);
+	if (d->refused != NULL)
+		return bt_admit_done(e, r,
+		    r->o.filled == 0 ? BT_REJECTED : BT_CANCELLED, d->refused);
+	if (d->is_cut)
+		return finish_part(e, d);
+	return bt_admit_done(e, r, BT_FILLED, "");
+}
+
+/* What the trade means to other orders; r may be gone already. */
+static int
+finish_family(
+    struct bt_engine *e, const struct deal *d, const struct bt_resting *r)
+{
+	const struct bt_where w = {
+		.sym = d->f->sym,
+		.active = d->f->active,
+		.round = d->f->round,
+		.from = d->f->touch->at,
+		.paid = d->in.price,
+	};
+
+	if (r != NULL && bt_life_traded(e, r, d->qty > 0 ? 1 : -1, &w) < 0)
+		return -1;
+	return d->closes == 0 ? 0 : bt_life_closed(e, d->f->sym);
+}
+
+/* finish_order() and the family, of whom the order may be a member. */
+static int
+finish(struct bt_engine *e, struct deal *d)
+{
+	struct bt_resting copy;
+	int has_family;
+
+	if (d->f->r == NULL)
+		return finish_family(e, d, NULL);
+	has_family = e->n_grouped > 0 || e->n_asleep > 0 ||
+		     d->f->r->which != 0 || bt_life_has_exits(&d->f->r->o);
+	if (finish_order(e, d) < 0)
+		return -1;
+	if (d->qty == 0)
+		return 0;
+	if (!has_family)
+		return finish_family(e, d, NULL);
+	copy = *d->f->r; /* valid until the next order rests */
+	copy.o.id = copy.id;
+	copy.o.tag = copy.tag;
+	copy.o.group = copy.group;
+	copy.o.parent = copy.parent;
+	return finish_family(e, d, &copy);
 }
 
 static int
@@ -310,16 +441,22 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 	};
 	bt_qty asked;
 
+	if (f->r != NULL && f->r->owner != 0) {
+		d.in.is_bound = 1;
+		d.in.owned = bt_lots_of(&e->sym[f->sym].lots, f->r->owner);
+	}
 	if (settle(&e->rules, &d) < 0)
 		return refuse(e, f->r, "too_large",
 		    "refused: its quantity is too large to be counted");
 	if (d.qty == 0)
 		return f->r == NULL ? 0 : finish_empty(e, f->r);
+	d.asked = d.qty;
+	test_volume(e, &d);
 	asked = d.qty;
 	test_cash(e, &d);
 	if (d.refused != NULL && explain_refusal(e, &d, asked) < 0)
 		return -1;
 	if (d.qty != 0 && carry_out(e, &d) < 0)
 		return -1;
-	return f->r == NULL ? 0 : finish_order(e, &d);
+	return finish(e, &d);
 }

@@ -116,7 +116,7 @@ bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 	e->totals.records += (int64_t)step->n;
 	if (!e->is_started && !clock.is_warmup && tell_start(e, step) < 0)
 		return -1;
-	return bt_trade_closes(e);
+	return bt_trade_closes(e, step);
 }
 
 int

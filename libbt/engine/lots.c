@@ -40,27 +40,80 @@ bt_lots_oldest(struct bt_lots *l)
 	return l->n > 0 ? &l->v[l->head] : NULL;
 }
 
+static bt_qty
+size_of(const struct bt_entry *e)
+{
+	return e->qty < 0 ? -e->qty : e->qty;
+}
+
+/* A part of an entry, which keeps the rest. */
+static bt_qty
+take_part(struct bt_entry *e, bt_qty qty, struct bt_entry *out)
+{
+	*out = *e;
+	out->qty = e->qty < 0 ? -qty : qty;
+	out->fee = e->fee * ((double)qty / (double)size_of(e));
+	e->qty -= out->qty;
+	e->fee -= out->fee;
+	return qty;
+}
+
 bt_qty
 bt_lots_pop(struct bt_lots *l, bt_qty qty, struct bt_entry *out)
 {
 	struct bt_entry *e = bt_lots_oldest(l);
-	bt_qty has;
 
 	if (e == NULL)
 		return 0;
-	has = e->qty < 0 ? -e->qty : e->qty;
+	if (qty < size_of(e))
+		return take_part(e, qty, out);
 	*out = *e;
-	if (qty >= has) {
-		l->head++;
-		if (--l->n == 0)
-			l->head = 0;
-		return has;
-	}
-	out->qty = e->qty < 0 ? -qty : qty;
-	out->fee = e->fee * ((double)qty / (double)has);
-	e->qty -= out->qty;
-	e->fee -= out->fee;
-	return qty;
+	l->head++;
+	if (--l->n == 0)
+		l->head = 0;
+	return size_of(out);
+}
+
+bt_qty
+bt_lots_of(const struct bt_lots *l, int64_t owner)
+{
+	const struct bt_entry *e = l->v + l->head;
+	bt_qty sum = 0;
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (e[i].owner == owner)
+			sum += size_of(&e[i]);
+	return sum;
+}
+
+const struct bt_entry *
+bt_lots_find(const struct bt_lots *l, const char *id)
+{
+	size_t i = l->n;
+
+	while (i-- > 0)
+		if (strcmp(l->v[l->head + i].order, id) == 0)
+			return &l->v[l->head + i];
+	return NULL;
+}
+
+bt_qty
+bt_lots_take(struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_entry *out)
+{
+	struct bt_entry *e = l->v + l->head;
+	size_t i = 0;
+
+	while (i < l->n && e[i].owner != owner)
+		i++;
+	if (i == l->n)
+		return 0;
+	if (qty < size_of(&e[i]))
+		return take_part(&e[i], qty, out);
+	*out = e[i];
+	l->n--;
+	memmove(&e[i], &e[i + 1], (l->n - i) * sizeof *e);
+	return size_of(out);
 }
 
 void

@@ -20,6 +20,8 @@ struct bt_entry {
 	double fee; /* account currency, of what is left of it */
 	double low, high;
 	struct bt_point from; /* in the bar at hand: since where it exists */
+	int64_t owner;        /* seq of the order that opened it */
+	char order[BT_BOOK_ID_MAX]; /* its id */
 	char tag[BT_BOOK_TAG_MAX];
 };
 
@@ -49,6 +51,17 @@ struct bt_entry *bt_lots_oldest(struct bt_lots *l);
  *   gives  how much was taken, > 0; 0 when there is no entry.
  */
 bt_qty bt_lots_pop(struct bt_lots *l, bt_qty qty, struct bt_entry *out);
+
+/*
+ * bt_lots_of(l, owner): what is open of the order of that seq, a magnitude.
+ * bt_lots_find(l, id): the newest entry of an order of that id, or NULL.
+ * bt_lots_take(l, owner, qty, out): bt_lots_pop(), of that order's entries
+ * only.  All O(entries).
+ */
+bt_qty bt_lots_of(const struct bt_lots *l, int64_t owner);
+const struct bt_entry *bt_lots_find(const struct bt_lots *l, const char *id);
+bt_qty bt_lots_take(
+    struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_entry *out);
 
 /* bt_lots_see(l, path, to): widen each entry's extremes by the path from where
  * it exists to a point; the next bar is seen from its start. */

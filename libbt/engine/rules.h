@@ -53,6 +53,13 @@ enum bt_bad_split {
 	BT_BAD_SPLIT_APPLY
 };
 
+/* Bars that orders are not filled in, although they tell a price. */
+enum bt_no_fill {
+	BT_NO_FILL_SYNTHETIC = 1 << 0,
+	BT_NO_FILL_STALE = 1 << 1,
+	BT_NO_FILL_ZERO_VOLUME = 1 << 2
+};
+
 struct bt_rules {
 	double cash; /* at the start, > 0 */
 	enum bt_fill_at fill;
@@ -64,6 +71,12 @@ struct bt_rules {
 	enum bt_bad_split bad_split;
 	int is_short_allowed;
 	struct bt_fee fee;
+	double
+	    participation; /* share of a bar's volume that fills; 0: no limit */
+	int64_t latency;   /* ns from an order to its activity */
+	int no_fill;       /* bars that fill nothing: enum bt_no_fill */
+	int pyramiding;    /* entries that a position may have; 0: no limit */
+	int is_exclusive;  /* a new order first cancels all others and closes */
 	double slippage_frac; /* of the price; market and stop orders only */
 	bt_time trade_from; /* earlier steps are warm-up; BT_TIME_NONE: none */
 	int64_t warmup_steps;           /* so many steps are; 0: none */

@@ -102,7 +102,7 @@ size_exit(const struct bt_size_in *in, bt_qty *qty)
 	if (in->order->unit == BT_ALL)
 		return 0;
 	if (in->order->unit == BT_UNITS) {
-		part = in->order->qty;
+		part = in->order->qty - in->order->filled;
 	} else {
 		units = bt_qty_units(in->position, in->inst->lot);
 		units = fabs(units) * in->order->amount / 100;
@@ -120,7 +120,7 @@ size_plain(const struct bt_size_in *in, bt_qty *qty)
 	int rc = 0;
 
 	if (in->order->unit == BT_UNITS)
-		*qty = in->order->qty;
+		*qty = in->order->qty - in->order->filled;
 	else if (in->order->unit == BT_PERCENT)
 		rc = size_money(in, in->order->amount / 100 * in->equity, qty);
 	else
@@ -130,8 +130,25 @@ size_plain(const struct bt_size_in *in, bt_qty *qty)
 	return rc;
 }
 
-int
-bt_size(const struct bt_size_in *in, bt_qty *qty)
+/* What reduces only, or closes what another order opened, stops there. */
+static bt_qty
+clip_to_position(const struct bt_size_in *in, bt_qty qty)
+{
+	bt_qty most = in->position < 0 ? -in->position : in->position;
+
+	if ((in->order->flags & BT_REDUCE_ONLY) == 0 && !in->is_bound)
+		return qty;
+	if (qty == 0 || most == 0 || (qty > 0) == (in->position > 0))
+		return 0;
+	if (in->is_bound && in->owned < most)
+		most = in->owned;
+	if (qty < 0)
+		return qty < -most ? -most : qty;
+	return qty > most ? most : qty;
+}
+
+static int
+size_of(const struct bt_size_in *in, bt_qty *qty)
 {
 	*qty = 0;
 	switch ((enum bt_side)in->order->side) {
@@ -148,6 +165,15 @@ bt_size(const struct bt_size_in *in, bt_qty *qty)
 	case BT_MODIFY:
 		break;
 	}
+	return 0;
+}
+
+int
+bt_size(const struct bt_size_in *in, bt_qty *qty)
+{
+	if (size_of(in, qty) < 0)
+		return -1;
+	*qty = clip_to_position(in, *qty);
 	return 0;
 }
 

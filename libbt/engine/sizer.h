@@ -20,6 +20,8 @@ struct bt_size_in {
 	bt_qty position; /* now, signed */
 	double price;    /* > 0, what a fill pays, after slippage */
 	double equity;   /* at this point, account currency */
+	int is_bound;    /* the order may close what another opened only: */
+	bt_qty owned;    /* so many lots, >= 0 */
 };
 
 /*

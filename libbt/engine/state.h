@@ -4,7 +4,9 @@
  *	step.c    the outline, opening and closing
  *	action.c  1  splits and dividends
  *	trade.c   2  which resting orders trade, and in which order
+ *	walk.c       the orders of one symbol along a path
  *	fill.c       one order trades: size, cash test, lots, records
+ *	life.c       what that means to other orders: mates, children, exits
  *	ledger.c  3, 4  bankruptcy, equity and its records
  *	admit.c   6  new orders, cancels
  *
@@ -20,6 +22,7 @@
 #include "engine/lots.h"
 #include "engine/match.h"
 #include "engine/sizer.h"
+#include "engine/walk.h"
 
 /* What is kept of a symbol. */
 struct bt_sym_state {
@@ -30,21 +33,18 @@ struct bt_sym_state {
 	bt_time end;  /* of its last such record: no later one starts before */
 	double close; /* its last price */
 	struct bt_path path; /* of the record at hand */
+	double volume;       /* of the record at hand; NaN: not known */
+	bt_qty used;         /* of it, by fills */
+	uint32_t flags;      /* of the record at hand */
+	int is_day_first, is_day_last; /* of the account's day */
+	int64_t day;                   /* the account's, of that record */
 	/* fill.c */
 	struct bt_lots lots;
+	/* life.c */
+	size_t n_bound; /* resting orders that close what another opened */
 	/* action.c: actions that no record has reached yet, by time */
 	struct bt_action *actions;
 	size_t n_actions, actions_cap;
-};
-
-/* An order that trades at a point of its symbol's path. */
-struct bt_event_at {
-	struct bt_resting *r;
-	int64_t seq; /* of r, to see that it still is that order */
-	struct bt_touch touch;
-	int dir;          /* +1 buys, -1 sells: what it was matched as */
-	int is_reduction; /* as seen when the events were put in order */
-	bt_qty would[2];  /* what it trades on olhc and on ohlc, judged alone */
 };
 
 struct bt_reason_count {
@@ -80,11 +80,23 @@ struct bt_engine {
 	/* trade.c: scratch */
 	const struct bt_rec **round; /* the records that trade side by side */
 	size_t n_round, round_cap;
-	struct bt_event_at *events;
-	size_t n_events, events_cap;
 	struct bt_reach reach; /* orders that a record may touch */
+	int64_t round_id;      /* of the round at hand; 1, 2, ... */
+	struct bt_walk *walks; /* of the round's symbols, and two to judge by */
+	size_t walks_cap;
+	struct bt_live *opens; /* what happens at the open */
+	size_t n_opens, opens_cap;
 	int64_t
 	    n_at_close; /* resting orders that want a close (--fill close) */
+	int64_t n_trailing; /* those that follow the path */
+	int64_t n_happened; /* fills, triggers and ends of orders so far */
+	int has_day_orders; /* an order has asked for a day's open or close */
+	int64_t n_at_once;  /* those that fill at the next open, or not */
+	/* life.c */
+	struct bt_resting **woken; /* that became active just now */
+	size_t n_woken, woken_cap;
+	int64_t n_asleep, n_grouped;
+	int has_orphans; /* a parent has ended without a fill */
 
 	/* ledger.c */
 	double equity;  /* after the last step */
@@ -131,8 +143,18 @@ int bt_actions_apply(
     struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
 
 /* trade.c: match the book against a step; fill what waits for a close. */
-int bt_trade_closes(struct bt_engine *e) BT_MUST_USE;
+int bt_trade_closes(
+    struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
 int bt_trade_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
+
+/* Where and when a fill is, for what becomes active by it. */
+struct bt_where {
+	bt_sym sym;
+	bt_time active;
+	int64_t round;
+	struct bt_point from;
+	double paid; /* the price of the fill */
+};
 
 /* fill.c: one order trades at a touch; the label is its bar's start. */
 struct bt_fill_at_bar {
@@ -142,6 +164,8 @@ struct bt_fill_at_bar {
 	const struct bt_touch *touch;
 	const struct bt_path *path;
 	bt_time label;
+	bt_time active; /* of what becomes active by it */
+	int64_t round;  /* the round, where the path is of a record at hand */
 	uint32_t flags;
 };
 int bt_fill_order(
@@ -151,14 +175,39 @@ int bt_fill_order(
 double bt_fill_slipped(
     const struct bt_rules *rules, uint32_t type, double px, int dir);
 
+/*
+ * life.c: the exit that an entry carries, as an order; dir is the entry's way.
+ * 1, or 0 where it carries none.  Its quantity is left at 0.
+ */
+int bt_life_exit(const struct bt_order *entry, enum bt_exit which, int dir,
+    double paid, struct bt_order *out);
+int bt_life_has_exits(const struct bt_order *o);
+/* r, a copy of what may be gone, has traded: its mates, children and exits */
+int bt_life_traded(struct bt_engine *e, const struct bt_resting *r, int dir,
+    const struct bt_where *w) BT_MUST_USE;
+/* a symbol's lots became fewer: exits without an entry end */
+int bt_life_closed(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
+/* children of orders that ended end too; never while the book is walked */
+int bt_life_orphans(struct bt_engine *e) BT_MUST_USE;
+
 /* admit.c: an order is done, and says so. */
 int bt_admit_answer(
     struct bt_engine *e, const struct bt_answer *answer) BT_MUST_USE;
 int bt_admit_done(struct bt_engine *e, struct bt_resting *r,
     enum bt_order_status status, const char *reason) BT_MUST_USE;
-int bt_admit_expire(struct bt_engine *e, bt_sym sym, int64_t day) BT_MUST_USE;
 /* an order's terms are new: the book is told which prices can make it trade */
 void bt_admit_watch(struct bt_engine *e, struct bt_resting *r);
+/* what may not trade with a record of that day and start any more */
+int bt_admit_expire(
+    struct bt_engine *e, bt_sym sym, int64_t day, bt_time start) BT_MUST_USE;
+int bt_admit_tell(struct bt_engine *e, const struct bt_order *o,
+    enum bt_order_status status, const char *reason) BT_MUST_USE;
+/* it rests from now on, and says so */
+int bt_admit_rest(struct bt_engine *e, struct bt_resting *r) BT_MUST_USE;
+/* from when on an order that is given now may trade */
+bt_time bt_admit_active(const struct bt_engine *e);
+/* whether it fills at the open it meets first, or not at all */
+int bt_admit_is_at_once(const struct bt_order *o);
 /* an event, "buy of X a is refused: ...", of which detail is the end */
 int bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
     const char *reason, const char *detail) BT_MUST_USE;

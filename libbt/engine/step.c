@@ -50,8 +50,12 @@ bt_engine_free(struct bt_engine *e)
 	bt_book_free(e->book);
 	free(e->sym);
 	free(e->round);
-	free(e->events);
 	free(e->reach.v);
+	for (i = 0; i < e->walks_cap; i++)
+		bt_walk_clear(&e->walks[i]);
+	free(e->walks);
+	free(e->opens);
+	free(e->woken);
 	free(e);
 }
 

@@ -10,7 +10,6 @@
  */
 #include "engine/state.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +88,21 @@ check_prices(struct bt_engine *e, const struct bt_rec *rec)
 	return bt_err_hint(&e->err, "bt-validate names each such record");
 }
 
+/* Where in the account's day a record stands, for orders that want its first
+ * or last one.  The last is known at once only where the day ends with it. */
+static void
+note_day(struct bt_engine *e, struct bt_sym_state *s)
+{
+	int64_t day;
+
+	if (!e->has_day_orders)
+		return;
+	day = bt_rules_day(&e->rules, s->start);
+	s->is_day_first = s->bars == 1 || day > s->day;
+	s->is_day_last = bt_rules_day(&e->rules, s->end) > day;
+	s->day = day;
+}
+
 /* Take a record into the round: 1, or 0 where it is no record to trade on. */
 static int
 take_record(struct bt_engine *e, const struct bt_rec *rec)
@@ -112,7 +126,17 @@ take_record(struct bt_engine *e, const struct bt_rec *rec)
 	s->start = bt_trade_start(rec);
 	s->end =
 	    bt_record_at(rec) == BT_TIME_NONE ? s->start : bt_record_at(rec);
-	s->close = rec->type == BT_BAR ? rec->u.bar->close : rec->u.tick->price;
+	note_day(e, s);
+	s->used = 0;
+	if (rec->type == BT_BAR) {
+		s->close = rec->u.bar->close;
+		s->volume = rec->u.bar->volume;
+		s->flags = rec->u.bar->flags;
+	} else {
+		s->close = rec->u.tick->price;
+		s->volume = rec->u.tick->size;
+		s->flags = rec->u.tick->flags;
+	}
 	if (bt_vec_reserve((void **)&e->round, &e->round_cap, e->n_round + 1,
 		sizeof *e->round, &e->err) < 0)
 		return -1;
@@ -120,148 +144,7 @@ take_record(struct bt_engine *e, const struct bt_rec *rec)
 	return 1;
 }
 
-/* ---- events ---- */
-
-static struct bt_path
-path_of(const struct bt_rec *rec, int is_high_first)
-{
-	return rec->type == BT_BAR ? bt_path_of(rec->u.bar, is_high_first)
-				   : bt_path_flat(rec->u.tick->price);
-}
-
-/* What a quantity of a symbol is worth at a price, signed. */
-static double
-money_at(const struct bt_engine *e, bt_sym sym, bt_qty qty, double px)
-{
-	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
-
-	return qty == 0 ? 0
-			: bt_qty_units(qty, inst->lot) * inst->multiplier * px;
-}
-
-/* What matching is to know of an order while the position is pos. */
-static struct bt_terms
-terms_of(const struct bt_engine *e, const struct bt_resting *r, bt_qty pos)
-{
-	int is_share = r->o.side == BT_TARGET;
-
-	return (struct bt_terms){
-		.dir = bt_size_direction(&r->o, pos,
-		    is_share ? bt_account_equity(&e->account) : 0,
-		    is_share ? money_at(e, r->o.sym, pos,
-				   e->account.v[r->o.sym].mark)
-			     : 0),
-		.type = (enum bt_order_type)r->o.type,
-		.limit = r->o.limit,
-		.stop = r->o.stop,
-	};
-}
-
-/* Where an order trades on a path from a point on, the position being pos, if
- * it does: 1 and its event, else 0. */
-static int
-find_event(const struct bt_engine *e, struct bt_resting *r,
-    const struct bt_path *path, const struct bt_point *from, bt_qty pos,
-    struct bt_event_at *ev)
-{
-	struct bt_terms t = terms_of(e, r, pos);
-
-	if (r->mark != 0) /* waits for a close */
-		return 0;
-	if (t.dir == 0 && t.type != BT_MARKET)
-		return 0;
-	if (!bt_match(&t, path, from, e->rules.limit_needs, &ev->touch))
-		return 0;
-	ev->r = r;
-	ev->seq = r->seq;
-	ev->dir = t.dir;
-	ev->is_reduction = (pos > 0 && t.dir < 0) || (pos < 0 && t.dir > 0);
-	ev->would[0] = ev->would[1] = 0;
-	return 1;
-}
-
-static int
-add_event(struct bt_engine *e, const struct bt_event_at *ev)
-{
-	if (bt_vec_reserve((void **)&e->events, &e->events_cap, e->n_events + 1,
-		sizeof *e->events, &e->err) < 0)
-		return -1;
-	e->events[e->n_events++] = *ev;
-	return 0;
-}
-
-/* The prices of a path: all of it, or where it starts. */
-static void
-span_of(const struct bt_path *path, int is_open, double *low, double *high)
-{
-	struct bt_point start = bt_path_start(path), end = bt_path_end(path);
-
-	*low = *high = start.px;
-	if (!is_open)
-		bt_path_range(path, &start, &end, low, high);
-}
-
-/*
- * Gather the events of a symbol on a path: those at the open, or those after
- * it.  Rule 0: only orders that were active when the record began.
- */
-static int
-gather(struct bt_engine *e, const struct bt_rec *rec,
-    const struct bt_path *path, int is_open)
-{
-	struct bt_point start = bt_path_start(path);
-	bt_sym sym = bt_trade_sym(rec);
-	bt_qty pos = e->account.v[sym].qty;
-	struct bt_event_at ev;
-	double low, high;
-	size_t i;
-
-	span_of(path, is_open, &low, &high);
-	if (bt_book_reach(e->book, sym, low, high, &e->reach, &e->err) < 0)
-		return -1;
-	for (i = 0; i < e->reach.n; i++) {
-		struct bt_resting *r = e->reach.v[i];
-
-		if (r->active <= bt_trade_start(rec) &&
-		    find_event(e, r, path, &start, pos, &ev) &&
-		    (ev.touch.at.line == 0) == is_open && add_event(e, &ev) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Reductions first, then as given: the order among equals in place. */
-static int
-compare_claims(const struct bt_event_at *a, const struct bt_event_at *b)
-{
-	if (a->is_reduction != b->is_reduction)
-		return a->is_reduction ? -1 : 1;
-	return (a->seq > b->seq) - (a->seq < b->seq);
-}
-
-static int
-compare_open(const void *va, const void *vb)
-{
-	return compare_claims(va, vb);
-}
-
-/* Let the last of n events, which are in the order of a path but for it, sink
- * to its place. */
-static void
-sink(struct bt_event_at *v, size_t n, const struct bt_path *path)
-{
-	struct bt_event_at ev = v[n - 1];
-	size_t k;
-
-	for (k = n - 1; k > 0; k--) {
-		int c = bt_path_compare(path, &v[k - 1].touch.at, &ev.touch.at);
-
-		if (c < 0 || (c == 0 && compare_claims(&v[k - 1], &ev) < 0))
-			break;
-		v[k] = v[k - 1];
-	}
-	v[k] = ev;
-}
+/* ---- an event happens ---- */
 
 /*
  * Whether the way of an order that follows the position is another one than
@@ -269,39 +152,67 @@ sink(struct bt_event_at *v, size_t n, const struct bt_path *path)
  * for selling is none for buying, and with nothing to do it rests on.
  */
 static int
-has_turned(const struct bt_engine *e, const struct bt_event_at *ev)
+has_turned(const struct bt_engine *e, const struct bt_live *l)
 {
-	bt_qty pos = e->account.v[ev->r->o.sym].qty;
+	bt_qty pos = e->account.v[l->r->o.sym].qty;
 
-	return ev->r->o.type != BT_MARKET &&
-	       terms_of(e, ev->r, pos).dir != ev->dir;
+	return l->r->o.type != BT_MARKET &&
+	       bt_walk_direction(e, l->r, pos) != l->terms.dir;
+}
+
+/* From now on it is a limit order. */
+static int
+happen_trigger(struct bt_engine *e, const struct bt_live *l)
+{
+	struct bt_resting *r = l->r;
+
+	r->is_triggered = 1;
+	e->n_happened++;
+	bt_book_set(r, BT_TRIGGERED);
+	if (r->o.type == BT_TRAIL)
+		r->o.limit = l->touch.px + r->apart;
+	bt_admit_watch(e, r);
+	return bt_admit_tell(e, &r->o, BT_TRIGGERED, "");
 }
 
 /* Let one event happen, if its order is still there and still means it. */
 static int
-happen(struct bt_engine *e, const struct bt_event_at *ev,
-    const struct bt_path *path, bt_time label)
+happen(struct bt_engine *e, const struct bt_live *l, const struct bt_path *path,
+    bt_time active, uint32_t flags)
 {
+	const struct bt_sym_state *s = &e->sym[l->r->o.sym];
 	struct bt_fill_at_bar f = {
-		.r = ev->r,
-		.sym = ev->r->o.sym,
-		.touch = &ev->touch,
+		.r = l->r,
+		.sym = l->r->o.sym,
+		.touch = &l->touch,
 		.path = path,
-		.label = label,
-		.flags = ev->would[0] == ev->would[1] ? 0 : BT_AMBIGUOUS,
+		.label = s->start,
+		.active = active,
+		.round = e->round_id,
+		.flags = flags,
 	};
 
-	if (ev->r->o.status != BT_ACCEPTED || ev->r->seq != ev->seq)
+	e->n_woken = 0;
+	if (l->r->seq != l->seq || !bt_book_is_open(l->r))
 		return 0;
-	bt_account_mark(&e->account, f.sym, ev->touch.px);
-	if (!has_turned(e, ev) && bt_fill_order(e, &f) < 0)
+	if (l->found == BT_MATCH_TRIGGER)
+		return happen_trigger(e, l);
+	bt_account_mark(&e->account, f.sym, l->touch.px);
+	if (!has_turned(e, l) && bt_fill_order(e, &f) < 0)
 		return -1;
 	/* to the others it is worth its open, whatever it was traded at */
 	bt_account_mark(&e->account, f.sym, path->px[0]);
-	return 0;
+	return bt_life_orphans(e);
 }
 
 /* ---- at the open ---- */
+
+static struct bt_path
+path_of(const struct bt_rec *rec, int is_high_first)
+{
+	return rec->type == BT_BAR ? bt_path_of(rec->u.bar, is_high_first)
+				   : bt_path_flat(rec->u.tick->price);
+}
 
 /* All symbols of the round stand at their open, before any order is looked at:
  * what a share of equity comes to depends on all of them. */
@@ -318,288 +229,258 @@ mark_opens(struct bt_engine *e)
 	}
 }
 
+/* Bars in which orders are not filled, although they tell a price. */
+static int
+is_fillable(const struct bt_engine *e, const struct bt_sym_state *s)
+{
+	int not = e->rules.no_fill;
+
+	if (not == 0)
+		return 1;
+	return !((not &BT_NO_FILL_SYNTHETIC && s->flags & BT_SYNTHETIC) ||
+		 (not &BT_NO_FILL_STALE && s->flags & BT_STALE) ||
+		 (not &BT_NO_FILL_ZERO_VOLUME && s->volume == 0));
+}
+
+static int
+add_open(struct bt_engine *e, const struct bt_live *l)
+{
+	if (bt_vec_reserve((void **)&e->opens, &e->opens_cap, e->n_opens + 1,
+		sizeof *e->opens, &e->err) < 0)
+		return -1;
+	e->opens[e->n_opens++] = *l;
+	return 0;
+}
+
+/* What a symbol's orders do at the open.  Rule 0: only orders that were active
+ * when the record began. */
+static int
+gather_opens(struct bt_engine *e, const struct bt_rec *rec)
+{
+	bt_sym sym = bt_trade_sym(rec);
+	const struct bt_path *path = &e->sym[sym].path;
+	struct bt_point start = bt_path_start(path);
+	bt_qty pos = e->account.v[sym].qty;
+	struct bt_live l;
+	size_t i;
+
+	if (!is_fillable(e, &e->sym[sym]))
+		return 0;
+	if (bt_book_reach(
+		e->book, sym, start.px, start.px, &e->reach, &e->err) < 0)
+		return -1;
+	for (i = 0; i < e->reach.n; i++)
+		if (bt_walk_rests(e, e->reach.v[i], rec) &&
+		    bt_walk_look(e, e->reach.v[i], path, &start, pos, &l) &&
+		    l.touch.at.line == 0 && add_open(e, &l) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+compare_open(const void *va, const void *vb)
+{
+	return bt_walk_claims(va, vb);
+}
+
 /* What the orders of a round do at the open, as positions are now. */
 static int
 trade_opens(struct bt_engine *e)
 {
 	size_t i;
 
-	e->n_events = 0;
-	for (i = 0; i < e->n_round; i++) {
-		const struct bt_rec *rec = e->round[i];
-
-		if (gather(e, rec, &e->sym[bt_trade_sym(rec)].path, 1) < 0)
+	e->n_opens = 0;
+	for (i = 0; i < e->n_round; i++)
+		if (gather_opens(e, e->round[i]) < 0)
 			return -1;
-	}
-	if (e->n_events > 1)
-		qsort(e->events, e->n_events, sizeof *e->events, compare_open);
-	for (i = 0; i < e->n_events; i++) {
-		bt_sym sym = e->events[i].r->o.sym;
-
-		if (happen(e, &e->events[i], &e->sym[sym].path,
-			e->sym[sym].start) < 0)
+	if (e->n_opens > 1)
+		qsort(e->opens, e->n_opens, sizeof *e->opens, compare_open);
+	for (i = 0; i < e->n_opens; i++)
+		if (happen(e, &e->opens[i], &e->sym[e->opens[i].r->o.sym].path,
+			e->sym[e->opens[i].r->o.sym].start, 0) < 0)
 			return -1;
-	}
 	return 0;
+}
+
+/* What fills at the open it meets first or not at all has met it. */
+static int
+end_at_once(struct bt_engine *e, const struct bt_rec *rec)
+{
+	const struct bt_sym_state *s = &e->sym[bt_trade_sym(rec)];
+	struct bt_resting *r = bt_book_first(e->book, bt_trade_sym(rec)), *next;
+
+	for (; r != NULL; r = next) {
+		int is_open = r->o.tif == BT_AT_OPEN;
+
+		next = r->next;
+		if (!bt_admit_is_at_once(&r->o) || !bt_walk_rests(e, r, rec) ||
+		    (is_open && !s->is_day_first))
+			continue;
+		if (bt_admit_done(e, r, is_open ? BT_EXPIRED : BT_CANCELLED,
+			is_open              ? "open"
+			: r->o.tif == BT_IOC ? "ioc"
+					     : "fok") < 0)
+			return -1;
+	}
+	return bt_life_orphans(e);
+}
+
+static int
+expire(struct bt_engine *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_round; i++) {
+		bt_time start = bt_trade_start(e->round[i]);
+
+		if (bt_admit_expire(e, bt_trade_sym(e->round[i]),
+			bt_rules_day(&e->rules, start), start) < 0)
+			return -1;
+	}
+	return bt_life_orphans(e);
 }
 
 static int
 trade_open(struct bt_engine *e)
 {
-	size_t i, n;
+	int64_t before;
+	size_t i;
 
 	mark_opens(e);
-	for (i = 0; i < e->n_round; i++)
-		if (bt_admit_expire(e, bt_trade_sym(e->round[i]),
-			bt_rules_day(&e->rules, bt_trade_start(e->round[i]))) <
-		    0)
-			return -1;
+	if (expire(e) < 0)
+		return -1;
 	/* an exit may find the open beyond its price once its entry filled */
 	do {
-		n = bt_book_count(e->book);
+		before = e->n_happened;
 		if (trade_opens(e) < 0)
 			return -1;
-	} while (bt_book_count(e->book) < n);
+	} while (e->n_happened > before);
+	for (i = 0; e->n_at_once > 0 && i < e->n_round; i++)
+		if (end_at_once(e, e->round[i]) < 0)
+			return -1;
 	return 0;
 }
 
 /* ---- between open and close ---- */
 
-/* One symbol's orders along one path, as they would trade, judged alone. */
-struct plan {
-	struct bt_path path;
-	size_t from, n; /* its events: e->events[from .. from + n - 1] */
-	double worth;   /* what they leave at the close */
-	double gross;   /* all the money that moves for it */
-};
-
-/*
- * What an event would trade with the means that the symbol's earlier events
- * have left, and what it leaves of them.  The other symbols stand still.
- */
-static bt_qty
-would_trade(
-    struct bt_engine *e, const struct bt_event_at *ev, struct bt_means *means)
-{
-	const struct bt_order *o = &ev->r->o;
-	struct bt_size_in in = {
-		.order = o,
-		.inst = bt_symtab_instrument(e->syms, o->sym),
-		.fee = &e->rules.fee,
-		.position = means->position,
-		.price =
-		    bt_fill_slipped(&e->rules, o->type, ev->touch.px, ev->dir),
-	};
-	const char *refused;
-	bt_qty qty, sum;
-
-	in.equity = bt_afford_equity(means, &in);
-	if (bt_size(&in, &qty) < 0 ||
-	    bt_qty_add(means->position, qty, &sum) < 0 ||
-	    (o->type != BT_MARKET && (qty > 0) != (ev->dir > 0)))
-		return 0;
-	qty = bt_afford(means, &in, &e->rules, qty, &refused);
-	bt_afford_trade(means, &in, qty);
-	return qty;
-}
-
-/* The one order of a symbol that may turn around as its position changes: a
- * later target, position or exit takes the place of an earlier one. */
-static struct bt_resting *
-follower_of(const struct bt_engine *e, const struct bt_rec *rec)
-{
-	struct bt_resting *r = bt_book_follower(e->book, bt_trade_sym(rec));
-
-	return r != NULL && r->active <= bt_trade_start(rec) ? r : NULL;
-}
-
-static void
-drop_event(struct bt_engine *e, size_t k)
-{
-	e->n_events--;
-	memmove(&e->events[k], &e->events[k + 1],
-	    (e->n_events - k) * sizeof *e->events);
-}
-
-/*
- * The event at i has made the position pos: where does the order that follows
- * it trade now, from that point of the path on?
- */
+/* Two walks a symbol: the one that is walked, and the other path. */
 static int
-follow(struct bt_engine *e, const struct plan *p, size_t i, bt_qty pos,
-    struct bt_resting *r)
+reserve_walks(struct bt_engine *e)
 {
-	const struct bt_point at = e->events[i].touch.at;
-	struct bt_event_at ev;
-	size_t k;
-	int found;
+	size_t had = e->walks_cap, need = 2 * e->n_round;
 
-	for (k = p->from; k < e->n_events && e->events[k].r != r; k++)
-		;
-	if (k <= i) /* it has traded */
+	if (need <= had)
 		return 0;
-	found = find_event(e, r, &p->path, &at, pos, &ev);
-	if (k < e->n_events) {
-		if (found && ev.dir == e->events[k].dir)
-			return 0;
-		drop_event(e, k);
-	}
-	if (!found)
-		return 0;
-	if (bt_path_compare(&p->path, &ev.touch.at, &at) == 0) {
-		ev.touch.rule = "exit.at_entry";
-		ev.touch.flags = 0;
-	}
-	if (add_event(e, &ev) < 0)
+	if (bt_vec_reserve((void **)&e->walks, &e->walks_cap, need,
+		sizeof *e->walks, &e->err) < 0)
 		return -1;
-	sink(e->events + i + 1, e->n_events - i - 1, &p->path);
+	memset(e->walks + had, 0, (e->walks_cap - had) * sizeof *e->walks);
 	return 0;
 }
 
-/* Find the events between open and close along one path, behind those that
- * e->events[0 .. from - 1] are. */
 static int
-make_plan(struct bt_engine *e, const struct bt_rec *rec, size_t from,
-    int is_high_first, struct plan *p)
+plan_walks(struct bt_engine *e)
 {
-	bt_sym sym = bt_trade_sym(rec);
-	struct bt_resting *follower = follower_of(e, rec);
-	struct bt_means means = bt_account_means(&e->account, sym);
-	double before, left;
-	bt_qty qty;
 	size_t i;
 
-	*p = (struct plan){ path_of(rec, is_high_first), from, 0, 0, 0 };
-	e->n_events = from;
-	if (gather(e, rec, &p->path, 0) < 0)
+	if (reserve_walks(e) < 0)
 		return -1;
-	for (i = from + 1; i < e->n_events; i++)
-		sink(e->events + from, i + 1 - from, &p->path);
-	for (i = from; i < e->n_events; i++) {
-		before = means.cash;
-		qty = would_trade(e, &e->events[i], &means);
-		p->gross += fabs(means.cash - before);
-		e->events[i].would[is_high_first] = qty;
-		if (follower != NULL && qty != 0 &&
-		    follow(e, p, i, means.position, follower) < 0)
-			return -1;
-	}
-	p->n = e->n_events - from;
-	left = money_at(e, sym, means.position, p->path.px[3]);
-	p->worth = means.cash + left;
-	/* what all cash is rounded by shows too, and much less */
-	p->gross += fabs(left) + 0.01 * fabs(means.cash);
-	return 0;
-}
+	for (i = 0; i < e->n_round; i++) {
+		struct bt_walk *w = &e->walks[2 * i];
+		bt_sym sym = bt_trade_sym(e->round[i]);
 
-/* Whether one path leaves less than the other: sums in another order differ by
- * their rounding, which is to decide nothing. */
-static int
-is_poorer(const struct plan *a, const struct plan *b)
-{
-	return b->worth - a->worth > 1e-12 * (a->gross + b->gross);
-}
-
-static int
-is_high_first(const struct bt_engine *e, const struct bt_rec *rec,
-    const struct plan *olhc, const struct plan *ohlc)
-{
-	switch (e->rules.path) {
-	case BT_PATH_WORST:
-		return is_poorer(ohlc, olhc);
-	case BT_PATH_BEST:
-		return is_poorer(olhc, ohlc);
-	case BT_PATH_NEAREST:
-		return bt_path_is_high_nearer(rec->u.bar);
-	case BT_PATH_OHLC:
-		return 1;
-	case BT_PATH_OLHC:
-		break;
-	}
-	return 0;
-}
-
-/* What each order would trade on the other path, carried over by order. */
-static void
-carry_would(struct bt_event_at *v, size_t n, const struct bt_event_at *other,
-    size_t n_other, int which)
-{
-	size_t i, k;
-
-	for (i = 0; i < n; i++)
-		for (k = 0; k < n_other; k++)
-			if (other[k].seq == v[i].seq)
-				v[i].would[which] = other[k].would[which];
-}
-
-/*
- * The events of one symbol between open and close, in order, appended to
- * e->events; its path is decided here.
- */
-static int
-plan_symbol(struct bt_engine *e, const struct bt_rec *rec)
-{
-	bt_sym sym = bt_trade_sym(rec);
-	struct bt_event_at *v;
-	struct plan olhc, ohlc;
-
-	if (make_plan(e, rec, e->n_events, 0, &olhc) < 0)
-		return -1;
-	e->sym[sym].path = olhc.path;
-	if (olhc.n == 0 || rec->type != BT_BAR)
-		return 0;
-	/* the second plan stands behind the first, then one of them goes */
-	if (make_plan(e, rec, olhc.from + olhc.n, 1, &ohlc) < 0)
-		return -1;
-	v = e->events;
-	carry_would(v + olhc.from, olhc.n, v + ohlc.from, ohlc.n, 1);
-	carry_would(v + ohlc.from, ohlc.n, v + olhc.from, olhc.n, 0);
-	e->n_events = ohlc.from;
-	if (is_high_first(e, rec, &olhc, &ohlc)) {
-		e->sym[sym].path = ohlc.path;
-		memmove(v + olhc.from, v + ohlc.from, ohlc.n * sizeof *v);
-		e->n_events = olhc.from + ohlc.n;
-	}
-	return 0;
-}
-
-/* The next event of all: the best claim among the symbols' first ones. */
-static size_t
-next_claim(const struct bt_event_at *v, size_t n)
-{
-	bt_sym seen = BT_SYM_NONE;
-	size_t i, best = n;
-
-	for (i = 0; i < n; i++) {
-		/* a symbol's events stand together, those done are NULL */
-		if (v[i].r == NULL || v[i].r->o.sym == seen)
+		w->rec = NULL;
+		if (bt_book_first(e->book, sym) == NULL ||
+		    !is_fillable(e, &e->sym[sym]))
 			continue;
-		seen = v[i].r->o.sym;
-		if (best == n || compare_claims(&v[i], &v[best]) < 0)
-			best = i;
+		if (bt_walk_plan(e, e->round[i], w, w + 1) < 0)
+			return -1;
+		e->sym[sym].path = w->path;
+	}
+	return 0;
+}
+
+/* The walk with the best claim among the first events of all, or NULL. */
+static struct bt_walk *
+next_walk(struct bt_engine *e)
+{
+	struct bt_walk *best = NULL;
+	size_t i;
+
+	for (i = 0; i < e->n_round; i++) {
+		struct bt_walk *w = &e->walks[2 * i];
+
+		if (w->rec == NULL || w->n == 0)
+			continue;
+		if (best == NULL ||
+		    bt_walk_claims(&w->heap[0], &best->heap[0]) < 0)
+			best = w;
 	}
 	return best;
+}
+
+/* What an event leaves to come on its path. */
+static int
+go_on(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l,
+    int has_traded)
+{
+	size_t i;
+
+	if (l->found == BT_MATCH_TRIGGER && l->r->seq == l->seq &&
+	    bt_book_is_open(l->r))
+		return bt_walk_join(e, w, l->r, &l->touch.at);
+	for (i = 0; i < e->n_woken; i++)
+		if (e->woken[i]->o.sym == w->sym &&
+		    bt_walk_join(e, w, e->woken[i], &l->touch.at) < 0)
+			return -1;
+	return has_traded ? bt_walk_follow(e, w, &l->touch.at) : 0;
 }
 
 static int
 trade_between(struct bt_engine *e)
 {
+	struct bt_walk *w;
+	struct bt_live l;
+
+	if (plan_walks(e) < 0)
+		return -1;
+	while ((w = next_walk(e)) != NULL) {
+		int64_t before = e->totals.fills;
+		uint32_t flags;
+
+		if (!bt_walk_pop(w, &l))
+			break;
+		flags =
+		    bt_walk_is_ambiguous(e, w, w + 1, &l) ? BT_AMBIGUOUS : 0;
+		if (happen(e, &l, &w->path, e->sym[w->sym].start, flags) < 0 ||
+		    go_on(e, w, &l, e->totals.fills > before) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Trailing stops go where the bar has brought them. */
+static int
+trail(struct bt_engine *e, const struct bt_rec *rec)
+{
+	bt_sym sym = bt_trade_sym(rec);
+	const struct bt_path *path = &e->sym[sym].path;
+	struct bt_point start = bt_path_start(path);
 	size_t i;
 
-	e->n_events = 0;
-	for (i = 0; i < e->n_round; i++)
-		if (bt_book_first(e->book, bt_trade_sym(e->round[i])) != NULL &&
-		    plan_symbol(e, e->round[i]) < 0)
-			return -1;
-	while ((i = next_claim(e->events, e->n_events)) < e->n_events) {
-		bt_sym sym;
+	if (bt_book_reach(
+		e->book, sym, start.px, start.px, &e->reach, &e->err) < 0)
+		return -1;
+	for (i = 0; i < e->reach.n; i++) {
+		struct bt_resting *r = e->reach.v[i];
+		struct bt_terms t = {
+			.dir = bt_walk_direction(e, r, e->account.v[sym].qty),
+			.best = r->best,
+		};
 
-		assert(e->events[i].r != NULL);
-		sym = e->events[i].r->o.sym;
-		if (happen(e, &e->events[i], &e->sym[sym].path,
-			e->sym[sym].start) < 0)
-			return -1;
-		e->events[i].r = NULL;
+		if (r->o.type == BT_TRAIL && bt_walk_rests(e, r, rec))
+			r->best = bt_match_follow(&t, path,
+			    r->round == e->round_id ? &r->from : &start);
 	}
 	return 0;
 }
@@ -613,8 +494,12 @@ trade_round(struct bt_engine *e)
 	int is_matched = bt_book_count(e->book) > 0;
 	size_t i;
 
+	e->round_id++;
 	if (is_matched && (trade_open(e) < 0 || trade_between(e) < 0))
 		return -1;
+	for (i = 0; e->n_trailing > 0 && i < e->n_round; i++)
+		if (trail(e, e->round[i]) < 0)
+			return -1;
 	for (i = 0; i < e->n_round; i++) {
 		bt_sym sym = bt_trade_sym(e->round[i]);
 		struct bt_sym_state *s = &e->sym[sym];
@@ -679,52 +564,86 @@ bt_trade_step(struct bt_engine *e, const struct bt_step *step)
 	return e->n_round > 0 ? trade_round(e) : 0;
 }
 
-/* ---- orders that fill at the close of the bar they answer ---- */
+/* ---- orders that fill at a close, told when the next step begins ---- */
+
+/* --fill close: the bar it answers, or the first that ends later. */
+static int
+wants_close(const struct bt_sym_state *s, const struct bt_resting *r)
+{
+	return r->mark != 0 && s->bars > 0 && s->end >= r->active;
+}
+
+/* tif=close: the last bar of a day, known as such when another begins. */
+static int
+wants_day_close(const struct bt_engine *e, const struct bt_sym_state *s,
+    const struct bt_resting *r, int64_t today)
+{
+	(void)e;
+	return r->o.tif == BT_AT_CLOSE && r->mark == 0 && !r->is_asleep &&
+	       s->bars > 0 && !s->is_day_last && s->day < today &&
+	       s->start >= r->active;
+}
 
 static int
-close_event(struct bt_engine *e, struct bt_resting *r, struct bt_event_at *ev)
+close_event(
+    struct bt_engine *e, struct bt_resting *r, int64_t today, struct bt_live *l)
 {
 	const struct bt_sym_state *s = &e->sym[r->o.sym];
-	const struct bt_holding *h = &e->account.v[r->o.sym];
+	bt_qty pos = e->account.v[r->o.sym].qty;
 	struct bt_path flat = bt_path_flat(s->close);
-	struct bt_terms t = terms_of(e, r, h->qty);
+	int dir = bt_walk_direction(e, r, pos);
 
-	/* the bar it answers, or the first that ends later */
-	if (r->mark == 0 || s->bars == 0 || s->end < r->active)
+	if (!wants_close(s, r) && !wants_day_close(e, s, r, today))
 		return 0;
-	*ev = (struct bt_event_at){
+	if (r->o.type == BT_LIMIT && dir * (r->o.limit - s->close) < 0)
+		return 0;
+	*l = (struct bt_live){
 		.r = r,
 		.seq = r->seq,
-		.touch = { bt_path_end(&flat), s->close, 0, "market.close" },
-		.is_reduction =
-		    (h->qty > 0 && t.dir < 0) || (h->qty < 0 && t.dir > 0),
+		.terms = { .dir = dir },
+		.found = BT_MATCH_TRADE,
+		.touch = { bt_path_end(&flat), s->close, 0,
+		    r->o.type == BT_LIMIT ? "limit.close" : "market.close" },
+		.is_reduction = (pos > 0 && dir < 0) || (pos < 0 && dir > 0),
 	};
 	return 1;
 }
 
-int
-bt_trade_closes(struct bt_engine *e)
+static int
+gather_closes(struct bt_engine *e, const struct bt_step *step)
 {
+	int64_t today = bt_rules_day(&e->rules, step->label);
 	struct bt_resting *r;
-	struct bt_event_at ev;
+	struct bt_live l;
+
+	e->n_opens = 0;
+	for (r = bt_book_oldest(e->book); r != NULL; r = r->later)
+		if (close_event(e, r, today, &l) && add_open(e, &l) < 0)
+			return -1;
+	if (e->n_opens > 1)
+		qsort(e->opens, e->n_opens, sizeof *e->opens, compare_open);
+	return 0;
+}
+
+int
+bt_trade_closes(struct bt_engine *e, const struct bt_step *step)
+{
 	size_t i;
 
 	if (e->n_at_close == 0)
 		return 0;
-	e->n_events = 0;
-	for (r = bt_book_oldest(e->book); r != NULL; r = r->later)
-		if (close_event(e, r, &ev) && add_event(e, &ev) < 0)
-			return -1;
-	if (e->n_events > 1)
-		qsort(e->events, e->n_events, sizeof *e->events, compare_open);
-	for (i = 0; i < e->n_events; i++) {
-		bt_sym sym = e->events[i].r->o.sym;
+	if (gather_closes(e, step) < 0)
+		return -1;
+	e->round_id++;
+	for (i = 0; i < e->n_opens; i++) {
+		bt_sym sym = e->opens[i].r->o.sym;
 		struct bt_path flat = bt_path_flat(e->sym[sym].close);
 
-		if (happen(e, &e->events[i], &flat, e->sym[sym].start) < 0)
+		if (happen(e, &e->opens[i], &flat, e->sym[sym].end, 0) < 0)
 			return -1;
 		/* what was bought at the close sees the next bar from its start */
 		bt_lots_see(&e->sym[sym].lots, &flat);
 	}
+	e->round_id++;
 	return 0;
 }

@@ -17,7 +17,8 @@ static const char *const order_sides[] = {
 	"buy", "sell", "target", "position", "exit", "cancel", "modify", NULL
 };
 static const char *const order_types[] = {
-	"market", "limit", "stop", "stop_limit", "trail", NULL
+	"market", "limit", "stop", "stop_limit", "trail", "touch", "touch_limit",
+	NULL
 };
 static const char *const order_tifs[] = {
 	"gtc", "day", "ioc", "fok", "open", "close", NULL

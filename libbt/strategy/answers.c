@@ -156,6 +156,8 @@ check_type(const struct bt_order *o, struct bt_err *err)
 		[BT_STOP] = { "stop", 0, 1, 0 },
 		[BT_STOP_LIMIT] = { "stop_limit", 1, 1, 0 },
 		[BT_TRAIL] = { "trail", -1, 0, 1 },
+		[BT_TOUCH] = { "touch", 0, 1, 0 },
+		[BT_TOUCH_LIMIT] = { "touch_limit", 1, 1, 0 },
 	};
 	int limit = types[o->type].limit;
 
@@ -178,7 +180,7 @@ check_enums(
 	int has_symbol = o->side != BT_CANCEL && o->side != BT_MODIFY;
 
 	if (o->side > BT_MODIFY || o->unit > BT_TOO_LARGE ||
-	    o->type > BT_TRAIL || o->tif > BT_AT_CLOSE)
+	    o->type > BT_TOUCH_LIMIT || o->tif > BT_AT_CLOSE)
 		return bt_fail(err, BT_STRATEGY,
 		    "an order's side, unit, type or tif is none that there is");
 	if (!has_symbol && o->id[0] == '\0')

@@ -53,6 +53,7 @@ static const struct key {
 } keys[] = {
 	{ "limit", "limit", 1 },
 	{ "stop", "stop", 1 },
+	{ "touch", "stop", 1 },
 	{ "trail", "trail", 1 },
 	{ "tif", "tif", 0 },
 	{ "until", "until", 1 },
@@ -67,7 +68,9 @@ static const struct key {
 	{ "reduce_only", "reduce_only", 0 },
 	{ "tag", "tag", 0 },
 };
-#define N_KEYS (sizeof keys / sizeof keys[0])
+#define N_KEYS    (sizeof keys / sizeof keys[0])
+#define KEY_STOP  1 /* their places in it: both are the column stop */
+#define KEY_TOUCH 2
 
 /* ---- one line ---- */
 
@@ -185,9 +188,9 @@ unknown_key(struct parse *p, const char *name)
 		    name, bt_near_best(&near));
 	(void)bt_fail(
 	    p->err, BT_STRATEGY, "unknown key '%.*s'", FIELD_SHOWN, name);
-	return bt_err_hint(p->err,
-	    "keys: limit stop trail tif until id oco parent sl tp sl_by tp_by "
-	    "sl_trail reduce_only tag");
+	return bt_err_hint(p->err, "keys: limit stop touch trail tif until id "
+				   "oco parent sl tp sl_by tp_by "
+				   "sl_trail reduce_only tag");
 }
 
 static int
@@ -205,6 +208,9 @@ find_key(struct parse *p, const char *name, size_t *i)
 		    "%s cannot be modified: cancel the order and give another",
 		    name);
 	p->seen |= UINT32_C(1) << *i;
+	if ((p->seen >> KEY_STOP & 1) != 0 && (p->seen >> KEY_TOUCH & 1) != 0)
+		return bt_fail(
+		    p->err, BT_STRATEGY, "stop and touch exclude each other");
 	return 0;
 }
 
@@ -293,6 +299,9 @@ parse_trade(struct parse *p)
 	if (parse_keys(p) < 0)
 		return -1;
 	bt_field_settle(BT_ORDER, &p->order, 0);
+	if ((p->seen >> KEY_TOUCH & 1) != 0)
+		p->order.type =
+		    isnan(p->order.limit) ? BT_TOUCH : BT_TOUCH_LIMIT;
 	return 0;
 }
 

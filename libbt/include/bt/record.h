@@ -127,7 +127,9 @@ enum bt_order_type {
 	BT_LIMIT,
 	BT_STOP,
 	BT_STOP_LIMIT,
-	BT_TRAIL
+	BT_TRAIL,      /* a stop that follows; with a limit at a distance from it */
+	BT_TOUCH,      /* market once the price has come to `stop`, the better way */
+	BT_TOUCH_LIMIT /* so is a limit order */
 };
 
 enum bt_tif {

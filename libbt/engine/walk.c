@@ -1,0 +1,581 @@
+#include "engine/walk.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "engine/state.h"
+
+void
+bt_walk_clear(struct bt_walk *w)
+{
+	free(w->heap);
+	free(w->out);
+	memset(w, 0, sizeof *w);
+}
+
+/* ---- what happens first to one order ---- */
+
+/* What a quantity of a symbol is worth at a price, signed. */
+static double
+money_at(const struct bt_engine *e, bt_sym sym, bt_qty qty, double px)
+{
+	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
+
+	return qty == 0 ? 0
+			: bt_qty_units(qty, inst->lot) * inst->multiplier * px;
+}
+
+int
+bt_walk_direction(
+    const struct bt_engine *e, const struct bt_resting *r, bt_qty pos)
+{
+	int is_share = r->o.side == BT_TARGET;
+
+	return bt_size_direction(&r->o, pos,
+	    is_share ? bt_account_equity(&e->account) : 0,
+	    is_share ? money_at(e, r->o.sym, pos, e->account.v[r->o.sym].mark)
+		     : 0);
+}
+
+static struct bt_terms
+terms_of(const struct bt_order *o, int dir)
+{
+	return (struct bt_terms){
+		.dir = dir,
+		.type = (enum bt_order_type)o->type,
+		.limit = o->limit,
+		.stop = o->stop,
+		.trail = o->trail,
+		.is_trail_pct = (o->flags & BT_TRAIL_PCT) != 0,
+	};
+}
+
+/* Orders for the close trade there, if that is as good as their limit. */
+static enum bt_match
+match_close(
+    const struct bt_terms *t, const struct bt_path *path, struct bt_touch *out)
+{
+	int is_limit = t->type == BT_LIMIT;
+	struct bt_point end = bt_path_end(path);
+
+	if (is_limit && t->dir * (t->limit - end.px) < 0)
+		return BT_MATCH_NONE;
+	*out = (struct bt_touch){ end, end.px, 0,
+		is_limit ? "limit.close" : "market.close" };
+	return BT_MATCH_TRADE;
+}
+
+/* Match it as its terms stand, and set what is found. */
+static int
+match_live(const struct bt_engine *e, const struct bt_path *path, uint32_t tif,
+    struct bt_live *l)
+{
+	const struct bt_sym_state *s = &e->sym[l->r->o.sym];
+
+	if (tif == BT_AT_CLOSE)
+		l->found = s->is_day_last
+			       ? match_close(&l->terms, path, &l->touch)
+			       : BT_MATCH_NONE;
+	else
+		l->found = bt_match(
+		    &l->terms, path, &l->from, e->rules.limit_needs, &l->touch);
+	if (tif == BT_IOC || tif == BT_FOK || tif == BT_AT_OPEN)
+		if (l->found != BT_MATCH_NONE && l->touch.at.line != 0)
+			l->found = BT_MATCH_NONE;
+	if (tif == BT_AT_OPEN && !s->is_day_first)
+		l->found = BT_MATCH_NONE;
+	return l->found != BT_MATCH_NONE;
+}
+
+int
+bt_walk_look(const struct bt_engine *e, struct bt_resting *r,
+    const struct bt_path *path, const struct bt_point *from, bt_qty pos,
+    struct bt_live *l)
+{
+	int dir = bt_walk_direction(e, r, pos);
+
+	if (dir == 0 && r->o.type != BT_MARKET)
+		return 0;
+	*l = (struct bt_live){ .r = r, .seq = r->seq, .from = *from };
+	l->terms = terms_of(&r->o, dir);
+	l->terms.best = r->best;
+	l->terms.is_exit = r->owner != 0 && r->round == e->round_id;
+	if (r->is_triggered)
+		l->terms.type = BT_LIMIT;
+	l->is_reduction = (pos > 0 && dir < 0) || (pos < 0 && dir > 0);
+	return match_live(e, path, r->o.tif, l);
+}
+
+int
+bt_walk_rests(const struct bt_engine *e, const struct bt_resting *r,
+    const struct bt_rec *rec)
+{
+	(void)e;
+	return !r->is_asleep && r->mark == 0 &&
+	       r->active <= bt_trade_start(rec);
+}
+
+/* ---- the heap of events ---- */
+
+int
+bt_walk_claims(const struct bt_live *a, const struct bt_live *b)
+{
+	if (a->is_reduction != b->is_reduction)
+		return a->is_reduction ? -1 : 1;
+	/* an exit to be is younger than all that rest */
+	if ((a->which != 0) != (b->which != 0))
+		return a->which != 0 ? 1 : -1;
+	if (a->seq != b->seq)
+		return a->seq < b->seq ? -1 : 1;
+	return a->which - b->which;
+}
+
+static int
+is_before(
+    const struct bt_walk *w, const struct bt_live *a, const struct bt_live *b)
+{
+	int c = bt_path_compare(&w->path, &a->touch.at, &b->touch.at);
+
+	return c != 0 ? c < 0 : bt_walk_claims(a, b) < 0;
+}
+
+static void
+swap(struct bt_live *a, struct bt_live *b)
+{
+	struct bt_live t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+static void
+sift_up(struct bt_walk *w, size_t i)
+{
+	for (; i > 0; i = (i - 1) / 2) {
+		if (!is_before(w, &w->heap[i], &w->heap[(i - 1) / 2]))
+			return;
+		swap(&w->heap[i], &w->heap[(i - 1) / 2]);
+	}
+}
+
+static void
+sift_down(struct bt_walk *w, size_t i)
+{
+	size_t k;
+
+	for (; (k = 2 * i + 1) < w->n; i = k) {
+		if (k + 1 < w->n && is_before(w, &w->heap[k + 1], &w->heap[k]))
+			k++;
+		if (!is_before(w, &w->heap[k], &w->heap[i]))
+			return;
+		swap(&w->heap[k], &w->heap[i]);
+	}
+}
+
+static int
+push(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
+{
+	if (bt_vec_reserve((void **)&w->heap, &w->cap, w->n + 1,
+		sizeof *w->heap, &e->err) < 0)
+		return -1;
+	w->heap[w->n++] = *l;
+	sift_up(w, w->n - 1);
+	return 0;
+}
+
+static void
+drop(struct bt_walk *w, size_t i)
+{
+	if (i == --w->n)
+		return;
+	w->heap[i] = w->heap[w->n];
+	sift_down(w, i);
+	sift_up(w, i);
+}
+
+int
+bt_walk_pop(struct bt_walk *w, struct bt_live *l)
+{
+	if (w->rec == NULL || w->n == 0)
+		return 0;
+	*l = w->heap[0];
+	drop(w, 0);
+	return 1;
+}
+
+static bt_qty
+position_of(const struct bt_engine *e, const struct bt_walk *w, int is_judged)
+{
+	return is_judged ? w->means.position : e->account.v[w->sym].qty;
+}
+
+static int
+join(struct bt_engine *e, struct bt_walk *w, struct bt_resting *r,
+    const struct bt_point *from, bt_qty pos)
+{
+	struct bt_live l;
+
+	if (!bt_walk_look(e, r, &w->path, from, pos, &l))
+		return 0;
+	return push(e, w, &l);
+}
+
+int
+bt_walk_join(struct bt_engine *e, struct bt_walk *w, struct bt_resting *r,
+    const struct bt_point *from)
+{
+	return join(e, w, r, from, position_of(e, w, 0));
+}
+
+/* ---- a path begins ---- */
+
+/* All that the path reaches after the open: what happens there is done. */
+static int
+begin(struct bt_engine *e, const struct bt_rec *rec, int is_high_first,
+    struct bt_walk *w)
+{
+	bt_sym sym = bt_trade_sym(rec);
+	bt_qty pos = e->account.v[sym].qty;
+	struct bt_point start, end;
+	struct bt_live l;
+	double low, high;
+	size_t i;
+
+	w->rec = rec;
+	w->sym = sym;
+	w->path = rec->type == BT_BAR ? bt_path_of(rec->u.bar, is_high_first)
+				      : bt_path_flat(rec->u.tick->price);
+	w->n = 0;
+	start = bt_path_start(&w->path);
+	end = bt_path_end(&w->path);
+	low = high = start.px;
+	bt_path_range(&w->path, &start, &end, &low, &high);
+	if (bt_book_reach(e->book, sym, low, high, &e->reach, &e->err) < 0)
+		return -1;
+	for (i = 0; i < e->reach.n; i++)
+		if (bt_walk_rests(e, e->reach.v[i], rec) &&
+		    bt_walk_look(e, e->reach.v[i], &w->path, &start, pos, &l) &&
+		    l.touch.at.line != 0 && push(e, w, &l) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- judging ---- */
+
+/* What an event would trade with the means that earlier ones have left, and
+ * what it leaves of them.  The other symbols stand still. */
+static bt_qty
+would_trade(struct bt_engine *e, const struct bt_live *l, struct bt_walk *w)
+{
+	const struct bt_order *o = l->which != 0 ? &l->own : &l->r->o;
+	struct bt_size_in in = {
+		.order = o,
+		.inst = bt_symtab_instrument(e->syms, w->sym),
+		.fee = &e->rules.fee,
+		.position = w->means.position,
+		.is_bound = l->which != 0 || l->r->owner != 0,
+		.owned = l->owned,
+		.price = bt_fill_slipped(
+		    &e->rules, l->terms.type, l->touch.px, l->terms.dir),
+	};
+	double before = w->means.cash;
+	const char *refused;
+	bt_qty qty, sum;
+
+	if (l->which == 0 && l->r->owner != 0)
+		in.owned = bt_lots_of(&e->sym[w->sym].lots, l->r->owner);
+	in.equity = bt_afford_equity(&w->means, &in);
+	if (bt_size(&in, &qty) < 0 ||
+	    bt_qty_add(w->means.position, qty, &sum) < 0 ||
+	    (o->type != BT_MARKET && (qty > 0) != (l->terms.dir > 0)))
+		return 0;
+	qty = bt_afford(&w->means, &in, &e->rules, qty, &refused);
+	bt_afford_trade(&w->means, &in, qty);
+	w->gross += fabs(w->means.cash - before);
+	return qty;
+}
+
+/* The entry's exits come to be at its fill. */
+static int
+spawn_exits(struct bt_engine *e, struct bt_walk *w, const struct bt_live *entry,
+    bt_qty opened)
+{
+	const struct bt_order *o = &entry->r->o;
+	int dir = opened > 0 ? 1 : -1, which;
+	double paid =
+	    bt_fill_slipped(&e->rules, entry->terms.type, entry->touch.px, dir);
+
+	for (which = BT_EXIT_SL; which <= BT_EXIT_TP; which++) {
+		struct bt_live l = {
+			.r = entry->r,
+			.seq = entry->seq,
+			.which = which,
+			.owned = opened * dir,
+			.from = entry->touch.at,
+			.is_reduction = 1,
+		};
+
+		if (!bt_life_exit(o, (enum bt_exit)which, dir, paid, &l.own))
+			continue;
+		l.own.qty = l.owned;
+		l.terms = terms_of(&l.own, -dir);
+		l.terms.best = paid;
+		l.terms.is_exit = 1;
+		if (match_live(e, &w->path, BT_GTC, &l) && push(e, w, &l) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int64_t
+entry_of(const struct bt_live *l)
+{
+	return l->which != 0 ? l->seq : l->r->owner;
+}
+
+static int
+is_mate(const struct bt_live *a, const struct bt_live *b)
+{
+	const char *ga = a->r->group, *gb = b->r->group;
+
+	if ((a->which != 0 || a->r->which != 0) &&
+	    (b->which != 0 || b->r->which != 0))
+		return entry_of(a) == entry_of(b);
+	if (a->which != 0 || b->which != 0)
+		return 0;
+	return (ga[0] != '\0' &&
+		   (strcmp(ga, gb) == 0 || strcmp(ga, b->r->id) == 0)) ||
+	       (gb[0] != '\0' && strcmp(gb, a->r->id) == 0);
+}
+
+static void
+drop_mates(struct bt_walk *w, const struct bt_live *l)
+{
+	size_t i = 0;
+
+	while (i < w->n) {
+		if (is_mate(&w->heap[i], l)) {
+			drop(w, i);
+			i = 0; /* the heap has moved */
+		} else {
+			i++;
+		}
+	}
+}
+
+static int
+spawn_children(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
+{
+	struct bt_resting *r = bt_book_first(e->book, w->sym);
+
+	if (e->n_asleep == 0 || l->which != 0)
+		return 0;
+	for (; r != NULL; r = r->next)
+		if (r->is_asleep && strcmp(r->parent, l->r->id) == 0 &&
+		    join(e, w, r, &l->touch.at, w->means.position) < 0)
+			return -1;
+	return 0;
+}
+
+/* The one order of a symbol that may turn around as its position changes: a
+ * later target, position or exit takes the place of an earlier one. */
+static struct bt_resting *
+follower_of(const struct bt_engine *e, const struct bt_walk *w)
+{
+	struct bt_resting *r = bt_book_follower(e->book, w->sym);
+
+	return r != NULL && bt_walk_rests(e, r, w->rec) ? r : NULL;
+}
+
+/* Whether an order has had its turn on a path that is judged. */
+static int
+has_outcome(const struct bt_walk *w, int64_t seq)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_out; i++)
+		if (w->out[i].seq == seq && w->out[i].which == 0)
+			return 1;
+	return 0;
+}
+
+static int
+follow(struct bt_engine *e, struct bt_walk *w, const struct bt_point *at,
+    int is_judged)
+{
+	struct bt_resting *r = follower_of(e, w);
+	bt_qty pos = position_of(e, w, is_judged);
+	struct bt_live l;
+	size_t k = 0;
+	int found;
+
+	if (r == NULL || (is_judged && has_outcome(w, r->seq)))
+		return 0;
+	while (k < w->n && (w->heap[k].r != r || w->heap[k].which != 0))
+		k++;
+	found = bt_walk_look(e, r, &w->path, at, pos, &l);
+	if (k < w->n) {
+		if (found && l.terms.dir == w->heap[k].terms.dir)
+			return 0;
+		drop(w, k);
+	}
+	if (!found)
+		return 0;
+	if (bt_path_compare(&w->path, &l.touch.at, at) == 0) {
+		l.touch.rule = "exit.at_entry";
+		l.touch.flags = 0;
+	}
+	return push(e, w, &l);
+}
+
+int
+bt_walk_follow(
+    struct bt_engine *e, struct bt_walk *w, const struct bt_point *at)
+{
+	return follow(e, w, at, 0);
+}
+
+static int
+note(
+    struct bt_engine *e, struct bt_walk *w, const struct bt_live *l, bt_qty qty)
+{
+	if (bt_vec_reserve((void **)&w->out, &w->out_cap, w->n_out + 1,
+		sizeof *w->out, &e->err) < 0)
+		return -1;
+	w->out[w->n_out++] = (struct bt_outcome){ l->seq, l->which, qty };
+	return 0;
+}
+
+static int
+judge_trade(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
+{
+	bt_qty before = w->means.position;
+	bt_qty qty = would_trade(e, l, w), opened;
+
+	if (note(e, w, l, qty) < 0)
+		return -1;
+	if (qty == 0)
+		return 0;
+	if (e->n_grouped > 0 || l->which != 0 || l->r->which != 0)
+		drop_mates(w, l);
+	opened = qty - bt_afford_closes(before, qty);
+	if (l->which == 0 && opened != 0 && bt_life_has_exits(&l->r->o) &&
+	    spawn_exits(e, w, l, opened) < 0)
+		return -1;
+	if (spawn_children(e, w, l) < 0)
+		return -1;
+	return follow(e, w, &l->touch.at, 1);
+}
+
+/* From there on it is a limit order. */
+static void
+turn_to_limit(struct bt_live *l)
+{
+	if (l->terms.type == BT_TRAIL)
+		l->terms.limit = l->touch.px + l->r->apart;
+	l->terms.type = BT_LIMIT;
+	l->from = l->touch.at;
+}
+
+static int
+judge(struct bt_engine *e, struct bt_walk *w)
+{
+	struct bt_live l;
+	double left;
+
+	w->means = bt_account_means(&e->account, w->sym);
+	w->gross = 0;
+	w->n_out = 0;
+	while (bt_walk_pop(w, &l)) {
+		if (l.found == BT_MATCH_TRIGGER) {
+			turn_to_limit(&l);
+			if (match_live(e, &w->path, l.r->o.tif, &l) &&
+			    push(e, w, &l) < 0)
+				return -1;
+		} else if (judge_trade(e, w, &l) < 0) {
+			return -1;
+		}
+	}
+	left = money_at(e, w->sym, w->means.position, w->path.px[3]);
+	w->worth = w->means.cash + left;
+	/* what all cash is rounded by shows too, and much less */
+	w->gross += fabs(left) + 0.01 * fabs(w->means.cash);
+	return 0;
+}
+
+/* Whether one path leaves less than the other: sums in another order differ by
+ * their rounding, which is to decide nothing. */
+static int
+is_poorer(const struct bt_walk *a, const struct bt_walk *b)
+{
+	return b->worth - a->worth > 1e-12 * (a->gross + b->gross);
+}
+
+static int
+is_high_first(const struct bt_engine *e, const struct bt_rec *rec,
+    const struct bt_walk *olhc, const struct bt_walk *ohlc)
+{
+	switch (e->rules.path) {
+	case BT_PATH_WORST:
+		return is_poorer(ohlc, olhc);
+	case BT_PATH_BEST:
+		return is_poorer(olhc, ohlc);
+	case BT_PATH_NEAREST:
+		return bt_path_is_high_nearer(rec->u.bar);
+	case BT_PATH_OHLC:
+		return 1;
+	case BT_PATH_OLHC:
+		break;
+	}
+	return 0;
+}
+
+int
+bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
+    struct bt_walk *other)
+{
+	struct bt_walk t;
+	int high_first = 0;
+
+	other->n_out = 0;
+	if (begin(e, rec, 0, w) < 0)
+		return -1;
+	if (w->n == 0 || rec->type != BT_BAR)
+		return 0;
+	if (judge(e, w) < 0 || begin(e, rec, 1, other) < 0 ||
+	    judge(e, other) < 0)
+		return -1;
+	high_first = is_high_first(e, rec, w, other);
+	if (high_first) {
+		t = *w;
+		*w = *other;
+		*other = t;
+	}
+	return begin(e, rec, high_first, w);
+}
+
+/* ---- what the other path would have done ---- */
+
+static bt_qty
+outcome_of(const struct bt_walk *w, int64_t seq, int which)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_out; i++)
+		if (w->out[i].seq == seq && w->out[i].which == which)
+			return w->out[i].qty;
+	return 0;
+}
+
+int
+bt_walk_is_ambiguous(const struct bt_engine *e, const struct bt_walk *w,
+    const struct bt_walk *other, const struct bt_live *l)
+{
+	int is_new = l->r->which != 0 && l->r->round == e->round_id;
+	int64_t seq = is_new ? l->r->owner : l->seq;
+	int which = is_new ? l->r->which : 0;
+
+	return outcome_of(w, seq, which) != outcome_of(other, seq, which);
+}
