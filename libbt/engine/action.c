@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "engine/worth.h"
 
 static int
 take_actions(struct bt_engine *e, const struct bt_step *step)
@@ -66,6 +67,27 @@ split_order(struct bt_resting *r, double ratio, struct bt_lot lot)
 		r->o.qty = qty;
 }
 
+/* What is less than a lot is paid out; of a margined kind, what it gained. */
+static int
+pay_fraction(struct bt_engine *e, const struct bt_action *a,
+    const struct bt_split_rest *rest)
+{
+	const struct bt_holding *h = &e->account.v[a->sym];
+	double multiplier = bt_symtab_instrument(e->syms, a->sym)->multiplier;
+	double paid = rest->units * multiplier * h->mark;
+
+	if (h->on.is_margined) {
+		e->realised += rest->settled - rest->fees;
+		paid -= rest->cost * multiplier;
+	} else {
+		e->realised -= rest->cost * multiplier + rest->fees;
+	}
+	if (rest->units == 0)
+		return 0;
+	return bt_ledger_flow(e, a->sym, a->time, "split.fraction",
+	    bt_worth_money(h->on.fx, paid));
+}
+
 /* Units, lots and resting orders change; what they are worth does not. */
 static int
 split_holding(struct bt_engine *e, const struct bt_action *a)
@@ -73,23 +95,22 @@ split_holding(struct bt_engine *e, const struct bt_action *a)
 	const struct bt_instrument *inst =
 	    bt_symtab_instrument(e->syms, a->sym);
 	struct bt_holding *h = &e->account.v[a->sym];
+	struct bt_lots *lots = &e->sym[a->sym].lots;
 	struct bt_resting *r;
 	struct bt_split_rest rest;
 
-	if (bt_lots_split(
-		&e->sym[a->sym].lots, a->value, inst->lot, &rest, &e->err) < 0)
+	if (bt_lots_split(lots, a->value, inst->lot, &rest, &e->err) < 0)
 		return -1;
 	bt_account_set(&e->account, a->sym, rest.sum);
+	if (h->on.is_margined)
+		h->basis = inst->multiplier *
+			   bt_lots_basis(lots, 0, BT_QTY_ALL, inst->lot);
 	h->mark /= a->value;
-	e->realised -= rest.cost * inst->multiplier + rest.fees;
 	for (r = bt_book_first(e->book, a->sym); r != NULL; r = r->next) {
 		split_order(r, a->value, inst->lot);
 		bt_admit_watch(e, r);
 	}
-	if (rest.units == 0)
-		return 0;
-	return bt_ledger_flow(e, a->sym, a->time, "split.fraction",
-	    rest.units * inst->multiplier * h->mark);
+	return pay_fraction(e, a, &rest);
 }
 
 static int
@@ -136,8 +157,8 @@ apply_one(
 	case BT_DIVIDEND:
 		if (h->qty == 0)
 			return 0;
-		return bt_ledger_flow(
-		    e, a->sym, a->time, "dividend", h->units * a->value);
+		return bt_ledger_flow(e, a->sym, a->time, "dividend",
+		    bt_worth_money(h->on.fx, h->units * a->value));
 	case BT_FUNDING:
 	case BT_DELIST:
 		break;

@@ -3,25 +3,78 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "engine/worth.h"
+
 static bt_qty
 magnitude(bt_qty q)
 {
 	return q < 0 ? -q : q;
 }
 
-/* What qty is worth at the price, signed as it is. */
 static double
-worth_of(const struct bt_size_in *in, bt_qty qty)
+units_of(const struct bt_size_in *in, bt_qty qty)
 {
-	return bt_qty_units(qty, in->inst->lot) * in->inst->multiplier *
-	       in->price;
+	return bt_qty_units(qty, in->inst->lot);
+}
+
+/* What qty comes to at the price, signed as it is. */
+static double
+size_of(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
+{
+	return bt_worth_size(
+	    in->inst, means->on.fx, units_of(in, qty), in->price);
 }
 
 static double
-fee_of(const struct bt_size_in *in, bt_qty qty)
+fee_of(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 {
-	return bt_fee_of(in->fee, fabs(worth_of(in, qty)),
-	    bt_qty_units(magnitude(qty), in->inst->lot));
+	return bt_fee_of(in->fee, fabs(size_of(means, in, qty)),
+	    units_of(in, magnitude(qty)));
+}
+
+/* What qty binds. */
+static double
+margin_of(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
+{
+	return bt_margin_of(&means->on.initial, means->on.fx,
+	    units_of(in, magnitude(qty)), fabs(size_of(means, in, qty)));
+}
+
+double
+bt_afford_value(const struct bt_means *means, const struct bt_size_in *in)
+{
+	double points;
+
+	if (!means->on.is_margined)
+		return size_of(means, in, means->position);
+	points = units_of(in, means->position) * in->inst->multiplier *
+		 bt_worth_score(means->on.is_inverse, in->price);
+	return bt_worth_money(means->on.fx, points - means->basis);
+}
+
+/* The cash that a trade of qty moves, but for its fee. */
+static double
+paid_for(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
+{
+	bt_qty closes;
+
+	if (!means->on.is_margined)
+		return size_of(means, in, qty);
+	closes = bt_afford_closes(means->position, qty);
+	return closes == 0 ? 0
+			   : bt_afford_value(means, in) *
+				 ((double)closes / (double)means->position);
+}
+
+/* The share of a position that a trade of qty leaves there. */
+static double
+stays_of(const struct bt_means *means, bt_qty qty)
+{
+	bt_qty closes = bt_afford_closes(means->position, qty);
+
+	return means->position == 0
+		   ? 0
+		   : 1 + (double)closes / (double)means->position;
 }
 
 bt_qty
@@ -35,19 +88,36 @@ bt_afford_closes(bt_qty position, bt_qty qty)
 double
 bt_afford_equity(const struct bt_means *means, const struct bt_size_in *in)
 {
-	return means->cash + means->others + worth_of(in, means->position);
+	return means->cash + means->others + bt_afford_value(means, in);
+}
+
+/* What the symbol adds to what is free once qty has traded: its worth less
+ * what it binds. */
+static double
+free_after(
+    const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
+{
+	double stays = stays_of(means, qty);
+	bt_qty opens = qty - bt_afford_closes(means->position, qty);
+	bt_qty after = means->position + qty;
+
+	if (means->on.is_isolated)
+		return means->cost * stays +
+		       (means->on.is_margined ? 0 : size_of(means, in, opens)) -
+		       means->aside * stays - margin_of(means, in, opens);
+	return (means->on.is_margined ? bt_afford_value(means, in) * stays
+				      : size_of(means, in, after)) -
+	       margin_of(means, in, after);
 }
 
 double
 bt_afford_free(
     const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 {
-	double cash = means->cash - (worth_of(in, qty) + fee_of(in, qty));
-	double shorts = means->shorts;
+	double cash =
+	    means->cash - (paid_for(means, in, qty) + fee_of(means, in, qty));
 
-	if (means->position + qty < 0)
-		shorts += worth_of(in, means->position + qty);
-	return cash + 2 * shorts;
+	return cash + (means->free + free_after(means, in, qty));
 }
 
 /*
@@ -97,6 +167,17 @@ bt_afford(const struct bt_means *means, const struct bt_size_in *in,
 void
 bt_afford_trade(struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 {
-	means->cash -= worth_of(in, qty) + fee_of(in, qty);
+	bt_qty opens = qty - bt_afford_closes(means->position, qty);
+	double stays = stays_of(means, qty);
+
+	means->cash -= paid_for(means, in, qty) + fee_of(means, in, qty);
+	means->aside = means->aside * stays + margin_of(means, in, opens);
+	if (means->on.is_margined)
+		means->basis =
+		    means->basis * stays +
+		    units_of(in, opens) * in->inst->multiplier *
+			bt_worth_score(means->on.is_inverse, in->price);
+	else
+		means->cost = means->cost * stays + size_of(means, in, opens);
 	means->position += qty;
 }

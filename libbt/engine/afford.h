@@ -1,9 +1,12 @@
 /*
  * What an account can afford: pure, of values.
  *
- * A position may grow while free cash lasts: cash less twice the worth of all
- * that is short, that is equity less the worth of all positions.  The same
- * test is made for a fill and when the paths through a bar are judged.
+ * A position may grow while free cash lasts: equity less the margin that all
+ * positions bind.  Without leverage a position binds what it is worth, and
+ * free cash is cash less twice the worth of all that is short.  Of isolated
+ * positions the margin was set aside when they were opened, and what they
+ * have gained is not free either.  The same test is made for a fill and when
+ * the paths through a bar are judged.
  */
 #ifndef BT_ENGINE_AFFORD_H
 #define BT_ENGINE_AFFORD_H
@@ -18,6 +21,11 @@ bt_qty bt_afford_closes(bt_qty position, bt_qty qty);
 
 /* bt_afford_equity(means, in): what the account is worth at in->price. */
 double bt_afford_equity(
+    const struct bt_means *means, const struct bt_size_in *in);
+
+/* bt_afford_value(means, in): what the position is worth at in->price; of a
+ * margined kind its profit. */
+double bt_afford_value(
     const struct bt_means *means, const struct bt_size_in *in);
 
 /*
@@ -40,7 +48,8 @@ bt_qty bt_afford(const struct bt_means *means, const struct bt_size_in *in,
     const struct bt_rules *rules, bt_qty qty, const char **refused);
 
 /* bt_afford_trade(means, in, qty): qty trades at in->price: cash and position
- * change, the fee is paid. */
+ * change, the fee is paid.  Of a margined kind the part that closes gains what
+ * the average of its lots does, which leaves the same equity. */
 void bt_afford_trade(
     struct bt_means *means, const struct bt_size_in *in, bt_qty qty);
 

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/worth.h"
+
 /* A trade that is being made. */
 struct deal {
 	const struct bt_fill_at_bar *f;
@@ -37,7 +39,8 @@ units_of(const struct deal *d, bt_qty qty)
 static double
 money_of(const struct deal *d, bt_qty qty)
 {
-	return units_of(d, qty) * d->in.inst->multiplier * d->in.price;
+	return bt_worth_size(
+	    d->in.inst, d->in.fx, units_of(d, qty), d->in.price);
 }
 
 double
@@ -150,7 +153,7 @@ static int
 tell_trade(
     struct bt_engine *e, const struct deal *d, struct bt_entry *v, double fee)
 {
-	double worst, best, cost;
+	double worst, best;
 	struct bt_trade t = {
 		.time = d->f->label,
 		.at = e->at,
@@ -173,10 +176,9 @@ tell_trade(
 	best = excursion(v, v->qty > 0 ? v->high : v->low);
 	t.mae = worst < 0 ? worst : 0;
 	t.mfe = best > 0 ? best : 0;
-	cost = units_of(d, v->qty) * d->in.inst->multiplier;
-	t.pnl =
-	    (v->qty > 0 ? 1 : -1) * cost * (d->in.price - v->price) - t.fees;
-	t.ret = t.pnl / (cost * v->price);
+	t.pnl = bt_lots_gain(v, d->in.inst, &d->means.on, d->in.price) - t.fees;
+	t.ret = t.pnl /
+		bt_worth_size(d->in.inst, v->fx, units_of(d, v->qty), v->price);
 	e->realised += t.pnl;
 	return bt_state_tell(e, BT_TRADE, &t);
 }
@@ -211,12 +213,15 @@ close_lots(struct bt_engine *e, const struct deal *d, double fee)
 static int
 open_lot(struct bt_engine *e, const struct deal *d, double fee)
 {
+	const struct bt_contract *on = &d->means.on;
 	struct bt_entry v = {
 		.qty = d->qty - d->closes,
 		.time = d->f->label,
 		.bar = e->sym[d->f->sym].bars,
 		.price = d->in.price,
 		.fee = fee,
+		.fx = on->is_margined ? 0 : on->fx,
+		.score = bt_worth_score(on->is_inverse, d->in.price),
 		.low = d->in.price,
 		.high = d->in.price,
 		.from = d->f->touch->at,
@@ -228,6 +233,21 @@ open_lot(struct bt_engine *e, const struct deal *d, double fee)
 	(void)snprintf(v.order, sizeof v.order, "%s", d->id);
 	v.owner = d->f->r == NULL ? 0 : d->f->r->seq;
 	return bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err);
+}
+
+/* What the fill lost by slippage. */
+static double
+slippage_of(const struct deal *d)
+{
+	double units = units_of(d, d->qty);
+
+	if (d->means.on.is_inverse)
+		return fabs(
+		    bt_worth_size(d->in.inst, d->in.fx, units, d->in.price) -
+		    bt_worth_size(
+			d->in.inst, d->in.fx, units, d->f->touch->px));
+	return bt_worth_money(d->in.fx, units * d->in.inst->multiplier) *
+	       fabs(d->in.price - d->f->touch->px);
 }
 
 static int
@@ -244,8 +264,7 @@ tell_fill(struct bt_engine *e, const struct deal *d)
 		.qty = magnitude(d->qty),
 		.price = d->in.price,
 		.fee = d->fee,
-		.slippage = units_of(d, d->qty) * d->in.inst->multiplier *
-			    fabs(d->in.price - d->f->touch->px),
+		.slippage = slippage_of(d),
 		.position = h->qty,
 		.cash = e->account.cash,
 		.order = d->id,
@@ -263,12 +282,24 @@ tell_fill(struct bt_engine *e, const struct deal *d)
 static int
 carry_out(struct bt_engine *e, struct deal *d)
 {
+	struct bt_applied applied = {
+		.sym = d->f->sym,
+		.qty = d->qty,
+		.closes = d->closes,
+		.price = d->in.price,
+	};
 	double closing_fee;
 
 	d->fee = bt_fee_of(d->in.fee, money_of(d, d->qty), units_of(d, d->qty));
 	e->gross += money_of(d, d->qty) + fabs(d->fee);
 	e->sym[d->f->sym].used += magnitude(d->qty);
-	bt_account_apply(&e->account, d->f->sym, d->qty, d->in.price, d->fee);
+	applied.fee = d->fee;
+	if (d->means.on.is_margined)
+		applied.basis = d->in.inst->multiplier *
+				bt_lots_basis(&e->sym[d->f->sym].lots,
+				    d->in.is_bound ? d->f->r->owner : 0,
+				    magnitude(d->closes), d->in.inst->lot);
+	bt_account_apply(&e->account, &applied);
 	bt_account_mark(&e->account, d->f->sym, d->in.price);
 	if (tell_fill(e, d) < 0)
 		return -1;
@@ -435,6 +466,7 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 		.in = { .order = f->r == NULL ? NULL : &f->r->o,
 		    .inst = bt_symtab_instrument(e->syms, f->sym),
 		    .fee = &e->rules.fee,
+		    .fx = e->account.v[f->sym].on.fx,
 		    .position = e->account.v[f->sym].qty },
 		.tag = f->r == NULL ? "" : f->r->tag,
 		.id = f->r == NULL ? "" : f->r->id,

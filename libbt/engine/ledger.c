@@ -28,6 +28,9 @@ tell_equity(struct bt_engine *e, bt_time label, bt_time at)
 		.cash = e->account.cash,
 		.long_value = bt_account_long_value(&e->account),
 		.short_value = bt_account_short_value(&e->account),
+		.margin = bt_account_has_margin(&e->account)
+			      ? bt_account_margin(&e->account)
+			      : 0,
 		.peak = e->since_peak,
 		.low = e->since_low,
 		.drawdown = e->since_drawdown,
@@ -75,7 +78,7 @@ tell_positions(struct bt_engine *e, int is_last)
 			.sym = sym,
 			.qty = h->qty,
 			.price = h->mark,
-			.value = h->units * h->mark,
+			.value = bt_holding_value(h, h->mark),
 			.flags = is_last ? BT_OPEN_AT_END : 0,
 		};
 
@@ -219,9 +222,8 @@ open_profit(const struct bt_engine *e)
 		for (k = 0; k < l->n; k++) {
 			const struct bt_entry *v = &l->v[l->head + k];
 
-			sum += bt_qty_units(v->qty, inst->lot) *
-				   inst->multiplier *
-				   (e->account.v[sym].mark - v->price) -
+			sum += bt_lots_gain(v, inst, &e->account.v[sym].on,
+				   e->account.v[sym].mark) -
 			       v->fee;
 		}
 	}

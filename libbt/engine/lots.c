@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "engine/worth.h"
 
 void
 bt_lots_clear(struct bt_lots *l)
@@ -53,8 +54,10 @@ take_part(struct bt_entry *e, bt_qty qty, struct bt_entry *out)
 	*out = *e;
 	out->qty = e->qty < 0 ? -qty : qty;
 	out->fee = e->fee * ((double)qty / (double)size_of(e));
+	out->settled = e->settled * ((double)qty / (double)size_of(e));
 	e->qty -= out->qty;
 	e->fee -= out->fee;
+	e->settled -= out->settled;
 	return qty;
 }
 
@@ -116,6 +119,42 @@ bt_lots_take(struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_entry *out)
 	return size_of(out);
 }
 
+double
+bt_lots_basis(
+    const struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_lot lot)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < l->n && qty > 0; i++) {
+		const struct bt_entry *e = &l->v[l->head + i];
+		bt_qty taken = qty < size_of(e) ? qty : size_of(e);
+
+		if (owner != 0 && e->owner != owner)
+			continue;
+		sum +=
+		    bt_qty_units(e->qty < 0 ? -taken : taken, lot) * e->score;
+		qty -= taken;
+	}
+	return sum;
+}
+
+double
+bt_lots_gain(const struct bt_entry *v, const struct bt_instrument *inst,
+    const struct bt_contract *on, double price)
+{
+	double points = bt_qty_units(v->qty, inst->lot) * inst->multiplier;
+
+	if (on->is_margined)
+		return v->settled +
+		       bt_worth_money(on->fx,
+			   points * (bt_worth_score(on->is_inverse, price) -
+					v->score));
+	if (v->fx != 0)
+		return points * (price * on->fx - v->price * v->fx);
+	return points * (price - v->price);
+}
+
 void
 bt_lots_see(struct bt_lots *l, const struct bt_path *path)
 {
@@ -150,10 +189,12 @@ split_entry(struct bt_entry *e, double ratio, struct bt_lot lot,
 	units = bt_qty_units(qty, lot);
 	rest->units += before * ratio - units;
 	if (qty == 0) {
-		rest->cost += before * e->price;
+		rest->cost += bt_worth_money(e->fx, before * e->score);
 		rest->fees += e->fee;
+		rest->settled += e->settled;
 	} else {
 		e->price *= before / units;
+		e->score *= before / units;
 	}
 	e->qty = qty;
 	e->low /= ratio;

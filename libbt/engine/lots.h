@@ -10,6 +10,7 @@
 
 #include "bt/qty.h"
 #include "engine/book.h"
+#include "engine/margin.h"
 #include "engine/path.h"
 
 struct bt_entry {
@@ -17,7 +18,11 @@ struct bt_entry {
 	bt_time time;
 	int64_t bar; /* the symbol's count of bars at its fill */
 	double price;
-	double fee; /* account currency, of what is left of it */
+	double fee;   /* account currency, of what is left of it */
+	double fx;    /* where it was paid for in full in another currency: what
+	             * that was in the account's; else 0 */
+	double score; /* of the price, or of the last settlement: worth.h */
+	double settled; /* what settlements have paid for what is left of it */
 	double low, high;
 	struct bt_point from; /* in the bar at hand: since where it exists */
 	int64_t owner;        /* seq of the order that opened it */
@@ -63,6 +68,22 @@ const struct bt_entry *bt_lots_find(const struct bt_lots *l, const char *id);
 bt_qty bt_lots_take(
     struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_entry *out);
 
+/*
+ * bt_lots_basis(l, owner, qty, lot): the sum of units times score over the
+ * entries that bt_lots_pop(), or with an owner bt_lots_take(), would take for
+ * qty > 0 lots; over all with BT_QTY_ALL.
+ */
+#define BT_QTY_ALL INT64_MAX
+double bt_lots_basis(
+    const struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_lot lot);
+
+/*
+ * bt_lots_gain(v, inst, on, price): what an entry has gained at a price, in
+ * account currency, before fees: with what was settled.
+ */
+double bt_lots_gain(const struct bt_entry *v, const struct bt_instrument *inst,
+    const struct bt_contract *on, double price);
+
 /* bt_lots_see(l, path, to): widen each entry's extremes by the path from where
  * it exists to a point; the next bar is seen from its start. */
 void bt_lots_see(struct bt_lots *l, const struct bt_path *path);
@@ -71,9 +92,11 @@ void bt_lots_see(struct bt_lots *l, const struct bt_path *path);
 struct bt_split_rest {
 	bt_qty sum;   /* the new position */
 	double units; /* cut away because they make no whole lot; signed */
-	double cost;  /* of entries that vanished, with their fees, in price
-	               * times units; signed as the units were */
+	double cost;  /* of entries that vanished, without their fees, in price
+	               * times units, account currency but for multiplier;
+	               * signed as the units were */
 	double fees;
+	double settled; /* of entries that vanished */
 };
 
 /*

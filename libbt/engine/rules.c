@@ -14,6 +14,7 @@ const struct bt_rules bt_rules_default = {
 	.equity_every = BT_EVERY_DAY,
 	.bad_split = BT_BAD_SPLIT_FAIL,
 	.is_short_allowed = 1,
+	.margin = { .initial = 1 },
 	.trade_from = BT_TIME_NONE,
 };
 

@@ -11,6 +11,7 @@
 #include "bt/time.h"
 #include "bt/types.h"
 #include "engine/cost.h"
+#include "engine/margin.h"
 
 /* When a market order fills. */
 enum bt_fill_at {
@@ -70,6 +71,7 @@ struct bt_rules {
 	enum bt_every equity_every;
 	enum bt_bad_split bad_split;
 	int is_short_allowed;
+	struct bt_margin_rules margin;
 	struct bt_fee fee;
 	double
 	    participation; /* share of a bar's volume that fills; 0: no limit */

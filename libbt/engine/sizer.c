@@ -2,11 +2,13 @@
 
 #include <math.h>
 
+#include "engine/worth.h"
+
 static double
 money_of(const struct bt_size_in *in, bt_qty qty)
 {
-	return bt_qty_units(qty, in->inst->lot) * in->inst->multiplier *
-	       in->price;
+	return bt_worth_size(
+	    in->inst, in->fx, bt_qty_units(qty, in->inst->lot), in->price);
 }
 
 double
@@ -52,8 +54,8 @@ bt_size_fit(const struct bt_size_in *in, double money, bt_qty most)
 static int
 lots_worth(const struct bt_size_in *in, double money, bt_qty *qty)
 {
-	return bt_qty_trunc(
-	    money / (in->inst->multiplier * in->price), in->inst->lot, qty);
+	return bt_qty_trunc(bt_worth_units(in->inst, in->fx, in->price, money),
+	    in->inst->lot, qty);
 }
 
 static int

@@ -17,6 +17,8 @@ struct bt_size_in {
 	const struct bt_order *order;
 	const struct bt_instrument *inst;
 	const struct bt_fee *fee;
+	double fx;       /* account currency for one of the instrument's; 0: the
+	                  * same */
 	bt_qty position; /* now, signed */
 	double price;    /* > 0, what a fill pays, after slippage */
 	double equity;   /* at this point, account currency */

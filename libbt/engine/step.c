@@ -26,7 +26,7 @@ bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
 	e->peak = rules->cash;
 	e->blame = -1;
 	bt_clock_init(&e->clock, &e->rules);
-	bt_account_init(&e->account, syms, rules->cash);
+	bt_account_init(&e->account, syms, rules->cash, &rules->margin);
 	e->book = bt_book_new(err);
 	if (e->book == NULL) {
 		bt_engine_free(e);

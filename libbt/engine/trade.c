@@ -122,7 +122,8 @@ take_record(struct bt_engine *e, const struct bt_rec *rec)
 	length = length_of(rec);
 	if (s->finest < 0 || length < s->finest)
 		s->finest = length;
-	s->bars++;
+	if (s->bars++ == 0)
+		bt_account_meet(&e->account, bt_trade_sym(rec));
 	s->start = bt_trade_start(rec);
 	s->end =
 	    bt_record_at(rec) == BT_TIME_NONE ? s->start : bt_record_at(rec);

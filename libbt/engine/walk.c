@@ -6,6 +6,7 @@
 
 #include "base/vec.h"
 #include "engine/state.h"
+#include "engine/worth.h"
 
 void
 bt_walk_clear(struct bt_walk *w)
@@ -24,7 +25,8 @@ money_at(const struct bt_engine *e, bt_sym sym, bt_qty qty, double px)
 	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
 
 	return qty == 0 ? 0
-			: bt_qty_units(qty, inst->lot) * inst->multiplier * px;
+			: bt_worth_size(inst, e->account.v[sym].on.fx,
+			      bt_qty_units(qty, inst->lot), px);
 }
 
 int
@@ -274,6 +276,7 @@ would_trade(struct bt_engine *e, const struct bt_live *l, struct bt_walk *w)
 		.order = o,
 		.inst = bt_symtab_instrument(e->syms, w->sym),
 		.fee = &e->rules.fee,
+		.fx = w->means.on.fx,
 		.position = w->means.position,
 		.is_bound = l->which != 0 || l->r->owner != 0,
 		.owned = l->owned,
@@ -482,6 +485,7 @@ turn_to_limit(struct bt_live *l)
 static int
 judge(struct bt_engine *e, struct bt_walk *w)
 {
+	struct bt_size_in at_close = { 0 };
 	struct bt_live l;
 	double left;
 
@@ -498,7 +502,9 @@ judge(struct bt_engine *e, struct bt_walk *w)
 			return -1;
 		}
 	}
-	left = money_at(e, w->sym, w->means.position, w->path.px[3]);
+	at_close.inst = bt_symtab_instrument(e->syms, w->sym);
+	at_close.price = w->path.px[3];
+	left = bt_afford_value(&w->means, &at_close);
 	w->worth = w->means.cash + left;
 	/* what all cash is rounded by shows too, and much less */
 	w->gross += fabs(left) + 0.01 * fabs(w->means.cash);

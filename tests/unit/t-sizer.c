@@ -65,8 +65,12 @@ each_row_holds(void **state)
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct row *r = &rows[i];
 		struct bt_order o;
-		struct bt_size_in in = { &o, &inst, &r->fee, LOTS(r->position),
-			r->price, r->equity };
+		struct bt_size_in in = { .order = &o,
+			.inst = &inst,
+			.fee = &r->fee,
+			.position = LOTS(r->position),
+			.price = r->price,
+			.equity = r->equity };
 		bt_qty qty = 12345;
 
 		bt_order_init(&o);
@@ -86,7 +90,11 @@ a_multiplier_counts(void **state)
 {
 	static const struct bt_fee none;
 	struct bt_order o;
-	struct bt_size_in in = { &o, &tens, &none, 0, 50, 10000 };
+	struct bt_size_in in = { .order = &o,
+		.inst = &tens,
+		.fee = &none,
+		.price = 50,
+		.equity = 10000 };
 	bt_qty qty;
 
 	(void)state;
@@ -111,7 +119,7 @@ one_lot_more_than_fits_would_cost_more(void **state)
 
 	(void)state;
 	for (i = 0; i < 20000; i++) {
-		struct bt_size_in in = { NULL, &inst, &fee, 0, 0, 0 };
+		struct bt_size_in in = { .inst = &inst, .fee = &fee };
 		double money;
 		bt_qty q;
 
@@ -129,7 +137,11 @@ what_cannot_be_counted_is_said(void **state)
 {
 	static const struct bt_fee none;
 	struct bt_order o;
-	struct bt_size_in in = { &o, &inst, &none, 0, 1e-9, 1e300 };
+	struct bt_size_in in = { .order = &o,
+		.inst = &inst,
+		.fee = &none,
+		.price = 1e-9,
+		.equity = 1e300 };
 	bt_qty qty;
 
 	(void)state;
