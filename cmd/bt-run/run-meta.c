@@ -53,7 +53,7 @@ run_meta_head(const struct run_about *a)
 	if (say(a->w, "version", BT_VERSION) < 0)
 		return -1;
 	for (i = 0; (key = run_opts_meta(a->opts, i, buf, sizeof buf)); i++)
-		if (say(a->w, key, buf) < 0)
+		if (buf[0] != '\0' && say(a->w, key, buf) < 0)
 			return -1;
 	(void)snprintf(day, sizeof day, "%s %s", a->opts->day_zone,
 	    a->opts->day_start.text);

@@ -18,6 +18,7 @@ static const char *const needs_names[] = { "touch", "through", NULL };
 static const char *const no_cash_names[] = { "reject", "clip", NULL };
 static const char *const at_end_names[] = { "mark", "close", NULL };
 static const char *const split_names[] = { "fail", "ignore", "apply", NULL };
+static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
 static const char *const equity_names[] = { "step", "day", "none", NULL };
 
 static int
@@ -110,6 +111,16 @@ static const struct bt_opt run_options[] = {
 	BT_FLAG(0, "short", struct run_opts, is_short_allowed,
 	    "allow positions below zero (the default)",
 	    .flags = BT_OPT_NEGATABLE),
+	BT_CALL(0, "leverage", struct run_opts, leverage, "L",
+	    run_account_leverage, "positions may be worth L times equity",
+	    .shown = "1", .excludes = 3),
+	BT_CALL(0, "margin", struct run_opts, margin, "SHARE[,SHARE]",
+	    run_account_margin,
+	    "what positions bind of their worth, and need to be kept",
+	    .shown = "100%", .excludes = 3),
+	BT_ENUM(0, "margin-mode", struct run_opts, margin_mode, "MODE",
+	    margin_mode_names, "cross",
+	    "all equity stands for all positions, or each has its own"),
 	BT_ENUM(0, "no-cash", struct run_opts, no_cash, "RULE", no_cash_names,
 	    "reject", "what happens to units that do not fit the cash"),
 	BT_OPT_GROUP("Fills"),
@@ -231,6 +242,14 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	r.bad_split = (enum bt_bad_split)opts->bad_split;
 	r.equity_every = (enum bt_every)opts->equity;
 	r.is_short_allowed = opts->is_short_allowed;
+	if (opts->leverage.text != NULL || opts->margin.text != NULL) {
+		const struct margin_opt *m =
+		    opts->margin.text != NULL ? &opts->margin : &opts->leverage;
+
+		r.margin.initial = m->initial;
+		r.margin.maintenance = m->maintenance;
+	}
+	r.margin.is_isolated = opts->margin_mode == 1;
 	r.fee = opts->fee.fee;
 	r.slippage_frac = opts->slippage.frac;
 	if (opts->trade_from.text != NULL) {
@@ -269,6 +288,24 @@ text_short(const struct run_opts *opts)
 }
 
 static const char *
+text_leverage(const struct run_opts *opts)
+{
+	return opts->leverage.text == NULL ? "" : opts->leverage.text;
+}
+
+static const char *
+text_margin(const struct run_opts *opts)
+{
+	return opts->margin.text == NULL ? "" : opts->margin.text;
+}
+
+static const char *
+text_margin_mode(const struct run_opts *opts)
+{
+	return opts->margin_mode == 0 ? "" : "isolated";
+}
+
+static const char *
 text_trade_from(const struct run_opts *opts)
 {
 	return opts->trade_from.text == NULL ? "first" : opts->trade_from.text;
@@ -283,6 +320,9 @@ static const struct convention conventions[] = {
 	{ "fee", NULL, 0, text_fee },
 	{ "slippage", NULL, 0, text_slippage },
 	{ "short", NULL, 0, text_short },
+	{ "leverage", NULL, 0, text_leverage },
+	{ "margin", NULL, 0, text_margin },
+	{ "margin-mode", NULL, 0, text_margin_mode },
 	ENUM_AT("no-cash", no_cash, no_cash_names),
 	ENUM_AT("fill", fill, fill_names),
 	ENUM_AT("path", path, path_names),

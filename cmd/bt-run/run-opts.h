@@ -6,6 +6,7 @@
 
 #include "cli/main.h"
 #include "engine/rules.h"
+#include "run-account.h"
 
 /* An option whose text is told in meta as it was given. */
 struct fee_opt {
@@ -39,6 +40,8 @@ struct run_opts {
 	/* account */
 	double cash;
 	bool is_short_allowed;
+	struct margin_opt leverage, margin;
+	int margin_mode;
 	struct fee_opt fee;
 	struct frac_opt slippage;
 	/* fills */
@@ -72,7 +75,8 @@ struct bt_rules run_opts_rules(
     const struct run_opts *opts, const struct bt_zone *zone);
 
 /* The n-th of the conventions that meta tells: its key, the text of its value
- * in buf; NULL past the last. */
+ * in buf, "" for one that is as it is without being asked for and is not told;
+ * NULL past the last. */
 const char *run_opts_meta(
     const struct run_opts *opts, size_t n, char *buf, size_t size);
 

@@ -75,10 +75,11 @@ struct bt_err *bt_engine_err(struct bt_engine *e);
  * -1 where it is about none. */
 int bt_engine_blame(const struct bt_engine *e);
 
-/* What it holds now: account currency, units. */
+/* What it holds now: account currency, units; what a position is worth. */
 double bt_engine_equity(const struct bt_engine *e);
 double bt_engine_cash(const struct bt_engine *e);
 bt_qty bt_engine_position(const struct bt_engine *e, bt_sym sym);
+double bt_engine_value(const struct bt_engine *e, bt_sym sym);
 
 /* What a run's last words count. */
 struct bt_totals {

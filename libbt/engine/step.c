@@ -204,6 +204,17 @@ bt_engine_position(const struct bt_engine *e, bt_sym sym)
 	return sym < e->account.n ? e->account.v[sym].qty : 0;
 }
 
+double
+bt_engine_value(const struct bt_engine *e, bt_sym sym)
+{
+	const struct bt_holding *h;
+
+	if (bt_engine_position(e, sym) == 0)
+		return 0;
+	h = &e->account.v[sym];
+	return bt_holding_value(h, h->mark);
+}
+
 struct bt_totals
 bt_engine_totals(const struct bt_engine *e)
 {

@@ -217,8 +217,6 @@ put_positions(struct bt_feed *f, const struct bt_step *step, struct bt_err *err)
 	for (i = 0; i < f->n_names; i++) {
 		bt_sym sym = f->by_name[i];
 		struct mark *mark = &f->marks[sym];
-		const struct bt_instrument *in =
-		    bt_symtab_instrument(f->opts.syms, sym);
 		struct bt_position p = { .time = step->label,
 			.at = step->at,
 			.sym = sym,
@@ -228,8 +226,7 @@ put_positions(struct bt_feed *f, const struct bt_step *step, struct bt_err *err)
 		if (p.qty == 0 && !mark->was_held)
 			continue;
 		mark->was_held = p.qty != 0;
-		p.value =
-		    bt_qty_units(p.qty, in->lot) * in->multiplier * mark->px;
+		p.value = bt_engine_value(f->engine, sym);
 		if (put(f, BT_POSITION, &p, err) < 0)
 			return -1;
 	}

@@ -527,3 +527,42 @@ staggered()
 	is "$(grep -c ',cancelled,' one)" 3
 	same <(grep -v provenance.args one) <(grep -v provenance.args two)
 }
+
+@test "leverage buys more than the cash, margin says the same as a share" {
+	cat >big.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-02,SPY,buy,1500
+	EOF
+	bt-run --orders big.csv bars.csv 2>/dev/null >run
+	is "$(records fill run)" ''
+	bt-run --leverage 2 --orders big.csv bars.csv >run
+	is "$(records fill run | cut -d, -f6,7)" '1500,101'
+	is "$(records equity run | sed -n 3p | cut -d, -f2-6)" \
+	    '103000,-51500,154500,0,77250'
+	grep -qx 'meta,leverage,2' run
+	bt-run --margin 50%,25% --orders big.csv bars.csv >again
+	same <(grep -v ^meta run) <(grep -v ^meta again)
+	bt-run --margin 0.5 --margin-mode isolated --orders big.csv bars.csv >run
+	is "$(records equity run | sed -n 3p | cut -d, -f6)" 75750
+}
+
+@test "a future moves no cash, it is worth its open profit" {
+	{
+		echo '#bt 1'
+		echo '#symbol SPY kind=future multiplier=50 margin=5000/contract'
+		echo '#interval 1d'
+		sed '1s/^/#bar /; 2,$s/^/bar,/' bars.csv
+		echo '#end'
+	} >fut
+	bt-run --fee 2/contract --orders orders.csv fut >run
+	records equity run | cut -d, -f2-6 >got
+	prints got <<-'EOF'
+	100000,100000,0,0,0
+	100000,100000,0,0,0
+	100980,99980,1000,0,50000
+	98480,99980,-1500,0,50000
+	98460,98460,0,0,0
+	EOF
+	is "$(records trade run | cut -d, -f6-10)" \
+	    '2024-01-03T00:00:00Z,101,98,-1540,40'
+}
