@@ -260,6 +260,21 @@ bt_account_maintenance(const struct bt_account *a)
 	return sum;
 }
 
+int
+bt_account_line(
+    const struct bt_account *a, bt_sym sym, double *base, double *slope)
+{
+	const struct bt_holding *h = &a->v[sym];
+
+	*base = a->cash;
+	*slope = h->units;
+	if (a->n_held == 0)
+		return 1;
+	/* with other symbols it would be another order of summing */
+	return a->n_held == 1 && h->qty != 0 && h->on.is_plain &&
+	       !bt_account_has_margin(a);
+}
+
 double
 bt_account_free_cash(const struct bt_account *a)
 {

@@ -111,6 +111,15 @@ double bt_account_margin(const struct bt_account *a);
 double bt_account_maintenance(const struct bt_account *a);
 
 /*
+ * bt_account_line(a, sym, base, slope):
+ * Whether, as long as nothing but the symbol's price changes, equity is base +
+ * slope x that price, to the last bit, and being above 0 is all that is asked
+ * of it: 1 and both are set; else 0.
+ */
+int bt_account_line(
+    const struct bt_account *a, bt_sym sym, double *base, double *slope);
+
+/*
  * bt_account_free_cash(a): what may still be put into positions: equity less
  * what positions bind, of isolated ones also less what they have gained.
  * Of an account without leverage and without short positions it is the cash.

@@ -429,6 +429,28 @@ bt_book_due(const struct bt_book *b, bt_sym sym, int64_t day, bt_time until)
 	return r != NULL ? r : bt_heap_first(&s->untils, until);
 }
 
+int
+bt_book_calm(
+    const struct bt_book *b, bt_sym sym, int64_t day, struct bt_calm *calm)
+{
+	const struct shelf *s;
+
+	*calm = (struct bt_calm){ 0, HUGE_VAL, INT64_MAX };
+	if (sym >= b->n_shelves || b->shelves[sym].n == 0)
+		return 1;
+	s = &b->shelves[sym];
+	if (bt_heap_first(&s->up, KEY_ALWAYS) != NULL ||
+	    bt_heap_first(&s->days, day - 1) != NULL)
+		return 0;
+	if (s->up.n > 0)
+		calm->above = s->up.v[0].r->level;
+	if (s->down.n > 0)
+		calm->below = s->down.v[0].r->level;
+	if (s->untils.n > 0)
+		calm->until = s->untils.v[0].key;
+	return 1;
+}
+
 size_t
 bt_book_count(const struct bt_book *b)
 {

@@ -155,6 +155,23 @@ struct bt_resting *bt_book_follower(const struct bt_book *b, bt_sym sym);
 struct bt_resting *bt_book_due(
     const struct bt_book *b, bt_sym sym, int64_t day, bt_time until);
 
+/* As long as a symbol's prices stay strictly between these, and its records
+ * end before until, none of its orders is reached, and none's time runs out. */
+struct bt_calm {
+	double below, above;
+	bt_time until;
+};
+
+/*
+ * bt_book_calm(b, sym, day, calm):
+ * For how long nothing is going to happen on a given day.
+ *
+ *   gives  1 with *calm set; 0 where an order is watched always, or a day
+ *          order of an earlier day is still there.  O(1).
+ */
+int bt_book_calm(
+    const struct bt_book *b, bt_sym sym, int64_t day, struct bt_calm *calm);
+
 /* bt_book_find(b, id): the open order of that id, or NULL.  O(1). */
 struct bt_resting *bt_book_find(const struct bt_book *b, const char *id);
 

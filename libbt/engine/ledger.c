@@ -181,24 +181,13 @@ bt_ledger_bankrupt(struct bt_engine *e)
 int
 bt_ledger_mark(struct bt_engine *e)
 {
-	double equity = e->equity;
-	double drawdown;
-
 	/* a longer bar may end last that did not start last */
 	if (e->label > e->last_label)
 		e->last_label = e->label;
 	e->last_at = e->at;
 	if (!e->is_started)
 		return 0;
-	if (equity > e->peak)
-		e->peak = equity;
-	if (equity > e->since_peak)
-		e->since_peak = equity;
-	if (equity < e->since_low)
-		e->since_low = equity;
-	drawdown = e->peak > 0 ? (e->peak - equity) / e->peak : 0;
-	if (drawdown > e->since_drawdown)
-		e->since_drawdown = drawdown;
+	bt_ledger_see(e, e->equity);
 	e->since_steps++;
 	e->since_exposed += e->account.n_held > 0;
 	if (e->rules.equity_every == BT_EVERY_STEP)

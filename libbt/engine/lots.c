@@ -1,5 +1,6 @@
 #include "engine/lots.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,6 +172,19 @@ bt_lots_see(struct bt_lots *l, const struct bt_path *path)
 			e[i].from = (struct bt_point){ 0, 0 };
 			continue;
 		}
+		e[i].low = low < e[i].low ? low : e[i].low;
+		e[i].high = high > e[i].high ? high : e[i].high;
+	}
+}
+
+void
+bt_lots_widen(struct bt_lots *l, double low, double high)
+{
+	struct bt_entry *e = l->v + l->head;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		assert(e[i].from.line == 0);
 		e[i].low = low < e[i].low ? low : e[i].low;
 		e[i].high = high > e[i].high ? high : e[i].high;
 	}

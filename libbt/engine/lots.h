@@ -84,9 +84,13 @@ double bt_lots_basis(
 double bt_lots_gain(const struct bt_entry *v, const struct bt_instrument *inst,
     const struct bt_contract *on, double price);
 
-/* bt_lots_see(l, path, to): widen each entry's extremes by the path from where
- * it exists to a point; the next bar is seen from its start. */
+/* bt_lots_see(l, path): widen each entry's extremes by the path from where
+ * it exists to its end; the next bar is seen from its start. */
 void bt_lots_see(struct bt_lots *l, const struct bt_path *path);
+
+/* bt_lots_widen(l, low, high): the same for whole bars, in which no entry was
+ * made, whichever their path. */
+void bt_lots_widen(struct bt_lots *l, double low, double high);
 
 /* What a split leaves over. */
 struct bt_split_rest {

@@ -2,6 +2,7 @@
  * The engine's state, for the files that make up its six steps:
  *
  *	step.c    the outline, opening and closing
+ *	quiet.c   the same for bars at which nothing happens, faster
  *	action.c  1  splits and dividends
  *	trade.c   2  which resting orders trade, and in which order
  *	walk.c       the orders of one symbol along a path
@@ -222,5 +223,43 @@ int bt_ledger_flow(struct bt_engine *e, bt_sym sym, bt_time label,
     const char *kind, double amount) BT_MUST_USE;
 int bt_ledger_close_day(struct bt_engine *e, int is_last) BT_MUST_USE;
 int bt_ledger_is_balanced(const struct bt_engine *e);
+
+/* Step 4: the extremes of equity, now that it is this. */
+static inline void
+bt_ledger_see(struct bt_engine *e, double equity)
+{
+	double drawdown;
+
+	if (equity > e->peak)
+		e->peak = equity;
+	if (equity > e->since_peak)
+		e->since_peak = equity;
+	if (equity < e->since_low)
+		e->since_low = equity;
+	drawdown = e->peak > 0 ? (e->peak - equity) / e->peak : 0;
+	if (drawdown > e->since_drawdown)
+		e->since_drawdown = drawdown;
+}
+
+/*
+ * quiet.c: steps of one bar each, from bars->v[*done] on, as long as nothing
+ * is known to happen before the strategy is asked; *done counts on.  0, or -1
+ * where the last one's strategy, or an order of its, failed.
+ */
+int bt_quiet_bars(
+    struct bt_engine *e, const struct bt_bars *bars, size_t *done) BT_MUST_USE;
+
+static inline const struct bt_bar *
+bt_bars_at(const struct bt_bars *bars, size_t i)
+{
+	return (const void *)((const char *)bars->v + i * bars->stride);
+}
+
+/* Where the further columns of one of these bars are, or NULL. */
+static inline const double *
+bt_bars_extra(const struct bt_bars *bars, const struct bt_bar *b)
+{
+	return bars->n_extra > 0 ? (const void *)(b + 1) : NULL;
+}
 
 #endif

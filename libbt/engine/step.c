@@ -136,6 +136,38 @@ bt_engine_step(struct bt_engine *e, const struct bt_step *step)
 	return 0;
 }
 
+/* One bar as a step of its own. */
+static int
+step_of_bar(struct bt_engine *e, const struct bt_bars *bars, size_t i)
+{
+	const struct bt_bar *b = bt_bars_at(bars, i);
+	const struct bt_rec rec = { .type = BT_BAR,
+		.n_extra = bars->n_extra,
+		.extra = bt_bars_extra(bars, b),
+		.u.bar = b };
+	const struct bt_step step = { .at = b->end == BT_TIME_NONE ? b->time
+								   : b->end,
+		.label = b->time,
+		.n = 1,
+		.recs = &rec };
+
+	return bt_engine_step(e, &step);
+}
+
+int
+bt_engine_bars(struct bt_engine *e, const struct bt_bars *bars, size_t *done)
+{
+	for (*done = 0; *done < bars->n; ++*done) {
+		int rc = bt_quiet_bars(e, bars, done);
+
+		if (rc < 0 || *done == bars->n)
+			return rc;
+		if (step_of_bar(e, bars, *done) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Close what is open at the last price, where that is the rule. */
 static int
 close_all(struct bt_engine *e)

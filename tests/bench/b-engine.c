@@ -23,26 +23,27 @@
 struct sma {
 	double close[SLOW];
 	double fast, slow; /* sums; prices are whole ticks, so they are exact */
-	int64_t n;
-	int last; /* sign of fast - slow */
+	int n;             /* bars so far, up to SLOW */
+	int at, at_fast;   /* in close[]: of this bar, and FAST before it */
+	int last;          /* sign of fast - slow */
 };
 
 /* +1 to be long from now on, -1 to be flat, 0 for nothing new. */
 static int
 sma_next(struct sma *s, double close)
 {
-	int64_t at = s->n % SLOW;
 	int now;
 
-	s->fast += close;
-	s->slow += close;
-	if (s->n >= FAST)
-		s->fast -= s->close[(s->n - FAST) % SLOW];
-	if (s->n >= SLOW)
-		s->slow -= s->close[at];
-	s->close[at] = close;
-	if (++s->n < SLOW)
+	/* what is not there yet is 0 */
+	s->fast += close - s->close[s->at_fast];
+	s->slow += close - s->close[s->at];
+	s->close[s->at] = close;
+	s->at = s->at + 1 < SLOW ? s->at + 1 : 0;
+	s->at_fast = s->at_fast + 1 < SLOW ? s->at_fast + 1 : 0;
+	if (s->n < SLOW - 1) {
+		s->n++;
 		return 0;
+	}
 	now = s->fast * SLOW > s->slow * FAST ? 1 : -1;
 	if (now == s->last)
 		return 0;
@@ -133,10 +134,11 @@ engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
 	struct bt_rules rules = bt_rules_default;
 	struct bt_err err = { 0 };
 	struct bt_symtab *syms = bt_symtab_new(&err);
+	const struct bt_bars all = { bars, n, sizeof *bars, 0 };
 	struct bt_engine *e;
 	double equity;
+	size_t done;
 	bt_sym sym;
-	size_t i;
 
 	bt_order_init(&h.order);
 	h.order.qty = 100000000;
@@ -146,15 +148,9 @@ engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
 		exit(1);
 	h.order.sym = sym;
 	e = bt_engine_new(&rules, syms, &a, &s, &err);
-	for (i = 0; i < n; i++) {
-		struct bt_rec rec = { .type = BT_BAR, .u.bar = &bars[i] };
-		struct bt_step step = { bars[i].end, bars[i].time, 1, &rec, 0,
-			NULL };
-
-		if (bt_engine_step(e, &step) < 0) {
-			(void)fprintf(stderr, "%s\n", bt_engine_err(e)->text);
-			exit(1);
-		}
+	if (bt_engine_bars(e, &all, &done) < 0) {
+		(void)fprintf(stderr, "%s\n", bt_engine_err(e)->text);
+		exit(1);
 	}
 	equity = bt_engine_equity(e);
 	bt_engine_free(e);
@@ -207,7 +203,7 @@ best_of(double (*run)(const struct bt_bar *, size_t, callback *, void *),
 	int k;
 
 	for (k = 0; k < 5; k++) {
-		struct sma s = { 0 };
+		struct sma s = { .at_fast = SLOW - FAST };
 		double from = now(), took;
 
 		*equity = run(bars, n, on_bar, &s);
