@@ -48,8 +48,11 @@ struct stretch {
 static int
 is_quiet(const struct bt_engine *e)
 {
-	return !e->is_plain && e->is_started && e->n_actions == 0 &&
-	       e->n_at_close == 0 && e->rules.equity_every != BT_EVERY_STEP;
+	if (e->is_plain || !e->is_started ||
+	    e->rules.equity_every == BT_EVERY_STEP)
+		return 0;
+	return e->n_actions == 0 && e->n_at_close == 0 && e->n_at_once == 0 &&
+	       !e->has_day_orders && !e->has_orphans;
 }
 
 static int
@@ -118,6 +121,9 @@ settle(struct bt_engine *e, const struct stretch *q, const struct bt_bar *last,
 	q->s->start = last->time;
 	q->s->end = last->end;
 	q->s->close = last->close;
+	q->s->volume = last->volume;
+	q->s->flags = last->flags;
+	q->s->used = 0;
 	bt_lots_widen(&q->s->lots, q->low, q->high);
 	e->at = e->last_at = last->end;
 	e->label = last->time;

@@ -3,11 +3,12 @@
  * the plain one: every record of a run, the account that the strategy sees at
  * every step and the totals are the same, to the last bit.
  *
- * Domain: blocks of 1 to 300 bars of two symbols in turn, with gaps, odd
- * and coarse lengths, splits and dividends between blocks; from an order a bar to one in
- * two hundred, market, limit and stop, of all sides, day and gtc, near and far;
- * cancels; every path; fills at the open and at the close; equity records by
- * day, by step and never; warm-ups; accounts that go bankrupt.
+ * Domain: blocks of 1 to 300 bars of two symbols in turn, with gaps, odd and
+ * coarse lengths, splits and dividends between blocks; from an order a bar to
+ * one in two hundred, of every type, side and tif, near and far, with until,
+ * groups, parents and attached exits; cancels; every path; fills at the open
+ * and at the close; equity records by day, by step and never; warm-ups;
+ * accounts that go bankrupt.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,9 +35,10 @@ struct world {
 	struct bt_engine *e;
 	struct bt_buf text; /* all records */
 	struct bt_writer *w;
-	int one_in;  /* so many bars an order */
-	int is_far;  /* most orders are far from the price, for a day */
-	double fall; /* how often prices do */
+	int one_in;   /* so many bars an order */
+	int has_days; /* orders for a day's open and close */
+	int is_far;   /* most orders are far from the price, for a day */
+	double fall;  /* how often prices do */
 	double close[2];
 	uint64_t seen; /* digest of what the strategy was shown */
 	struct bt_order orders_now[3];
@@ -59,14 +61,62 @@ note(struct world *w, const void *p, size_t n)
 
 /* ---- the strategy ---- */
 
+/* A price near the last one, or far from it. */
+static double
+price(struct world *w, bt_sym sym)
+{
+	double far = w->is_far || below(&w->orders, 3) == 0 ? 0.2 : 0.01;
+
+	return w->close[sym] * (1 + far * (bt_random_unit(&w->orders) - 0.5));
+}
+
+static void
+add_prices(struct world *w, struct bt_order *o)
+{
+	static const enum bt_order_type types[] = { BT_MARKET, BT_LIMIT,
+		BT_LIMIT, BT_STOP, BT_STOP, BT_STOP_LIMIT, BT_TRAIL, BT_TOUCH };
+	struct bt_random *r = &w->orders;
+
+	o->type = types[below(r, 8)];
+	if (o->type == BT_LIMIT || o->type == BT_STOP_LIMIT)
+		o->limit = price(w, o->sym);
+	if (o->type == BT_STOP || o->type == BT_STOP_LIMIT ||
+	    o->type == BT_TOUCH)
+		o->stop = price(w, o->sym);
+	if (o->type == BT_TRAIL)
+		o->trail = 1;
+}
+
+/* What hangs on others, and what ends by itself. */
+static void
+add_bonds(struct world *w, struct bt_order *o, bt_time now)
+{
+	static const enum bt_tif tifs[] = { BT_IOC, BT_FOK, BT_AT_OPEN,
+		BT_AT_CLOSE };
+	struct bt_random *r = &w->orders;
+
+	if (below(r, 20) == 0)
+		o->tif = tifs[below(r, w->has_days ? 4 : 2)];
+	if (below(r, 10) == 0)
+		o->until = now + below(r, 100) * 900 * BT_SECOND;
+	if (below(r, 10) == 0)
+		o->group = "pair";
+	if (below(r, 10) == 0)
+		o->parent = "mother";
+	else if (below(r, 10) == 0)
+		o->id = "mother";
+	if (o->side == BT_BUY && below(r, 10) == 0) {
+		o->sl_by = 2;
+		o->tp_by = 3;
+	}
+}
+
 static struct bt_order
-random_order(struct world *w, bt_sym sym)
+random_order(struct world *w, bt_sym sym, bt_time now)
 {
 	static const enum bt_side sides[] = { BT_BUY, BT_SELL, BT_TARGET,
 		BT_EXIT, BT_TO, BT_CANCEL };
 	struct bt_random *r = &w->orders;
-	double far = w->is_far || below(r, 3) == 0 ? 0.2 : 0.01;
-	double px = w->close[sym] * (1 + far * (bt_random_unit(r) - 0.5));
 	struct bt_order o;
 
 	bt_order_init(&o);
@@ -79,14 +129,11 @@ random_order(struct world *w, bt_sym sym)
 	o.qty = (1 + below(r, 50)) * INT64_C(100000000);
 	o.tif = below(r, w->is_far ? 5 : 2) ? BT_TIF_DAY : BT_GTC;
 	if (o.side == BT_CANCEL) {
-		o.id = "*";
-	} else if (below(r, 2) == 0) {
-		o.type = BT_LIMIT;
-		o.limit = px;
-	} else if (below(r, 2) == 0) {
-		o.type = BT_STOP;
-		o.stop = px;
+		o.id = below(r, 2) ? "*" : "mother";
+		return o;
 	}
+	add_prices(w, &o);
+	add_bonds(w, &o, now);
 	return o;
 }
 
@@ -112,7 +159,7 @@ ask(void *arg, const struct bt_step *step, struct bt_answer *answer,
 	w->close[b->sym] = b->close;
 	answer->orders = w->orders_now;
 	while (answer->n < 3 && below(&w->orders, w->one_in) == 0)
-		w->orders_now[answer->n++] = random_order(w, b->sym);
+		w->orders_now[answer->n++] = random_order(w, b->sym, step->at);
 	return 0;
 }
 
@@ -237,6 +284,7 @@ run(struct world *w, uint64_t seed, int is_plain)
 	bt_random_init(&w->orders, seed, "orders");
 	w->one_in = one_in[seed % 4];
 	w->is_far = seed % 3 == 1;
+	w->has_days = seed % 5 == 2;
 	w->fall = seed % 6 == 5 ? 0.4 : 0.498;
 	w->close[0] = w->close[1] = 100;
 	w->syms = bt_symtab_new(&err);
