@@ -185,12 +185,12 @@ BT_CHECK = TESTBUILD='$(O)' TESTSAN='$(SAN)' CC='$(CC)' MAKE='$(MAKE)' \
     $(if $(T),--only '$(T)')
 
 .PHONY: check check-all check-unit check-props check-cli check-golden \
-    check-docs fuzz-replay golden-update
+    check-vectors check-docs fuzz-replay golden-update
 check: ## run every test, after installing what they need (scripts/setup)
 	@scripts/setup test $(if $(filter-out 0 no,$(VALGRIND)),valgrind)
 	@$(MAKE) --no-print-directory check-all
 check-all: all tests
-	@$(BT_CHECK) unit props fuzz cli golden docs
+	@$(BT_CHECK) unit props fuzz cli golden vectors docs
 check-unit: $(BT_UNITS) ## run the unit tests
 	@$(BT_CHECK) unit
 check-props: all $(BT_PROPS) ## run the property tests
@@ -199,6 +199,8 @@ check-cli: all tests ## run the bats files (T=bt-run for one of them)
 	@$(BT_CHECK) cli
 check-golden: all ## run the golden cases (T=bt-cat for those of one program)
 	@$(BT_CHECK) golden
+check-vectors: all ## run the conformance vectors of the engine's rules
+	@$(BT_CHECK) vectors
 check-docs: all ## run the examples of README.md and of the manuals
 	@$(BT_CHECK) docs
 fuzz-replay: $(BT_FUZZERS) ## replay the fuzzers' corpora

@@ -3,7 +3,7 @@
 #
 # Runs groups of tests, file by file, with as many at a time as there are
 # processors, and closes with `N passed, N failed`; status 1 if any failed.
-# Groups: unit props fuzz cli golden docs.  Every file is a program that
+# Groups: unit props fuzz cli golden vectors docs.  Every file is a program that
 # writes TAP, or is made one here; scripts/tap-run.sh runs one of them.
 #
 # TESTBUILD is the build folder (build/plain).  The tests find in their
@@ -102,6 +102,9 @@ queue()
 			f=$(basename "$f")
 			job "golden/$f" scripts/golden.sh --forms "$f"
 		done
+		;;
+	vectors)
+		job vectors/vectors scripts/vectors.sh
 		;;
 	docs)
 		for f in README.md man/*.[1-8]; do
