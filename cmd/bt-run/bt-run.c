@@ -360,6 +360,10 @@ tell_last_words(struct run *run)
 
 	if (t.rejected > 0)
 		tell_rejections(run, t.rejected);
+	if (t.liquidations > 0)
+		bt_log_say(&run->cli->log, "%lld position%s liquidated",
+		    (long long)t.liquidations,
+		    t.liquidations == 1 ? " was" : "s were");
 	if (t.fills == 0)
 		tell_why_no_trades(run, &t);
 	bt_cli_note(run->cli,

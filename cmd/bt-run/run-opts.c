@@ -121,6 +121,9 @@ static const struct bt_opt run_options[] = {
 	BT_ENUM(0, "margin-mode", struct run_opts, margin_mode, "MODE",
 	    margin_mode_names, "cross",
 	    "all equity stands for all positions, or each has its own"),
+	BT_CALL(0, "liquidation-fee", struct run_opts, liquidation_fee, "SHARE",
+	    parse_frac, "of what is taken away, beside the fee: 50bp",
+	    .initial = "0bp"),
 	BT_ENUM(0, "no-cash", struct run_opts, no_cash, "RULE", no_cash_names,
 	    "reject", "what happens to units that do not fit the cash"),
 	BT_OPT_GROUP("Fills"),
@@ -249,6 +252,7 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 		r.margin.initial = m->initial;
 		r.margin.maintenance = m->maintenance;
 	}
+	r.liquidation_fee = opts->liquidation_fee.frac;
 	r.margin.is_isolated = opts->margin_mode == 1;
 	r.fee = opts->fee.fee;
 	r.slippage_frac = opts->slippage.frac;
@@ -306,6 +310,13 @@ text_margin_mode(const struct run_opts *opts)
 }
 
 static const char *
+text_liquidation_fee(const struct run_opts *opts)
+{
+	return opts->liquidation_fee.frac == 0 ? ""
+					       : opts->liquidation_fee.text;
+}
+
+static const char *
 text_trade_from(const struct run_opts *opts)
 {
 	return opts->trade_from.text == NULL ? "first" : opts->trade_from.text;
@@ -323,6 +334,7 @@ static const struct convention conventions[] = {
 	{ "leverage", NULL, 0, text_leverage },
 	{ "margin", NULL, 0, text_margin },
 	{ "margin-mode", NULL, 0, text_margin_mode },
+	{ "liquidation-fee", NULL, 0, text_liquidation_fee },
 	ENUM_AT("no-cash", no_cash, no_cash_names),
 	ENUM_AT("fill", fill, fill_names),
 	ENUM_AT("path", path, path_names),

@@ -42,6 +42,7 @@ struct run_opts {
 	bool is_short_allowed;
 	struct margin_opt leverage, margin;
 	int margin_mode;
+	struct frac_opt liquidation_fee;
 	struct fee_opt fee;
 	struct frac_opt slippage;
 	/* fills */

@@ -51,6 +51,13 @@ bt_account_meet(struct bt_account *a, bt_sym sym)
 	    bt_margin_contract(&a->rules, bt_symtab_instrument(a->syms, sym));
 }
 
+static int
+is_odd(const struct bt_holding *h)
+{
+	return !h->on.is_plain || h->on.maintenance.frac > 0 ||
+	       h->on.maintenance.per_unit > 0;
+}
+
 /* Keep the list of symbols that are not flat, by name. */
 static void
 hold(struct bt_account *a, bt_sym sym)
@@ -63,7 +70,7 @@ hold(struct bt_account *a, bt_sym sym)
 	}
 	a->held[i] = sym;
 	a->n_held++;
-	a->n_odd += !a->v[sym].on.is_plain;
+	a->n_odd += is_odd(&a->v[sym]);
 }
 
 static void
@@ -77,7 +84,7 @@ drop(struct bt_account *a, bt_sym sym)
 	a->n_held--;
 	memmove(
 	    &a->held[i], &a->held[i + 1], (a->n_held - i) * sizeof a->held[0]);
-	a->n_odd -= !h->on.is_plain;
+	a->n_odd -= is_odd(h);
 	h->basis = h->aside = h->cost = 0;
 }
 
@@ -202,8 +209,7 @@ bt_account_equity(const struct bt_account *a)
 int
 bt_account_has_margin(const struct bt_account *a)
 {
-	return a->n_odd > 0 || a->rules.initial != 1 ||
-	       a->rules.maintenance > 0 || a->rules.is_isolated;
+	return a->n_odd > 0 || a->rules.initial != 1 || a->rules.is_isolated;
 }
 
 /* What a margin of a holding comes to at its mark. */

@@ -38,7 +38,7 @@ struct bt_account {
 	bt_sym *held; /* symbols that are not flat, by name */
 	size_t n_held, held_cap;
 	struct bt_margin_rules rules;
-	size_t n_odd; /* of those held: which are not plain */
+	size_t n_odd; /* of those held: not plain, or can be liquidated */
 };
 
 /* bt_account_init(a, syms, cash, rules) / bt_account_clear(a): clear frees. */

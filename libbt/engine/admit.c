@@ -186,6 +186,19 @@ bt_admit_cancel_all(struct bt_engine *e, const char *reason)
 	return 0;
 }
 
+int
+bt_admit_cancel_of(struct bt_engine *e, bt_sym sym, const char *reason)
+{
+	struct bt_resting *r = bt_book_first(e->book, sym), *next;
+
+	for (; r != NULL; r = next) {
+		next = r->next;
+		if (bt_admit_done(e, r, BT_CANCELLED, reason) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 cancel(struct bt_engine *e, const struct bt_order *o)
 {

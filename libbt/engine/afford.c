@@ -181,3 +181,26 @@ bt_afford_trade(struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 		means->cost = means->cost * stays + size_of(means, in, opens);
 	means->position += qty;
 }
+
+int
+bt_afford_stake(const struct bt_means *means, const struct bt_instrument *inst,
+    struct bt_stake *stake)
+{
+	const struct bt_margin *m = &means->on.maintenance;
+	double units = bt_qty_units(means->position, inst->lot);
+
+	if (means->position == 0 || (m->frac == 0 && m->per_unit == 0))
+		return 0;
+	*stake = (struct bt_stake){
+		.points = units * inst->multiplier,
+		.basis = means->basis,
+		.fx = means->on.fx == 0 ? 1 : means->on.fx,
+		.rest = means->on.is_isolated
+			    ? means->aside - means->cost
+			    : means->cash + means->others - means->keep,
+		.frac = m->per_unit > 0 ? 0 : m->frac,
+		.is_inverse = means->on.is_inverse,
+	};
+	stake->money = fabs(units) * m->per_unit * stake->fx;
+	return 1;
+}

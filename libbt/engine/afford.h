@@ -47,6 +47,14 @@ double bt_afford_free(
 bt_qty bt_afford(const struct bt_means *means, const struct bt_size_in *in,
     const struct bt_rules *rules, bt_qty qty, const char **refused);
 
+/*
+ * bt_afford_stake(means, inst, stake): what the position and what stands
+ * behind it are, as far as its liquidation is concerned: 1; 0 where there is
+ * no position, or none that is ever taken away.
+ */
+int bt_afford_stake(const struct bt_means *means,
+    const struct bt_instrument *inst, struct bt_stake *stake);
+
 /* bt_afford_trade(means, in, qty): qty trades at in->price: cash and position
  * change, the fee is paid.  Of a margined kind the part that closes gains what
  * the average of its lots does, which leaves the same equity. */

@@ -105,7 +105,7 @@ double bt_engine_value(const struct bt_engine *e, bt_sym sym);
 struct bt_totals {
 	int64_t steps, records;
 	int64_t orders, fills, trades, ambiguous;
-	int64_t rejected;
+	int64_t rejected, liquidations;
 	int64_t open_orders, open_positions;
 };
 struct bt_totals bt_engine_totals(const struct bt_engine *e);

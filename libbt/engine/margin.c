@@ -27,7 +27,9 @@ bt_margin_contract(
 
 	if (is_said(&inst->margin)) {
 		c.initial = inst->margin;
-		c.maintenance.frac = inst->margin.frac * MAINTENANCE_SHARE;
+		c.maintenance.frac = inst->margin.frac < 1
+					 ? inst->margin.frac * MAINTENANCE_SHARE
+					 : 0;
 		c.maintenance.per_unit =
 		    inst->margin.per_unit * MAINTENANCE_SHARE;
 	}
@@ -38,13 +40,20 @@ bt_margin_contract(
 }
 
 double
-bt_margin_excess(const struct bt_stake *s, double px)
+bt_margin_needs(const struct bt_stake *s, double px)
 {
 	double size = fabs(s->points) * (s->is_inverse ? 1 / px : px) * s->fx;
+
+	return s->frac * size + s->money;
+}
+
+double
+bt_margin_excess(const struct bt_stake *s, double px)
+{
 	double worth =
 	    (s->points * bt_worth_score(s->is_inverse, px) - s->basis) * s->fx;
 
-	return s->rest + worth - s->frac * size - s->money;
+	return s->rest + worth - bt_margin_needs(s, px);
 }
 
 double

@@ -35,8 +35,8 @@ struct bt_margin_rules {
 
 /*
  * bt_margin_contract(rules, inst): the terms of an instrument: its own margin
- * before that of the rules.  An instrument that says an initial margin and no
- * maintenance has half of it.
+ * before that of the rules.  One that says an initial margin below 100% and no
+ * maintenance has half of it; 100% and more are paid for in full.
  */
 struct bt_contract bt_margin_contract(
     const struct bt_margin_rules *rules, const struct bt_instrument *inst);
@@ -73,6 +73,9 @@ struct bt_stake {
 
 /* bt_margin_excess(s, px): what is left above maintenance at a price. */
 double bt_margin_excess(const struct bt_stake *s, double px);
+
+/* bt_margin_needs(s, px): the maintenance margin at a price. */
+double bt_margin_needs(const struct bt_stake *s, double px);
 
 /*
  * bt_margin_price(s): the price at which nothing is left; NaN where there is

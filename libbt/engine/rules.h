@@ -72,6 +72,7 @@ struct bt_rules {
 	enum bt_bad_split bad_split;
 	int is_short_allowed;
 	struct bt_margin_rules margin;
+	double liquidation_fee; /* of what is closed; 0: none */
 	struct bt_fee fee;
 	double
 	    participation; /* share of a bar's volume that fills; 0: no limit */

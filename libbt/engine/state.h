@@ -8,6 +8,7 @@
  *	walk.c       the orders of one symbol along a path
  *	fill.c       one order trades: size, cash test, lots, records
  *	life.c       what that means to other orders: mates, children, exits
+ *	liquidate.c 3 positions that are not kept up are taken away
  *	ledger.c  3, 4  bankruptcy, equity and its records
  *	admit.c   6  new orders, cancels
  *
@@ -33,10 +34,12 @@ struct bt_sym_state {
 	bt_time start;  /* of its last such record */
 	bt_time end;  /* of its last such record: no later one starts before */
 	double close; /* its last price */
-	struct bt_path path; /* of the record at hand */
-	double volume;       /* of the record at hand; NaN: not known */
-	bt_qty used;         /* of it, by fills */
-	uint32_t flags;      /* of the record at hand */
+	struct bt_path path;  /* of the record at hand */
+	struct bt_point seen; /* of it: so far positions have been kept up */
+	int64_t round;        /* the last one it traded in */
+	double volume;        /* of the record at hand; NaN: not known */
+	bt_qty used;          /* of it, by fills */
+	uint32_t flags;       /* of the record at hand */
 	int is_day_first, is_day_last; /* of the account's day */
 	int64_t day;                   /* the account's, of that record */
 	/* fill.c */
@@ -213,6 +216,18 @@ int bt_admit_is_at_once(const struct bt_order *o);
 int bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
     const char *reason, const char *detail) BT_MUST_USE;
 int bt_admit_cancel_all(struct bt_engine *e, const char *reason) BT_MUST_USE;
+
+int bt_admit_cancel_of(
+    struct bt_engine *e, bt_sym sym, const char *reason) BT_MUST_USE;
+
+/*
+ * liquidate.c: all that is held, at the opens or at the closes of the round;
+ * and one symbol on its way to a point of its path: 1 where its position was
+ * taken away, 0, or -1.
+ */
+int bt_liquidate_all(struct bt_engine *e, int is_open) BT_MUST_USE;
+int bt_liquidate_to(struct bt_engine *e, bt_sym sym, const struct bt_point *to,
+    int is_ambiguous) BT_MUST_USE;
 
 /* ledger.c */
 int bt_ledger_open_step(

@@ -226,6 +226,8 @@ mark_opens(struct bt_engine *e)
 		bt_sym sym = bt_trade_sym(e->round[i]);
 
 		e->sym[sym].path = path_of(e->round[i], 0);
+		e->sym[sym].seen = bt_path_start(&e->sym[sym].path);
+		e->sym[sym].round = e->round_id;
 		bt_account_mark(&e->account, sym, e->sym[sym].path.px[0]);
 	}
 }
@@ -348,7 +350,7 @@ trade_open(struct bt_engine *e)
 	size_t i;
 
 	mark_opens(e);
-	if (expire(e) < 0)
+	if (bt_liquidate_all(e, 1) < 0 || expire(e) < 0)
 		return -1;
 	/* an exit may find the open beyond its price once its entry filled */
 	do {
@@ -437,6 +439,24 @@ go_on(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l,
 	return has_traded ? bt_walk_follow(e, w, &l->touch.at) : 0;
 }
 
+/* No order has an event any more: each position goes on to its close. */
+static int
+walk_to_ends(struct bt_engine *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_round; i++) {
+		const struct bt_walk *w = &e->walks[2 * i];
+		bt_sym sym = bt_trade_sym(e->round[i]);
+		struct bt_point end = bt_path_end(&e->sym[sym].path);
+
+		if (bt_liquidate_to(e, sym, &end,
+			w->rec != NULL && w->is_taken != w[1].is_taken) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 trade_between(struct bt_engine *e)
 {
@@ -451,13 +471,16 @@ trade_between(struct bt_engine *e)
 
 		if (!bt_walk_pop(w, &l))
 			break;
+		if (bt_liquidate_to(e, w->sym, &l.touch.at,
+			w->is_taken != w[1].is_taken) < 0)
+			return -1;
 		flags =
 		    bt_walk_is_ambiguous(e, w, w + 1, &l) ? BT_AMBIGUOUS : 0;
 		if (happen(e, &l, &w->path, e->sym[w->sym].start, flags) < 0 ||
 		    go_on(e, w, &l, e->totals.fills > before) < 0)
 			return -1;
 	}
-	return 0;
+	return e->account.n_odd > 0 ? walk_to_ends(e) : 0;
 }
 
 /* Trailing stops go where the bar has brought them. */
@@ -492,7 +515,7 @@ trail(struct bt_engine *e, const struct bt_rec *rec)
 static int
 trade_round(struct bt_engine *e)
 {
-	int is_matched = bt_book_count(e->book) > 0;
+	int is_matched = bt_book_count(e->book) > 0 || e->account.n_odd > 0;
 	size_t i;
 
 	e->round_id++;
@@ -512,6 +535,8 @@ trade_round(struct bt_engine *e)
 		}
 		bt_account_mark(&e->account, sym, s->close);
 	}
+	if (e->account.n_odd > 0 && bt_liquidate_all(e, 0) < 0)
+		return -1;
 	e->n_round = 0;
 	return 0;
 }

@@ -482,9 +482,36 @@ turn_to_limit(struct bt_live *l)
 	l->from = l->touch.at;
 }
 
+/* Whether the position is liquidated on the way from one point to another;
+ * what is left of the means then. */
+static int
+judge_margin(struct bt_engine *e, struct bt_walk *w, struct bt_point *from,
+    const struct bt_point *to)
+{
+	static const struct bt_fee none = { 0 };
+	struct bt_size_in in = {
+		.inst = bt_symtab_instrument(e->syms, w->sym),
+		.fee = &none,
+	};
+	struct bt_stake stake;
+	struct bt_point at;
+
+	if (!bt_afford_stake(&w->means, in.inst, &stake) ||
+	    !bt_margin_reach(&stake, &w->path, from, to, &at)) {
+		*from = *to;
+		return 0;
+	}
+	in.price = at.px;
+	bt_afford_trade(&w->means, &in, -w->means.position);
+	w->is_taken = 1;
+	return 1;
+}
+
 static int
 judge(struct bt_engine *e, struct bt_walk *w)
 {
+	struct bt_point seen = bt_path_start(&w->path);
+	struct bt_point end = bt_path_end(&w->path);
 	struct bt_size_in at_close = { 0 };
 	struct bt_live l;
 	double left;
@@ -492,7 +519,10 @@ judge(struct bt_engine *e, struct bt_walk *w)
 	w->means = bt_account_means(&e->account, w->sym);
 	w->gross = 0;
 	w->n_out = 0;
+	w->is_taken = 0;
 	while (bt_walk_pop(w, &l)) {
+		if (judge_margin(e, w, &seen, &l.touch.at))
+			break; /* and with it all orders end */
 		if (l.found == BT_MATCH_TRIGGER) {
 			turn_to_limit(&l);
 			if (match_live(e, &w->path, l.r->o.tif, &l) &&
@@ -502,6 +532,8 @@ judge(struct bt_engine *e, struct bt_walk *w)
 			return -1;
 		}
 	}
+	if (!w->is_taken)
+		(void)judge_margin(e, w, &seen, &end);
 	at_close.inst = bt_symtab_instrument(e->syms, w->sym);
 	at_close.price = w->path.px[3];
 	left = bt_afford_value(&w->means, &at_close);
@@ -546,6 +578,7 @@ bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
 	int high_first = 0;
 
 	other->n_out = 0;
+	w->is_taken = other->is_taken = 0;
 	if (begin(e, rec, 0, w) < 0)
 		return -1;
 	if (w->n == 0 || rec->type != BT_BAR)

@@ -47,6 +47,7 @@ struct bt_walk {
 	/* as judged */
 	struct bt_means means;
 	double gross, worth; /* money that moves; what is left at the close */
+	int is_taken;        /* the position was liquidated on it */
 	struct bt_outcome *out;
 	size_t n_out, out_cap;
 };

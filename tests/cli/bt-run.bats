@@ -566,3 +566,22 @@ staggered()
 	is "$(records trade run | cut -d, -f6-10)" \
 	    '2024-01-03T00:00:00Z,101,98,-1540,40'
 }
+
+@test "a position is liquidated on the path, at a fee, before a stop beyond" {
+	cat >lev.csv <<-'EOF'
+	time,symbol,side,qty,stop
+	2024-01-02,SPY,buy,9500,
+	2024-01-02,SPY,exit,,90
+	EOF
+	bt-run --margin 10%,5% --liquidation-fee 1% --orders lev.csv bars.csv \
+	    >run 2>said
+	# 100000 - 9500 * 101 + 9500 * p = 0.05 * 9500 * p
+	is "$(records fill run | tail -n 1 | cut -d, -f5-10)" \
+	    'sell,9500,95.2354570637119,0,0,liquidation'
+	is "$(records fill run | tail -n 1 | cut -d, -f11)" reduces+forced
+	is "$(records cash run | cut -d, -f2-4)" \
+	    'SPY,liquidation.fee,-9047.368421052631'
+	records order run | cut -d, -f14,17 | tail -n 1 >got
+	prints got <<<cancelled,liquidation
+	grep -qx 'bt-run: 1 position was liquidated' said
+}

@@ -41,7 +41,7 @@ struct bt_instrument {
 	double multiplier; /* money per unit and point of price; default 1 */
 	int64_t interval;  /* a bar's length in ns; 0: not said */
 	struct bt_margin margin;      /* initial: to open a position */
-	struct bt_margin maintenance; /* to keep it; not said: half of it */
+	struct bt_margin maintenance; /* to keep it; not said: margin.h */
 	bt_time expiry; /* it trades no more from here; BT_TIME_NONE: never */
 	int is_inverse; /* a unit is worth multiplier / price: it is quoted
 	                    * in what it is not paid in */
