@@ -14,27 +14,17 @@
 #include "run-meta.h"
 #include "run-opts.h"
 #include "run-source.h"
-#include "strategy/host.h"
-#include "strategy/identity.h"
-#include "strategy/inline.h"
-#include "strategy/orders.h"
-#include "strategy/plugin.h"
-#include "strategy/template.h"
+#include "run-strategy.h"
 
 /* All that a run holds; all zero is nothing. */
 struct run {
 	struct bt_cli *cli;
 	const struct run_opts *opts;
 	struct bt_rules rules;
-	struct bt_zone *day_zone, *strategy_zone;
+	struct bt_zone *day_zone;
 	struct run_source source;
-	struct bt_sidecar *sidecar;
-	struct bt_params params;
-	struct bt_strategy strategy;
-	struct bt_reader *orders; /* of --orders */
-	char template[4096];
-	const char *protocol;
-	char hash[BT_HASH_TEXT_MAX];
+	struct run_strategy kind;
+	struct run_instance instance;
 	struct bt_engine *engine;
 	struct bt_writer *w;
 	char first_refusal[256]; /* what the first event of one said */
@@ -43,172 +33,34 @@ struct run {
 static void
 run_clear(struct run *run)
 {
-	bt_strategy_free(&run->strategy);
+	run_instance_clear(&run->instance);
 	bt_engine_free(run->engine);
-	(void)bt_reader_close(run->orders, NULL);
-	bt_params_free(&run->params);
-	bt_sidecar_free(run->sidecar);
+	run_strategy_clear(&run->kind);
 	run_source_close(&run->source);
 	bt_zone_free(run->day_zone);
-	bt_zone_free(run->strategy_zone);
 }
 
 /* ---- opening ---- */
 
 static int
-open_zones(struct run *run)
+open_zone(struct run *run)
 {
-	const struct run_opts *o = run->opts;
-	struct bt_err *err = &run->cli->err;
-
 	/* UTC is no zone at all, which is faster */
-	if (strcmp(o->day_zone, "UTC") != 0) {
-		run->day_zone = bt_zone_open(o->day_zone, err);
-		if (run->day_zone == NULL)
-			return -1;
-	}
-	if (o->strategy_tz == NULL)
+	if (strcmp(run->opts->day_zone, "UTC") == 0)
 		return 0;
-	run->strategy_zone = bt_zone_open(o->strategy_tz, err);
-	return run->strategy_zone == NULL ? -1 : 0;
-}
-
-static void
-relay(void *arg, const char *line, size_t n)
-{
-	bt_log_relay(arg, "strategy", line, n);
-}
-
-/* `@name` is a shipped strategy. */
-static int
-find_template(struct run *run)
-{
-	char **argv = run->cli->command;
-
-	if (argv[0][0] != '@')
-		return 0;
-	if (bt_template_find(argv[0], run->template, sizeof run->template,
-		&run->cli->err) < 0)
-		return -1;
-	argv[0] = run->template;
-	return 0;
-}
-
-/* The sidecar of a command or plugin, and the parameters it allows. */
-static int
-read_sidecar(struct run *run, const char *const *argv)
-{
-	struct bt_err *err = &run->cli->err;
-	const struct bt_sidecar_info *info;
-	size_t i;
-
-	if (bt_sidecar_find(argv, &run->sidecar, err) < 0)
-		return -1;
-	if (run->sidecar != NULL) {
-		info = bt_sidecar_info(run->sidecar);
-		for (i = 0; i < info->warnings.n; i++)
-			bt_log_warn(&run->cli->log, info->path, 0, "%s",
-			    info->warnings.at[i]);
-	}
-	if (bt_sidecar_check(run->sidecar, run->opts->params.items,
-		run->opts->params.n, &run->params, err) < 0)
-		return -1;
-	return bt_strategy_hash(argv, run->sidecar, run->hash, err);
-}
-
-static int
-open_hosted(struct run *run)
-{
-	const struct run_opts *o = run->opts;
-	struct bt_host_opts h = {
-		.syms = run->source.in.syms,
-		.source = run_source_of(&run->source),
-		.zone = run->strategy_zone,
-		.start_timeout = o->start_timeout,
-		.step_timeout = o->step_timeout,
-		.say = relay,
-		.say_arg = &run->cli->log,
-	};
-
-	if (find_template(run) < 0)
-		return -1;
-	h.argv = (const char *const *)run->cli->command;
-	if (read_sidecar(run, h.argv) < 0)
-		return -1;
-	if (bt_feed_parse(o->feed, &h.feed) < 0)
-		return bt_fail(&run->cli->err, BT_USAGE,
-		    "--feed: '%s' is no list of market, orders, equity and "
-		    "position",
-		    o->feed);
-	h.params = run->params.at;
-	h.n_params = run->params.n;
-	h.is_pipelined = o->is_pipelined;
-	if (run->sidecar != NULL && !o->is_lockstep)
-		h.is_pipelined |= bt_sidecar_info(run->sidecar)->is_pipelined;
-	if (h.is_pipelined)
-		h.feed = 0;
-	run->protocol = h.is_pipelined ? "pipelined" : "lockstep";
-	return bt_host_open(&run->strategy, &h, &run->cli->err);
-}
-
-static int
-open_plugin(struct run *run)
-{
-	const char *const argv[] = { run->opts->plugin, NULL };
-	struct bt_plugin_opts p = {
-		.path = run->opts->plugin,
-		.syms = run->source.in.syms,
-		.source = run_source_of(&run->source),
-	};
-
-	if (read_sidecar(run, argv) < 0)
-		return -1;
-	p.params = run->params.at;
-	p.n_params = run->params.n;
-	run->protocol = "plugin";
-	return bt_plugin_open(&run->strategy, &p, &run->cli->err);
-}
-
-static int
-open_orders(struct run *run)
-{
-	const char *const argv[] = { run->opts->orders, NULL };
-	struct bt_source source = run_source_of(&run->source);
-	struct bt_reader_opts ro = run->source.in.opts;
-
-	ro.type = BT_ORDER;
-	run->protocol = "orders";
-	run->orders = bt_reader_open(run->opts->orders, &ro, &run->cli->err);
-	if (run->orders == NULL ||
-	    (strcmp(run->opts->orders, "-") != 0 &&
-		bt_strategy_hash(argv, NULL, run->hash, &run->cli->err) < 0))
-		return -1;
-	return bt_orders_open(&run->strategy, run->orders, run->source.in.syms,
-	    &source, &run->cli->err);
-}
-
-static int
-open_inline(struct run *run)
-{
-	struct bt_source source = run_source_of(&run->source);
-	const char *where =
-	    run->cli->n_operands > 0 ? run->cli->operands[0] : "-";
-
-	run->protocol = "inline";
-	return bt_inline_open(&run->strategy, run->source.in.syms, &source,
-	    where, &run->cli->err);
+	run->day_zone = bt_zone_open(run->opts->day_zone, &run->cli->err);
+	return run->day_zone == NULL ? -1 : 0;
 }
 
 static int
 open_strategy(struct run *run)
 {
-	if (run->cli->command != NULL)
-		return open_hosted(run);
-	if (run->opts->plugin != NULL)
-		return open_plugin(run);
-	if (run->opts->orders != NULL)
-		return open_orders(run);
-	return open_inline(run);
+	struct bt_source source = run_source_of(&run->source);
+
+	if (run_strategy_open(
+		&run->kind, run->cli, run->opts, &run->source.in) < 0)
+		return -1;
+	return run_strategy_start(&run->kind, &source, &run->instance);
 }
 
 /* People want to know why, not only how often. */
@@ -233,20 +85,20 @@ put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 		*err = *bt_writer_err(run->w);
 		return -1;
 	}
-	return bt_strategy_told(&run->strategy, rec, err);
+	return bt_strategy_told(&run->instance.strategy, rec, err);
 }
 
 static int
 open_engine(struct run *run)
 {
-	struct bt_ask ask = bt_strategy_ask(&run->strategy);
+	struct bt_ask ask = bt_strategy_ask(&run->instance.strategy);
 	struct bt_sink sink = { put, run };
 
 	run->engine = bt_engine_new(
 	    &run->rules, run->source.in.syms, &ask, &sink, &run->cli->err);
 	if (run->engine == NULL)
 		return -1;
-	bt_strategy_attach(&run->strategy, run->engine);
+	bt_strategy_attach(&run->instance.strategy, run->engine);
 	return 0;
 }
 
@@ -262,7 +114,7 @@ engine_failed(struct run *run)
 	struct bt_err *err = bt_engine_err(run->engine);
 	int blame = bt_engine_blame(run->engine);
 
-	if (blame >= 0 && strcmp(run->protocol, "pipelined") != 0)
+	if (blame >= 0 && strcmp(run->kind.protocol, "pipelined") != 0)
 		(void)bt_steps_place(run->source.steps, (size_t)blame, err);
 	return bt_err_move(&run->cli->err, err);
 }
@@ -273,14 +125,15 @@ run_steps(struct run *run)
 	const struct bt_step *step;
 	int rc;
 
-	while ((rc = bt_strategy_next(&run->strategy, &step, &run->cli->err)) >
-	       0) {
+	while ((rc = bt_strategy_next(
+		    &run->instance.strategy, &step, &run->cli->err)) > 0) {
 		if (bt_engine_step(run->engine, step) < 0)
 			return engine_failed(run);
 		if (bt_cli_stopped(run->cli))
 			return -1;
 	}
-	if (rc < 0 || bt_strategy_stop(&run->strategy, &run->cli->err) < 0)
+	if (rc < 0 ||
+	    bt_strategy_stop(&run->instance.strategy, &run->cli->err) < 0)
 		return -1;
 	if (bt_engine_finish(run->engine) < 0)
 		return bt_err_move(&run->cli->err, bt_engine_err(run->engine));
@@ -294,9 +147,9 @@ write_run(struct run *run)
 		.cli = run->cli,
 		.opts = run->opts,
 		.source = &run->source,
-		.params = &run->params,
-		.protocol = run->protocol,
-		.strategy = run->hash,
+		.params = &run->kind.params,
+		.protocol = run->kind.protocol,
+		.strategy = run->kind.hash,
 		.w = run->w,
 	};
 
@@ -337,7 +190,7 @@ tell_why_no_trades(struct run *run, const struct bt_totals *t)
 
 	if (t->steps == 0)
 		bt_log_say(log, "no fills: the data hold no records");
-	else if (t->orders == 0 && strcmp(run->protocol, "inline") == 0)
+	else if (t->orders == 0 && strcmp(run->kind.protocol, "inline") == 0)
 		bt_log_say(log,
 		    "no fills: there are no orders among the records; a "
 		    "strategy stands after --, or before bt-run in a pipeline "
@@ -380,7 +233,7 @@ run_all(struct run *run)
 	struct bt_err *err = &run->cli->err;
 	int rc;
 
-	if (run_opts_check(run->opts, run->cli) < 0 || open_zones(run) < 0)
+	if (run_opts_check(run->opts, run->cli) < 0 || open_zone(run) < 0)
 		return -1;
 	run->rules = run_opts_rules(run->opts, run->day_zone);
 	if (run_source_open(&run->source, run->cli, run->opts, &run->rules) <
