@@ -76,6 +76,37 @@ parse_day_start(const char *value, void *field, struct bt_err *err)
 	return 0;
 }
 
+/* Names joined by commas; none is none. */
+static int
+parse_no_fill(const char *value, void *field, struct bt_err *err)
+{
+	static const char *const names[] = { "synthetic", "stale",
+		"zero-volume" };
+	struct no_fill_opt *o = field;
+	const char *s = value;
+	size_t i, n;
+
+	o->text = value;
+	o->bits = 0;
+	if (strcmp(value, "none") == 0)
+		return 0;
+	for (;; s += n + 1) {
+		n = strcspn(s, ",");
+		for (i = 0; i < sizeof names / sizeof names[0]; i++)
+			if (strlen(names[i]) == n &&
+			    strncmp(names[i], s, n) == 0)
+				break;
+		if (i == sizeof names / sizeof names[0])
+			return bt_fail(err, BT_USAGE,
+			    "'%.*s' is none of none, synthetic, stale and "
+			    "zero-volume",
+			    (int)n, s);
+		o->bits |= 1 << i;
+		if (s[n] == '\0')
+			return 0;
+	}
+}
+
 static const struct bt_opt run_options[] = {
 	BT_OPT_GROUP("Strategy"),
 	BT_STRING(0, "orders", struct run_opts, orders, "FILE",
@@ -133,6 +164,17 @@ static const struct bt_opt run_options[] = {
 	    "order of the prices within a bar"),
 	BT_ENUM(0, "limit-needs", struct run_opts, limit_needs, "WHAT",
 	    needs_names, "touch", "what fills a limit order"),
+	BT_DOUBLE(0, "participation", struct run_opts, participation, "SHARE",
+	    0, 1, "0", "of a bar's volume that fills; 0 is no limit"),
+	BT_CALL(0, "no-fill", struct run_opts, no_fill, "LIST", parse_no_fill,
+	    "bars without fills: synthetic,stale,zero-volume",
+	    .initial = "none"),
+	BT_SPAN(0, "latency", struct run_opts, latency, NULL,
+	    "from an order to its activity"),
+	BT_INT(0, "pyramiding", struct run_opts, pyramiding, "N", 0, 1000000,
+	    "0", "entries that a position may have; 0 is no limit"),
+	BT_FLAG(0, "exclusive", struct run_opts, is_exclusive,
+	    "a new order cancels the others and closes the position"),
 	BT_ENUM(0, "at-end", struct run_opts, at_end, "RULE", at_end_names,
 	    "mark", "open positions after the last bar"),
 	BT_ENUM(0, "bad-split", struct run_opts, bad_split, "RULE", split_names,
@@ -229,140 +271,4 @@ run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 		    "a run has records of several types, which plain CSV "
 		    "cannot hold: tagged text or bts can");
 	return check_operands(cli);
-}
-
-struct bt_rules
-run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
-{
-	struct bt_rules r = bt_rules_default;
-
-	r.cash = opts->cash;
-	r.fill = (enum bt_fill_at)opts->fill;
-	r.path = (enum bt_path_rule)opts->path;
-	r.limit_needs = (enum bt_limit_needs)opts->limit_needs;
-	r.no_cash = (enum bt_no_cash)opts->no_cash;
-	r.at_end = (enum bt_at_end)opts->at_end;
-	r.bad_split = (enum bt_bad_split)opts->bad_split;
-	r.equity_every = (enum bt_every)opts->equity;
-	r.is_short_allowed = opts->is_short_allowed;
-	if (opts->leverage.text != NULL || opts->margin.text != NULL) {
-		const struct margin_opt *m =
-		    opts->margin.text != NULL ? &opts->margin : &opts->leverage;
-
-		r.margin.initial = m->initial;
-		r.margin.maintenance = m->maintenance;
-	}
-	r.liquidation_fee = opts->liquidation_fee.frac;
-	r.margin.is_isolated = opts->margin_mode == 1;
-	r.fee = opts->fee.fee;
-	r.slippage_frac = opts->slippage.frac;
-	if (opts->trade_from.text != NULL) {
-		r.trade_from = opts->trade_from.time;
-		r.warmup_steps = opts->trade_from.steps;
-	}
-	r.day_zone = zone;
-	r.day_start = opts->day_start.offset;
-	return r;
-}
-
-/* Where a convention's text comes from; one of the three is set. */
-struct convention {
-	const char *key;
-	const char *const *names; /* of the enum at offset */
-	size_t offset;
-	const char *(*text)(const struct run_opts *opts);
-};
-
-static const char *
-text_fee(const struct run_opts *opts)
-{
-	return opts->fee.text;
-}
-
-static const char *
-text_slippage(const struct run_opts *opts)
-{
-	return opts->slippage.text;
-}
-
-static const char *
-text_short(const struct run_opts *opts)
-{
-	return opts->is_short_allowed ? "yes" : "no";
-}
-
-static const char *
-text_leverage(const struct run_opts *opts)
-{
-	return opts->leverage.text == NULL ? "" : opts->leverage.text;
-}
-
-static const char *
-text_margin(const struct run_opts *opts)
-{
-	return opts->margin.text == NULL ? "" : opts->margin.text;
-}
-
-static const char *
-text_margin_mode(const struct run_opts *opts)
-{
-	return opts->margin_mode == 0 ? "" : "isolated";
-}
-
-static const char *
-text_liquidation_fee(const struct run_opts *opts)
-{
-	return opts->liquidation_fee.frac == 0 ? ""
-					       : opts->liquidation_fee.text;
-}
-
-static const char *
-text_trade_from(const struct run_opts *opts)
-{
-	return opts->trade_from.text == NULL ? "first" : opts->trade_from.text;
-}
-
-#define ENUM_AT(name, field, names)                                            \
-	{                                                                      \
-		name, names, offsetof(struct run_opts, field), NULL            \
-	}
-
-static const struct convention conventions[] = {
-	{ "fee", NULL, 0, text_fee },
-	{ "slippage", NULL, 0, text_slippage },
-	{ "short", NULL, 0, text_short },
-	{ "leverage", NULL, 0, text_leverage },
-	{ "margin", NULL, 0, text_margin },
-	{ "margin-mode", NULL, 0, text_margin_mode },
-	{ "liquidation-fee", NULL, 0, text_liquidation_fee },
-	ENUM_AT("no-cash", no_cash, no_cash_names),
-	ENUM_AT("fill", fill, fill_names),
-	ENUM_AT("path", path, path_names),
-	ENUM_AT("limit-needs", limit_needs, needs_names),
-	ENUM_AT("at-end", at_end, at_end_names),
-	ENUM_AT("bad-split", bad_split, split_names),
-	{ "trade-from", NULL, 0, text_trade_from },
-	ENUM_AT("equity", equity, equity_names),
-};
-
-const char *
-run_opts_meta(const struct run_opts *opts, size_t n, char *buf, size_t size)
-{
-	const struct convention *c;
-
-	if (n == 0) {
-		(void)bt_num_format(opts->cash, buf);
-		return "cash";
-	}
-	if (n > sizeof conventions / sizeof conventions[0])
-		return NULL;
-	c = &conventions[n - 1];
-	if (c->text != NULL) {
-		(void)snprintf(buf, size, "%s", c->text(opts));
-	} else {
-		const void *at = (const char *)opts + c->offset;
-
-		(void)snprintf(buf, size, "%s", c->names[*(const int *)at]);
-	}
-	return c->key;
 }

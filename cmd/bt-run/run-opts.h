@@ -8,7 +8,7 @@
 #include "engine/rules.h"
 #include "run-account.h"
 
-/* An option whose text is told in meta as it was given. */
+/* An option that is told in meta begins with its text, as it was given. */
 struct fee_opt {
 	const char *text;
 	struct bt_fee fee;
@@ -31,6 +31,12 @@ struct day_start_opt {
 	int64_t offset; /* ns after midnight */
 };
 
+/* --no-fill: bars that fill nothing. */
+struct no_fill_opt {
+	const char *text;
+	int bits; /* enum bt_no_fill */
+};
+
 struct run_opts {
 	/* strategy */
 	const char *orders, *plugin, *feed, *strategy_tz;
@@ -47,6 +53,11 @@ struct run_opts {
 	struct frac_opt slippage;
 	/* fills */
 	int fill, path, limit_needs, no_cash, at_end, bad_split;
+	double participation;
+	int64_t latency;
+	struct no_fill_opt no_fill;
+	int pyramiding;
+	bool is_exclusive;
 	/* time */
 	struct trade_from_opt trade_from;
 	const char *day_zone;

@@ -451,7 +451,8 @@ refuse(struct bt_engine *e, struct bt_resting *r, const char *reason,
 static int
 finish_empty(struct bt_engine *e, struct bt_resting *r)
 {
-	if (r->o.side != BT_BUY && r->o.side != BT_SELL)
+	if ((r->o.side != BT_BUY && r->o.side != BT_SELL) ||
+	    (r->o.flags & BT_REDUCE_ONLY) != 0)
 		return bt_admit_done(e, r, BT_CANCELLED, "nothing_to_do");
 	return refuse(
 	    e, r, "size", "refused: it comes to less than the smallest lot");

@@ -509,6 +509,36 @@ trail(struct bt_engine *e, const struct bt_rec *rec)
 	return 0;
 }
 
+/* A day's close has come: what waited for it and did not fill has ended. */
+static int
+end_at_close(struct bt_engine *e, bt_sym sym)
+{
+	struct bt_resting *r = bt_book_first(e->book, sym), *next;
+
+	for (; r != NULL; r = next) {
+		next = r->next;
+		if (r->o.tif == BT_AT_CLOSE && !r->is_asleep &&
+		    r->active <= e->sym[sym].start &&
+		    bt_admit_done(e, r, BT_EXPIRED, "close") < 0)
+			return -1;
+	}
+	return bt_life_orphans(e);
+}
+
+static int
+end_closes(struct bt_engine *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_round; i++) {
+		bt_sym sym = bt_trade_sym(e->round[i]);
+
+		if (e->sym[sym].is_day_last && end_at_close(e, sym) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* ---- rounds ---- */
 
 /* After a round each of its symbols stands at its close. */
@@ -520,6 +550,8 @@ trade_round(struct bt_engine *e)
 
 	e->round_id++;
 	if (is_matched && (trade_open(e) < 0 || trade_between(e) < 0))
+		return -1;
+	if (e->n_at_close > 0 && end_closes(e) < 0)
 		return -1;
 	for (i = 0; e->n_trailing > 0 && i < e->n_round; i++)
 		if (trail(e, e->round[i]) < 0)
@@ -671,5 +703,10 @@ bt_trade_closes(struct bt_engine *e, const struct bt_step *step)
 		bt_lots_see(&e->sym[sym].lots, &flat);
 	}
 	e->round_id++;
+	for (i = 0; e->has_day_orders && i < e->n_syms; i++)
+		if (e->sym[i].bars > 0 && !e->sym[i].is_day_last &&
+		    e->sym[i].day < bt_rules_day(&e->rules, step->label) &&
+		    end_at_close(e, (bt_sym)i) < 0)
+			return -1;
 	return 0;
 }

@@ -440,6 +440,20 @@ bt_walk_follow(
 	return follow(e, w, at, 0);
 }
 
+/* An exit that comes to be in this bar is named by its entry: when it was
+ * judged it may not have been there yet. */
+static struct bt_outcome
+outcome(const struct bt_engine *e, const struct bt_live *l, bt_qty qty)
+{
+	struct bt_outcome o = { l->seq, l->which, qty };
+
+	if (l->which == 0 && l->r->which != 0 && l->r->round == e->round_id) {
+		o.seq = l->r->owner;
+		o.which = l->r->which;
+	}
+	return o;
+}
+
 static int
 note(
     struct bt_engine *e, struct bt_walk *w, const struct bt_live *l, bt_qty qty)
@@ -447,7 +461,7 @@ note(
 	if (bt_vec_reserve((void **)&w->out, &w->out_cap, w->n_out + 1,
 		sizeof *w->out, &e->err) < 0)
 		return -1;
-	w->out[w->n_out++] = (struct bt_outcome){ l->seq, l->which, qty };
+	w->out[w->n_out++] = outcome(e, l, qty);
 	return 0;
 }
 
@@ -581,7 +595,8 @@ bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
 	w->is_taken = other->is_taken = 0;
 	if (begin(e, rec, 0, w) < 0)
 		return -1;
-	if (w->n == 0 || rec->type != BT_BAR)
+	/* what one path reaches the other does too, but for trailing stops */
+	if ((w->n == 0 && e->n_trailing == 0) || rec->type != BT_BAR)
 		return 0;
 	if (judge(e, w) < 0 || begin(e, rec, 1, other) < 0 ||
 	    judge(e, other) < 0)
@@ -612,9 +627,8 @@ int
 bt_walk_is_ambiguous(const struct bt_engine *e, const struct bt_walk *w,
     const struct bt_walk *other, const struct bt_live *l)
 {
-	int is_new = l->r->which != 0 && l->r->round == e->round_id;
-	int64_t seq = is_new ? l->r->owner : l->seq;
-	int which = is_new ? l->r->which : 0;
+	struct bt_outcome o = outcome(e, l, 0);
 
-	return outcome_of(w, seq, which) != outcome_of(other, seq, which);
+	return outcome_of(w, o.seq, o.which) !=
+	       outcome_of(other, o.seq, o.which);
 }

@@ -1,0 +1,160 @@
+/*
+ * bt-run's options as the engine's rules, and as the conventions that meta
+ * tells.  A new rule is a line in each.
+ */
+#include "run-opts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bt/num.h"
+#include "bt/time.h"
+
+struct bt_rules
+run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
+{
+	struct bt_rules r = bt_rules_default;
+
+	r.cash = opts->cash;
+	r.fill = (enum bt_fill_at)opts->fill;
+	r.path = (enum bt_path_rule)opts->path;
+	r.limit_needs = (enum bt_limit_needs)opts->limit_needs;
+	r.no_cash = (enum bt_no_cash)opts->no_cash;
+	r.at_end = (enum bt_at_end)opts->at_end;
+	r.bad_split = (enum bt_bad_split)opts->bad_split;
+	r.equity_every = (enum bt_every)opts->equity;
+	r.is_short_allowed = opts->is_short_allowed;
+	if (opts->leverage.text != NULL || opts->margin.text != NULL) {
+		const struct margin_opt *m =
+		    opts->margin.text != NULL ? &opts->margin : &opts->leverage;
+
+		r.margin.initial = m->initial;
+		r.margin.maintenance = m->maintenance;
+	}
+	r.liquidation_fee = opts->liquidation_fee.frac;
+	r.margin.is_isolated = opts->margin_mode == 1;
+	r.participation = opts->participation;
+	r.no_fill = opts->no_fill.bits;
+	r.latency = opts->latency;
+	r.pyramiding = opts->pyramiding;
+	r.is_exclusive = opts->is_exclusive;
+	r.fee = opts->fee.fee;
+	r.slippage_frac = opts->slippage.frac;
+	if (opts->trade_from.text != NULL) {
+		r.trade_from = opts->trade_from.time;
+		r.warmup_steps = opts->trade_from.steps;
+	}
+	r.day_zone = zone;
+	r.day_start = opts->day_start.offset;
+	return r;
+}
+
+/*
+ * A convention that meta tells: an option, as its value would be written, or
+ * what a function writes.  One with an `off` is told only where it is
+ * something else; an option that is not given and has no default is not.
+ */
+struct convention {
+	const char *key, *off;
+	void (*text)(const struct run_opts *opts, char *buf, size_t size);
+};
+
+static void
+text_trade_from(const struct run_opts *opts, char *buf, size_t size)
+{
+	const char *text = opts->trade_from.text;
+
+	(void)snprintf(buf, size, "%s", text == NULL ? "first" : text);
+}
+
+static const struct convention conventions[] = {
+	{ "cash", NULL, NULL },
+	{ "fee", NULL, NULL },
+	{ "slippage", NULL, NULL },
+	{ "short", NULL, NULL },
+	{ "leverage", NULL, NULL },
+	{ "margin", NULL, NULL },
+	{ "margin-mode", "cross", NULL },
+	{ "liquidation-fee", "0bp", NULL },
+	{ "no-cash", NULL, NULL },
+	{ "fill", NULL, NULL },
+	{ "path", NULL, NULL },
+	{ "limit-needs", NULL, NULL },
+	{ "participation", "0", NULL },
+	{ "no-fill", "none", NULL },
+	{ "latency", "0", NULL },
+	{ "pyramiding", "0", NULL },
+	{ "exclusive", "no", NULL },
+	{ "at-end", NULL, NULL },
+	{ "bad-split", NULL, NULL },
+	{ "trade-from", NULL, text_trade_from },
+	{ "equity", NULL, NULL },
+};
+
+static const struct bt_opt *
+find_option(const char *name)
+{
+	const struct bt_opt *o = run_program.options;
+
+	while (o->kind != BT_OPT_KIND_END &&
+	       (o->kind == BT_OPT_KIND_GROUP || strcmp(o->name, name) != 0))
+		o++;
+	return o;
+}
+
+/* A value as it would be written; of BT_CALL the text that it was read from,
+ * which its field begins with. */
+static void
+show_value(const struct bt_opt *o, const void *field, char *buf, size_t size)
+{
+	const char *text = NULL;
+
+	switch (o->kind) {
+	case BT_OPT_KIND_FLAG:
+		text = *(const bool *)field ? "yes" : "no";
+		break;
+	case BT_OPT_KIND_ENUM:
+		text = o->choices[*(const int *)field];
+		break;
+	case BT_OPT_KIND_CALL:
+	case BT_OPT_KIND_STRING:
+		text = *(const char *const *)field;
+		break;
+	case BT_OPT_KIND_INT:
+		(void)snprintf(buf, size, "%d", *(const int *)field);
+		return;
+	case BT_OPT_KIND_DOUBLE:
+		(void)bt_num_format(*(const double *)field, buf);
+		return;
+	case BT_OPT_KIND_SPAN:
+		(void)bt_span_format(*(const int64_t *)field, buf);
+		return;
+	case BT_OPT_KIND_END:
+	case BT_OPT_KIND_GROUP:
+	case BT_OPT_KIND_COUNT:
+	case BT_OPT_KIND_LIST:
+	case BT_OPT_KIND_TIME:
+		break;
+	}
+	(void)snprintf(buf, size, "%s", text == NULL ? "" : text);
+}
+
+const char *
+run_opts_meta(const struct run_opts *opts, size_t n, char *buf, size_t size)
+{
+	const struct convention *c;
+	const struct bt_opt *o;
+
+	if (n >= sizeof conventions / sizeof conventions[0])
+		return NULL;
+	c = &conventions[n];
+	if (c->text != NULL) {
+		c->text(opts, buf, size);
+	} else {
+		o = find_option(c->key);
+		show_value(o, (const char *)opts + o->offset, buf, size);
+	}
+	if (c->off != NULL && strcmp(buf, c->off) == 0)
+		buf[0] = '\0';
+	return c->key;
+}

@@ -1,0 +1,95 @@
+# Orders and fills: the options of bt-run that decide them.
+
+load helpers
+
+setup()
+{
+	bt_setup
+	has bt-run
+}
+
+# records TYPE FILE: their fields.
+records()
+{
+	sed -n "s/^$1,//p" "$2"
+}
+
+# Five days of SPY at 100, of volume 100, 100, 50, 0, 100.
+thin_days()
+{
+	cat >thin.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01,SPY,100,100,100,100,100
+	2024-01-02,SPY,100,100,100,100,100
+	2024-01-03,SPY,100,100,100,100,50
+	2024-01-04,SPY,100,100,100,100,0
+	2024-01-05,SPY,100,100,100,100,100
+	EOF
+}
+
+@test "--participation: the rest of an order waits for later bars" {
+	thin_days
+	printf 'time,symbol,side,qty\n2024-01-01,SPY,buy,25\n' >o.csv
+	bt-run -q --participation 0.1 --orders o.csv thin.csv >run
+	records fill run | cut -d, -f1,6 >got
+	prints got <<-'EOF'
+	2024-01-02T00:00:00Z,10
+	2024-01-03T00:00:00Z,5
+	2024-01-05T00:00:00Z,10
+	EOF
+	records order run | cut -d, -f14,15 >got
+	prints got <<-'EOF'
+	accepted,0
+	partial,10
+	partial,15
+	filled,25
+	EOF
+	is "$(grep '^meta,participation' run)" meta,participation,0.1
+}
+
+@test "--no-fill: bars without volume fill nothing" {
+	thin_days
+	printf 'time,symbol,side,qty\n2024-01-03,SPY,buy,25\n' >o.csv
+	bt-run -q --no-fill stale,zero-volume --orders o.csv thin.csv >run
+	is "$(records fill run | cut -d, -f1)" 2024-01-05T00:00:00Z
+	run -2 bt-run -q --no-fill stale,odd --orders o.csv thin.csv
+	[[ $output == *"'odd' is none of none, synthetic, stale"* ]]
+}
+
+@test "--latency: an order trades with what starts after it is active" {
+	thin_days
+	printf 'time,symbol,side,qty\n2024-01-01,SPY,buy,25\n' >o.csv
+	bt-run -q --latency 36h --orders o.csv thin.csv >run
+	is "$(records fill run | cut -d, -f1)" 2024-01-04T00:00:00Z
+}
+
+@test "--pyramiding: further entries are refused, by name" {
+	thin_days
+	cat >o.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-01,SPY,buy,1
+	2024-01-02,SPY,buy,1
+	2024-01-03,SPY,buy,1
+	EOF
+	bt-run -q --pyramiding 2 --orders o.csv thin.csv >run
+	is "$(records fill run | wc -l)" 2
+	is "$(records order run | grep -c 'rejected.*,pyramiding,')" 1
+}
+
+@test "--exclusive: a new order cancels the others and closes the position" {
+	thin_days
+	cat >o.csv <<-'EOF'
+	time,symbol,id,side,qty,limit
+	2024-01-01,SPY,a,buy,3,
+	2024-01-02,SPY,b,buy,1,90
+	2024-01-02,SPY,c,sell,2,
+	EOF
+	bt-run -q --exclusive --orders o.csv thin.csv >run
+	records fill run | cut -d, -f1,5,6,12 >got
+	prints got <<-'EOF'
+	2024-01-02T00:00:00Z,buy,3,3
+	2024-01-03T00:00:00Z,sell,3,0
+	2024-01-03T00:00:00Z,sell,2,-2
+	EOF
+	is "$(records order run | grep -c 'cancelled.*,exclusive,')" 2
+}
