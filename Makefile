@@ -4,7 +4,7 @@
 # DESTDIR BINDIR MANDIR LIBDIR INCLUDEDIR DATADIR INSTALL.  Ours are BT_*.
 #
 # Switches: SAN=address,undefined   build and test with sanitizers
-#           VALGRIND=1              run the programs under valgrind in tests
+#           VALGRIND=1              run what is tested under valgrind
 #           DEBUG=1                 assert the engine's identities at each step
 #           WERROR=1 (or CI=true)   warnings are errors
 #           T=GLOB                  only the test files whose name matches

@@ -38,9 +38,11 @@ jobs=${TESTJOBS:-$(nproc)}
 export TESTTOP TESTBUILD TESTBIN TESTDATA TESTVALGRIND TESTSAN
 export ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 
+run=$TESTBUILD # where the tests are that are programs
 if [ -n "$valgrind" ]; then
 	scripts/valgrind-shims.sh "$TESTBUILD" || exit 4
-	TESTBIN=$TESTBUILD/valgrind
+	run=$TESTBUILD/valgrind
+	TESTBIN=$run
 fi
 PATH=$TESTBIN:$PATH
 export PATH
@@ -66,14 +68,14 @@ queue()
 		for f in tests/unit/t-*.c; do
 			[ -e "$f" ] || continue
 			f=${f%.c}
-			job "unit/${f##*/}" "$TESTBUILD/$f"
+			job "unit/${f##*/}" "$run/$f"
 		done
 		;;
 	props)
 		for f in tests/props/p-*.c; do
 			[ -e "$f" ] || continue
 			f=${f%.c}
-			job "props/${f##*/}" "$TESTBUILD/$f"
+			job "props/${f##*/}" "$run/$f"
 		done
 		for f in tests/props/*.bats; do
 			[ -e "$f" ] || continue
@@ -84,7 +86,7 @@ queue()
 		for f in tests/fuzz/f-*.c; do
 			[ -e "$f" ] || continue
 			f=$(basename "$f" .c)
-			job "fuzz/$f" "$TESTBUILD/tests/fuzz/$f" \
+			job "fuzz/$f" "$run/tests/fuzz/$f" \
 			    "tests/fuzz/corpus/${f#f-}"
 		done
 		;;

@@ -3,7 +3,8 @@
 #
 # Writes BUILD/valgrind/PROG for every BUILD/bin/PROG: a script that runs the
 # program under valgrind.  Tests that put this folder first in PATH run every
-# program checked, without knowing; a finding ends with status 99.
+# program checked, without knowing; a finding ends with status 99.  So does
+# BUILD/valgrind/tests/GROUP/TEST for every test that is a program.
 
 set -eu
 build=$1
@@ -13,9 +14,12 @@ command -v valgrind >/dev/null || {
 }
 rm -rf "$build/valgrind"
 mkdir -p "$build/valgrind"
-for prog in "$build"/bin/*; do
-	[ -x "$prog" ] || continue
-	shim=$build/valgrind/${prog##*/}
+for prog in "$build"/bin/* "$build"/tests/unit/t-* "$build"/tests/props/p-* \
+    "$build"/tests/fuzz/f-*; do
+	[ -x "$prog" ] || continue # objects lie beside the tests
+	shim=${prog#"$build/"}
+	shim=$build/valgrind/${shim#bin/}
+	mkdir -p "${shim%/*}"
 	cat >"$shim" <<END
 #!/bin/sh
 exec valgrind -q --error-exitcode=99 --leak-check=full \\
