@@ -15,4 +15,14 @@
 #define BT_APART
 #endif
 
+/*
+ * BT_COMING(p): what p points to is about to be read, if it is there at all:
+ * memory may be asked for it now.
+ */
+#if defined(__GNUC__)
+#define BT_COMING(p) __builtin_prefetch(p)
+#else
+#define BT_COMING(p) ((void)(p))
+#endif
+
 #endif

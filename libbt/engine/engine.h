@@ -62,26 +62,6 @@ void bt_engine_free(struct bt_engine *e);
  */
 int bt_engine_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
 
-/* Bars of one symbol, one behind the other in memory. */
-struct bt_bars {
-	const struct bt_bar *v; /* the first */
-	size_t n;
-	size_t stride; /* bytes from one to the next: sizeof *v + 8 x n_extra */
-	uint32_t n_extra; /* further columns of each, behind it */
-};
-
-/*
- * bt_engine_bars(e, bars, done):
- * Many steps, of one bar each: what bt_engine_step() with each of them comes
- * to, to the last bit, and several times as fast where not much happens.
- *
- *   bars  each ends later than the one before it, and is all of its step.
- *   done  how many steps were made; the failed one is the next.
- *   gives 0 or -1, as bt_engine_step().
- */
-int bt_engine_bars(
-    struct bt_engine *e, const struct bt_bars *bars, size_t *done) BT_MUST_USE;
-
 /*
  * bt_engine_finish(e): after the last step: closes or marks what is open and
  * writes the last day's records.  0 or -1.

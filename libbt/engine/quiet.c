@@ -3,7 +3,7 @@
  *
  * Most steps of most runs are alike: one bar of the symbol of the bar before,
  * as long as that and right behind it or later, on the same day; no action is
- * due, no order is reached, no entry is made.  Then of the six steps there is
+ * due, no order is reached, no entry is made.  Then of steps 1 to 4 there is
  * left
  *
  *	1  nothing
@@ -11,38 +11,24 @@
  *	   bar's low and high
  *	3  nothing, as long as equity is above 0
  *	4  equity is cash and the position's worth; it may be a new extreme
- *	5  the strategy sees the bar
- *	6  its orders, if there are any, are admitted, and end the stretch
  *
- * and what only counts steps, or names the last one, can be brought up to date
- * at the end of the stretch: nobody who is called in between can see it.  The
- * result is that of bt_engine_step() for each bar, to the last bit, which
- * tests/props/p-quiet.c proves by running both.
+ * and what only counts steps, or names the last one, is brought up to date at
+ * the end of such a stretch: nobody who is called in between can see it.  The
+ * result is that of the long way, to the last bit, which
+ * tests/props/p-quiet.c proves by going both.
  *
- * Whoever adds something to a step that may happen at a bar without an order,
- * an action or a new day adds to is_quiet() when it cannot, or breaks that
- * test.
+ * Whoever adds something to steps 1 to 4 that may happen at a bar without an
+ * order, an action or a new day adds to begin() when it cannot.
  */
 #include "engine/state.h"
 
-#include <assert.h>
 #include <math.h>
 
-/* What holds for all bars of a stretch, and what changes from one to the
- * next. */
-struct stretch {
-	struct bt_sym_state *s;
-	bt_sym sym;
-	struct bt_calm calm; /* prices and times that no order acts within */
-	bt_time to;          /* bars that start before it are of this day */
-	double base, slope;  /* equity is base + slope x close */
-	/* equity from bottom to top is neither an extreme nor a deeper
-	 * drawdown */
-	double bottom, top;
-	double low, high; /* of all bars so far */
-	bt_time end;      /* of the last bar */
-	int64_t length;   /* of every bar, ns */
-};
+#include "base/attr.h"
+
+/* Bars mostly stand one behind the other, and are read for the first time
+ * here: so many on is far enough ahead for memory to be as fast as this. */
+#define AHEAD 16
 
 /* Whether nothing is due, or at work, that is not a matter of the next bars. */
 static int
@@ -55,18 +41,24 @@ is_quiet(const struct bt_engine *e)
 	       !e->has_day_orders && !e->has_orphans;
 }
 
+/* Begin a stretch with bars of a symbol: 1, or 0 where none can. */
 static int
-begin(const struct bt_engine *e, bt_sym sym, struct stretch *q)
+begin(struct bt_engine *e, bt_sym sym)
 {
-	if (!is_quiet(e) || sym >= e->n_syms || e->sym[sym].bars == 0)
+	struct bt_stretch *q = &e->stretch;
+	struct bt_sym_state *s = &e->sym[sym];
+
+	if (sym >= e->n_syms || s->bars == 0 || !is_quiet(e) ||
+	    !bt_book_calm(e->book, sym, e->clock.day, &q->calm) ||
+	    !bt_account_line(&e->account, sym, &q->base, &q->slope))
 		return 0;
-	q->sym = sym;
-	q->s = &e->sym[sym];
-	q->end = q->s->end;
-	/* one as long as the last that traded is no coarser than that */
-	q->length = (int64_t)((uint64_t)q->s->end - (uint64_t)q->s->start);
+	/* a bar as long as the last that traded is no coarser than that */
+	q->length = (int64_t)((uint64_t)s->end - (uint64_t)s->start);
 	if (q->length < 0)
 		return 0;
+	q->is_on = 1;
+	q->sym = sym;
+	q->end = s->end;
 	q->to = e->clock.day_to;
 	/* a bar's end, too, is to be an instant that there is */
 	if (q->to > INT64_MAX - q->length)
@@ -75,13 +67,12 @@ begin(const struct bt_engine *e, bt_sym sym, struct stretch *q)
 	q->top = e->since_peak;
 	q->low = HUGE_VAL;
 	q->high = 0;
-	return bt_book_calm(e->book, sym, e->clock.day, &q->calm) &&
-	       bt_account_line(&e->account, sym, &q->base, &q->slope);
+	return 1;
 }
 
 /* Whether a bar is as the one before it and reaches no order. */
 static inline int
-is_usual(const struct stretch *q, const struct bt_bar *b)
+is_usual(const struct bt_stretch *q, const struct bt_bar *b)
 {
 	return b->sym == q->sym && b->time >= q->end && b->time < q->to &&
 	       b->end == b->time + q->length && b->end < q->calm.until &&
@@ -96,9 +87,10 @@ is_usual(const struct stretch *q, const struct bt_bar *b)
  * higher equity, as long as the peak is the same: so none above the bottom
  * needs the division.
  */
-static int
-see(struct bt_engine *e, struct stretch *q, double equity)
+static BT_APART int
+see(struct bt_engine *e, double equity)
 {
+	struct bt_stretch *q = &e->stretch;
 	double peak = e->peak;
 
 	if (!(equity > 0))
@@ -110,86 +102,63 @@ see(struct bt_engine *e, struct stretch *q, double equity)
 	return 1;
 }
 
-/* Bring up to date what n steps, of which the last had this bar, change. */
-static void
-settle(struct bt_engine *e, const struct stretch *q, const struct bt_bar *last,
-    size_t n)
+int
+bt_quiet_step(struct bt_engine *e, const struct bt_step *step)
 {
-	int64_t steps = (int64_t)n;
+	struct bt_stretch *q = &e->stretch;
+	const struct bt_bar *b;
+	double equity;
 
-	q->s->bars += steps;
-	q->s->start = last->time;
-	q->s->end = last->end;
-	q->s->close = last->close;
-	q->s->volume = last->volume;
-	q->s->flags = last->flags;
-	q->s->used = 0;
-	bt_lots_widen(&q->s->lots, q->low, q->high);
-	e->at = e->last_at = last->end;
-	e->label = last->time;
-	if (e->label > e->last_label)
-		e->last_label = e->label;
-	e->clock.steps += steps;
-	e->totals.steps += steps;
-	e->totals.records += steps;
-	e->equity = bt_account_equity(&e->account);
-	e->since_steps += steps;
-	if (e->account.n_held > 0)
-		e->since_exposed += steps;
-}
-
-/* Steps 1 to 4 of a bar; 0 where it needs more than this. */
-static inline int
-pass(struct bt_engine *e, struct stretch *q, const struct bt_bar *b)
-{
-	double equity = q->base + q->slope * b->close;
-
+	if (step->n != 1 || step->recs[0].type != BT_BAR)
+		return 0;
+	b = step->recs[0].u.bar;
+	if (!q->is_on && !begin(e, b->sym))
+		return 0;
+	BT_COMING(b + AHEAD);
 	if (!is_usual(q, b))
 		return 0;
-	if (!(equity >= q->bottom && equity <= q->top) && !see(e, q, equity))
+	equity = q->base + q->slope * b->close;
+	if (!(equity >= q->bottom && equity <= q->top) && !see(e, equity))
 		return 0;
+	q->start = b->time;
 	q->end = b->end;
+	q->close = b->close;
+	q->volume = b->volume;
+	q->flags = b->flags;
 	q->low = b->low < q->low ? b->low : q->low;
 	q->high = b->high > q->high ? b->high : q->high;
+	q->n++;
 	bt_account_mark(&e->account, q->sym, b->close);
 	return 1;
 }
 
-int
-bt_quiet_bars(struct bt_engine *e, const struct bt_bars *bars, size_t *done)
+void
+bt_quiet_end(struct bt_engine *e)
 {
-	struct bt_rec rec = { .type = BT_BAR, .n_extra = bars->n_extra };
-	struct bt_step step = { .n = 1, .recs = &rec };
-	struct bt_answer answer = { 0 };
-	size_t n = 0, most = bars->n - *done;
-	const struct bt_bar *b = bt_bars_at(bars, *done);
-	struct stretch q;
-	int rc = 0;
+	struct bt_stretch *q = &e->stretch;
+	struct bt_sym_state *s = &e->sym[q->sym];
 
-	if (!begin(e, b->sym, &q))
-		return 0;
-	while (n < most && pass(e, &q, b)) {
-		rec.u.bar = b;
-		rec.extra = bt_bars_extra(bars, b);
-		step.at = b->end;
-		step.label = b->time;
-		rc = e->ask.step(e->ask.arg, &step, &answer, &e->err);
-		n++;
-		if (rc < 0 || answer.n > 0 || answer.n_logs > 0)
-			break;
-#ifdef BT_DEBUG
-		assert(bt_ledger_is_balanced(e));
-#endif
-		b = bt_bars_at(bars, *done + n);
-	}
-	if (n == 0)
-		return 0;
-	settle(e, &q, rec.u.bar, n);
-	if (rc < 0 || bt_state_reserve(e) < 0 ||
-	    bt_admit_answer(e, &answer) < 0) {
-		*done += n - 1;
-		return -1;
-	}
-	*done += n;
-	return 0;
+	q->is_on = 0;
+	if (q->n == 0)
+		return;
+	s->bars += q->n;
+	s->start = q->start;
+	s->end = q->end;
+	s->close = q->close;
+	s->volume = q->volume;
+	s->flags = q->flags;
+	s->used = 0;
+	bt_lots_widen(&s->lots, q->low, q->high);
+	e->at = e->last_at = q->end;
+	e->label = q->start;
+	if (e->label > e->last_label)
+		e->last_label = e->label;
+	e->clock.steps += q->n;
+	e->totals.steps += q->n;
+	e->totals.records += q->n;
+	e->equity = bt_account_equity(&e->account);
+	e->since_steps += q->n;
+	if (e->account.n_held > 0)
+		e->since_exposed += q->n;
+	q->n = 0;
 }

@@ -51,6 +51,25 @@ struct bt_sym_state {
 	size_t n_actions, actions_cap;
 };
 
+/* quiet.c: steps at which nothing happens, one after the other. */
+struct bt_stretch {
+	int is_on; /* what follows, up to length, holds */
+	bt_sym sym;
+	struct bt_calm calm; /* prices and times that no order acts within */
+	bt_time to;          /* bars that start before it are of this day */
+	int64_t length;      /* of every bar, ns */
+	double base, slope;  /* equity is base + slope x close */
+	/* equity from bottom to top is neither an extreme nor a deeper
+	 * drawdown */
+	double bottom, top;
+	/* of the bars so far, that the rest of the state does not know yet */
+	int64_t n;
+	double low, high;
+	bt_time start, end; /* of the last one */
+	double close, volume;
+	uint32_t flags;
+};
+
 struct bt_reason_count {
 	const char *reason;
 	int64_t n;
@@ -79,6 +98,7 @@ struct bt_engine {
 	                        * refused */
 	bt_time last_at;       /* of the step before */
 	bt_time last_label;    /* the latest so far */
+	struct bt_stretch stretch;
 	int blame; /* the record at hand, by its place in the step; -1: none */
 
 	/* trade.c: scratch */
@@ -257,24 +277,11 @@ bt_ledger_see(struct bt_engine *e, double equity)
 }
 
 /*
- * quiet.c: steps of one bar each, from bars->v[*done] on, as long as nothing
- * is known to happen before the strategy is asked; *done counts on.  0, or -1
- * where the last one's strategy, or an order of its, failed.
+ * quiet.c: steps 1 to 4 at once, where the step is one bar at which nothing
+ * happens: 1; else 0, and nothing was done.  What such steps leave to be done
+ * is done by bt_quiet_end(), before anything else changes or is told.
  */
-int bt_quiet_bars(
-    struct bt_engine *e, const struct bt_bars *bars, size_t *done) BT_MUST_USE;
-
-static inline const struct bt_bar *
-bt_bars_at(const struct bt_bars *bars, size_t i)
-{
-	return (const void *)((const char *)bars->v + i * bars->stride);
-}
-
-/* Where the further columns of one of these bars are, or NULL. */
-static inline const double *
-bt_bars_extra(const struct bt_bars *bars, const struct bt_bar *b)
-{
-	return bars->n_extra > 0 ? (const void *)(b + 1) : NULL;
-}
+int bt_quiet_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
+void bt_quiet_end(struct bt_engine *e);
 
 #endif

@@ -112,9 +112,32 @@ ask_strategy(
     struct bt_engine *e, const struct bt_step *step, struct bt_answer *answer)
 {
 	memset(answer, 0, sizeof *answer);
-	if (e->ask.step(e->ask.arg, step, answer, &e->err) < 0)
+	return e->ask.step(e->ask.arg, step, answer, &e->err);
+}
+
+static int
+admit_orders(struct bt_engine *e, const struct bt_answer *answer)
+{
+	if (answer->n == 0 && answer->n_logs == 0)
+		return 0;
+	bt_quiet_end(e);
+	if (bt_state_reserve(e) < 0) /* they may have named new symbols */
 		return -1;
-	return bt_state_reserve(e); /* it may have named new symbols */
+	return bt_admit_answer(e, answer);
+}
+
+/* Steps 1 to 4, where anything may happen. */
+static int
+move_on(struct bt_engine *e, const struct bt_step *step)
+{
+	bt_quiet_end(e);
+	if (bt_ledger_open_step(e, step) < 0 ||
+	    bt_actions_apply(e, step) < 0 || /* 1 splits, dividends */
+	    bt_trade_step(e, step) < 0 ||    /* 2 records meet the book */
+	    bt_ledger_bankrupt(e) < 0 ||     /* 3 margin */
+	    bt_ledger_mark(e) < 0)           /* 4 equity and its extremes */
+		return -1;
+	return 0;
 }
 
 int
@@ -122,49 +145,13 @@ bt_engine_step(struct bt_engine *e, const struct bt_step *step)
 {
 	struct bt_answer answer;
 
-	if (bt_ledger_open_step(e, step) < 0 ||
-	    bt_actions_apply(e, step) < 0 || /* 1 splits, dividends */
-	    bt_trade_step(e, step) < 0 ||    /* 2 records meet the book */
-	    bt_ledger_bankrupt(e) < 0 ||     /* 3 margin */
-	    bt_ledger_mark(e) < 0 ||         /* 4 equity and its extremes */
+	if ((!bt_quiet_step(e, step) && move_on(e, step) < 0) || /* 1 to 4 */
 	    ask_strategy(e, step, &answer) < 0 || /* 5 it sees the step */
-	    bt_admit_answer(e, &answer) < 0)      /* 6 its orders rest */
+	    admit_orders(e, &answer) < 0)         /* 6 its orders rest */
 		return -1;
 #ifdef BT_DEBUG
 	assert(bt_ledger_is_balanced(e));
 #endif
-	return 0;
-}
-
-/* One bar as a step of its own. */
-static int
-step_of_bar(struct bt_engine *e, const struct bt_bars *bars, size_t i)
-{
-	const struct bt_bar *b = bt_bars_at(bars, i);
-	const struct bt_rec rec = { .type = BT_BAR,
-		.n_extra = bars->n_extra,
-		.extra = bt_bars_extra(bars, b),
-		.u.bar = b };
-	const struct bt_step step = { .at = b->end == BT_TIME_NONE ? b->time
-								   : b->end,
-		.label = b->time,
-		.n = 1,
-		.recs = &rec };
-
-	return bt_engine_step(e, &step);
-}
-
-int
-bt_engine_bars(struct bt_engine *e, const struct bt_bars *bars, size_t *done)
-{
-	for (*done = 0; *done < bars->n; ++*done) {
-		int rc = bt_quiet_bars(e, bars, done);
-
-		if (rc < 0 || *done == bars->n)
-			return rc;
-		if (step_of_bar(e, bars, *done) < 0)
-			return -1;
-	}
 	return 0;
 }
 
@@ -195,6 +182,7 @@ close_all(struct bt_engine *e)
 int
 bt_engine_finish(struct bt_engine *e)
 {
+	bt_quiet_end(e);
 	if (e->totals.steps == 0)
 		return 0;
 	if (e->rules.at_end == BT_AT_END_CLOSE &&
@@ -250,7 +238,11 @@ bt_engine_value(const struct bt_engine *e, bt_sym sym)
 struct bt_totals
 bt_engine_totals(const struct bt_engine *e)
 {
-	return e->totals;
+	struct bt_totals t = e->totals;
+
+	t.steps += e->stretch.n;
+	t.records += e->stretch.n;
+	return t;
 }
 
 int64_t

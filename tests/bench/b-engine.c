@@ -134,11 +134,10 @@ engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
 	struct bt_rules rules = bt_rules_default;
 	struct bt_err err = { 0 };
 	struct bt_symtab *syms = bt_symtab_new(&err);
-	const struct bt_bars all = { bars, n, sizeof *bars, 0 };
 	struct bt_engine *e;
 	double equity;
-	size_t done;
 	bt_sym sym;
+	size_t i;
 
 	bt_order_init(&h.order);
 	h.order.qty = 100000000;
@@ -148,9 +147,15 @@ engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
 		exit(1);
 	h.order.sym = sym;
 	e = bt_engine_new(&rules, syms, &a, &s, &err);
-	if (bt_engine_bars(e, &all, &done) < 0) {
-		(void)fprintf(stderr, "%s\n", bt_engine_err(e)->text);
-		exit(1);
+	for (i = 0; i < n; i++) {
+		struct bt_rec rec = { .type = BT_BAR, .u.bar = &bars[i] };
+		struct bt_step step = { bars[i].end, bars[i].time, 1, &rec, 0,
+			NULL };
+
+		if (bt_engine_step(e, &step) < 0) {
+			(void)fprintf(stderr, "%s\n", bt_engine_err(e)->text);
+			exit(1);
+		}
 	}
 	equity = bt_engine_equity(e);
 	bt_engine_free(e);
@@ -165,7 +170,7 @@ now(void)
 {
 	struct timespec t;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 

@@ -197,14 +197,8 @@ random_bar(struct world *w, struct bt_bar *b, bt_sym sym, bt_time *now)
 static void
 pass_block(struct world *w, const struct bt_bar *v, size_t n)
 {
-	const struct bt_bars bars = { v, n, sizeof *v, 0 };
-	size_t done, i;
+	size_t i;
 
-	if (!w->e->is_plain) {
-		assert_int_equal(bt_engine_bars(w->e, &bars, &done), 0);
-		assert_int_equal(done, n);
-		return;
-	}
 	for (i = 0; i < n; i++) {
 		const struct bt_rec rec = { .type = BT_BAR, .u.bar = &v[i] };
 		const struct bt_step step = { v[i].end, v[i].time, 1, &rec, 0,
