@@ -171,7 +171,9 @@ bt_life_traded(struct bt_engine *e, const struct bt_resting *r, int dir,
 {
 	int is_done = r->o.status == BT_FILLED;
 
-	if ((e->n_grouped > 0 || r->which != 0) && cancel_mates(e, r) < 0)
+	/* the last of those with a group may be the one that has traded */
+	if ((e->n_grouped > 0 || r->group[0] != '\0' || r->which != 0) &&
+	    cancel_mates(e, r) < 0)
 		return -1;
 	if (is_done && e->n_asleep > 0 && wake_children(e, r, w) < 0)
 		return -1;

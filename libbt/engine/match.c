@@ -88,9 +88,14 @@ match_trail(const struct bt_terms *t, const struct bt_path *path,
 	double px = from->px;
 	int line;
 
-	if (beyond >= 0)
-		return at_once(
+	if (beyond >= 0) {
+		(void)at_once(
 		    t, from, "trail.gap", beyond > 0 ? BT_GAP : 0, touch);
+		/* a limit behind it is measured from the stop */
+		if (isfinite(t->limit))
+			touch->px = bt_match_level(t);
+		return BT_MATCH_TRADE;
+	}
 	for (line = from->line > 0 ? from->line : 1; line <= 3; line++) {
 		now.best = better_of(t, now.best, px);
 		now.stop = bt_match_level(&now);

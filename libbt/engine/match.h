@@ -25,7 +25,8 @@ struct bt_terms {
 /* Where and how it trades, or is triggered. */
 struct bt_touch {
 	struct bt_point at;
-	double px;        /* before slippage; never worse than a limit */
+	double px;        /* before slippage; never worse than a limit.  Where a
+	                   * trail is triggered, where its stop stood */
 	uint32_t flags;   /* BT_GAP */
 	const char *rule; /* the code that the fill carries; static */
 };

@@ -75,6 +75,11 @@ static const struct row rows[] = {
 	  "order #1 accepted\norder t accepted\nfill A buy 1 at 100 market.open\norder #1 filled\n"
 	  "order t triggered\nfill A sell 1 at 105 limit.open\norder t filled\n" },
 
+	{ "a trail that the open gaps over keeps its limit too", BT_PATH_OLHC,
+	  { FLAT, { 100, 110, 100, 109 }, { 102, 105, 101, 104 } },
+	  "0 buy,A,1\n0 sell,A,1,trail=5,limit=93,id=t\n", "f",
+	  "fill A buy 1 at 100 market.open\nfill A sell 1 at 103 limit.touch\n" },
+
 	/* touch */
 	{ "a touch order is at market at its price", BT_PATH_OHLC,
 	  { FLAT, { 100, 105, 95, 101 } },
@@ -159,6 +164,10 @@ static const struct row rows[] = {
 	  { FLAT, { 100, 105, 95, 101 } },
 	  "0 buy,A,1,stop=104,id=a\n0 sell,A,1,stop=96,oco=a,id=b\n", "fo",
 	  "order a accepted\norder b accepted\nfill A buy 1 at 104 stop.touch ambiguous\norder a filled\norder b cancelled oco\n" },
+	{ "the one that names the other may fill first", BT_PATH_OLHC,
+	  { FLAT, { 100, 105, 95, 101 } },
+	  "0 buy,A,1,stop=104,id=a\n0 sell,A,1,stop=96,oco=a,id=b\n", "f",
+	  "fill A sell 1 at 96 stop.touch ambiguous\n" },
 	{ "a child wakes where its parent fills", BT_PATH_OHLC,
 	  { FLAT, { 100, 105, 95, 101 } },
 	  "0 buy,A,1,stop=104,id=a\n0 sell,A,1,limit=104.5,parent=a,id=b\n0 sell,A,1,stop=96,parent=a,oco=b,id=c\n", "fo",
