@@ -217,11 +217,11 @@ bt_qty_format(bt_qty qty, struct bt_lot lot, char *buf)
 }
 
 /* Exact as doubles. */
-static const double powers[SCALE_MAX + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6,
+const double bt_qty_powers[SCALE_MAX + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6,
 	1e7, 1e8, 1e9, 1e10, 1e11, 1e12 };
 
 double
-bt_qty_units(bt_qty qty, struct bt_lot lot)
+bt_qty_round(bt_qty qty, struct bt_lot lot)
 {
 	bt_u128 steps = (bt_u128)magnitude(qty) * (uint64_t)lot.mant;
 	char text[BT_QTY_TEXT_MAX];
@@ -229,7 +229,7 @@ bt_qty_units(bt_qty qty, struct bt_lot lot)
 
 	/* both exact, so the division rounds once; else the long way */
 	if (steps <= (UINT64_C(1) << 53)) {
-		units = (double)(uint64_t)steps / powers[lot.scale];
+		units = (double)(uint64_t)steps / bt_qty_powers[lot.scale];
 		return qty < 0 ? -units : units;
 	}
 	if (bt_num_parse(text, bt_qty_format(qty, lot, text), &units) < 0)
@@ -240,7 +240,7 @@ bt_qty_units(bt_qty qty, struct bt_lot lot)
 int
 bt_qty_trunc(double units, struct bt_lot lot, bt_qty *qty)
 {
-	double lots = fabs(units) * powers[lot.scale] / (double)lot.mant;
+	double lots = fabs(units) * bt_qty_powers[lot.scale] / (double)lot.mant;
 	double whole = floor(lots);
 
 	if (!(lots < 0x1p63))

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "bt/num.h"
 #include "engine/heap.h"
@@ -194,17 +195,6 @@ bt_book_find(const struct bt_book *b, const char *id)
 
 /* ---- in and out ---- */
 
-static void
-copy_text(char *to, size_t size, const char *text)
-{
-	size_t n = strlen(text);
-
-	if (n >= size)
-		n = size - 1;
-	memcpy(to, text, n);
-	to[n] = '\0';
-}
-
 /* The order's texts move into its own arrays; further ones are not kept. */
 static void
 own_texts(struct bt_resting *r)
@@ -212,10 +202,10 @@ own_texts(struct bt_resting *r)
 	if (r->o.id[0] == '\0')
 		bt_book_name(r->id, r->seq);
 	else
-		copy_text(r->id, sizeof r->id, r->o.id);
-	copy_text(r->tag, sizeof r->tag, r->o.tag);
-	copy_text(r->group, sizeof r->group, r->o.group);
-	copy_text(r->parent, sizeof r->parent, r->o.parent);
+		bt_text_copy(r->id, sizeof r->id, r->o.id);
+	bt_text_copy(r->tag, sizeof r->tag, r->o.tag);
+	bt_text_copy(r->group, sizeof r->group, r->o.group);
+	bt_text_copy(r->parent, sizeof r->parent, r->o.parent);
 	r->o.id = r->id;
 	r->o.tag = r->tag;
 	r->o.group = r->group;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "engine/worth.h"
 
 /* A trade that is being made. */
@@ -229,8 +230,8 @@ open_lot(struct bt_engine *e, const struct deal *d, double fee)
 
 	if (v.qty == 0)
 		return 0;
-	(void)snprintf(v.tag, sizeof v.tag, "%s", d->tag);
-	(void)snprintf(v.order, sizeof v.order, "%s", d->id);
+	bt_text_copy(v.tag, sizeof v.tag, d->tag);
+	bt_text_copy(v.order, sizeof v.order, d->id);
 	v.owner = d->f->r == NULL ? 0 : d->f->r->seq;
 	return bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err);
 }

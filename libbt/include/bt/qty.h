@@ -59,8 +59,21 @@ int bt_qty_parse(
  */
 size_t bt_qty_format(bt_qty qty, struct bt_lot lot, char *buf);
 
+/* Of bt_qty_units(): 10^0 .. 10^12; its long way, for any quantity. */
+extern const double bt_qty_powers[13];
+double bt_qty_round(bt_qty qty, struct bt_lot lot);
+
 /* bt_qty_units(qty, lot): in units, as the nearest double. */
-double bt_qty_units(bt_qty qty, struct bt_lot lot);
+static inline double
+bt_qty_units(bt_qty qty, struct bt_lot lot)
+{
+	const bt_qty most = INT64_C(1) << 53;
+
+	/* both exact, so the division rounds once */
+	if (lot.mant == 1 && qty <= most && qty >= -most)
+		return (double)qty / bt_qty_powers[lot.scale];
+	return bt_qty_round(qty, lot);
+}
 
 /*
  * bt_qty_trunc(units, lot, qty):
