@@ -580,7 +580,7 @@ staggered()
 	    'sell,9500,95.2354570637119,0,0,liquidation'
 	is "$(records fill run | tail -n 1 | cut -d, -f11)" reduces+forced
 	is "$(records cash run | cut -d, -f2-4)" \
-	    'SPY,liquidation.fee,-9047.368421052631'
+	    'SPY,liquidation.fee,-9047.368421052632'
 	records order run | cut -d, -f14,17 | tail -n 1 >got
 	prints got <<<cancelled,liquidation
 	grep -qx 'bt-run: 1 position was liquidated' said
