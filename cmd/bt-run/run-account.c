@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bt/num.h"
+#include "bt/time.h"
 
 /* What maintenance is of the initial margin, where it is not said. */
 #define MAINTENANCE_SHARE 0.5
@@ -76,4 +77,25 @@ run_account_margin(const char *value, void *field, struct bt_err *err)
 		    value);
 	o->maintenance = maintenance;
 	return 0;
+}
+
+int
+run_account_stale(const char *value, void *field, struct bt_err *err)
+{
+	static const char *const rules[] = { "warn", "close", "zero" };
+	struct stale_opt *o = field;
+	size_t n = strcspn(value, ":"), i;
+	int64_t after;
+
+	if (bt_span_parse(value, n, &after) < 0 || after <= 0)
+		return bt_fail(err, BT_USAGE,
+		    "'%.*s' is no length of time, such as 5d", (int)n, value);
+	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+		if (value[n] == '\0' || strcmp(value + n + 1, rules[i]) != 0)
+			continue;
+		*o = (struct stale_opt){ value, after, (enum bt_stale)i };
+		return 0;
+	}
+	return bt_fail(err, BT_USAGE,
+	    "'%s' does not end in :warn, :close or :zero", value);
 }

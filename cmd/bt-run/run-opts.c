@@ -19,6 +19,7 @@ static const char *const no_cash_names[] = { "reject", "clip", NULL };
 static const char *const at_end_names[] = { "mark", "close", NULL };
 static const char *const split_names[] = { "fail", "ignore", "apply", NULL };
 static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
+static const char *const settle_names[] = { "close", "daily", NULL };
 static const char *const equity_names[] = { "step", "day", "none", NULL };
 
 static int
@@ -155,6 +156,11 @@ static const struct bt_opt run_options[] = {
 	BT_CALL(0, "liquidation-fee", struct run_opts, liquidation_fee, "SHARE",
 	    parse_frac, "of what is taken away, beside the fee: 50bp",
 	    .initial = "0bp"),
+	BT_ENUM(0, "settle", struct run_opts, settle, "WHEN", settle_names,
+	    "close", "when gains of futures become cash"),
+	BT_CALL(0, "stale", struct run_opts, stale, "SPAN:RULE",
+	    run_account_stale,
+	    "positions without records for so long: 5d:warn, :close, :zero"),
 	BT_ENUM(0, "no-cash", struct run_opts, no_cash, "RULE", no_cash_names,
 	    "reject", "what happens to units that do not fit the cash"),
 	BT_OPT_GROUP("Fills"),

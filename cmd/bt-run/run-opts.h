@@ -49,6 +49,8 @@ struct run_opts {
 	struct margin_opt leverage, margin;
 	int margin_mode;
 	struct frac_opt liquidation_fee;
+	int settle;
+	struct stale_opt stale;
 	struct fee_opt fee;
 	struct frac_opt slippage;
 	/* fills */

@@ -31,6 +31,11 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 		r.margin.initial = m->initial;
 		r.margin.maintenance = m->maintenance;
 	}
+	r.settles_daily = opts->settle == 1;
+	if (opts->stale.text != NULL) {
+		r.stale_after = opts->stale.after;
+		r.stale = opts->stale.rule;
+	}
 	r.liquidation_fee = opts->liquidation_fee.frac;
 	r.margin.is_isolated = opts->margin_mode == 1;
 	r.participation = opts->participation;
@@ -76,6 +81,8 @@ static const struct convention conventions[] = {
 	{ "margin", NULL, NULL },
 	{ "margin-mode", "cross", NULL },
 	{ "liquidation-fee", "0bp", NULL },
+	{ "settle", "close", NULL },
+	{ "stale", NULL, NULL },
 	{ "no-cash", NULL, NULL },
 	{ "fill", NULL, NULL },
 	{ "path", NULL, NULL },

@@ -157,6 +157,17 @@ bt_account_apply(struct bt_account *a, const struct bt_applied *f)
 		set_aside(h, f, before, i);
 }
 
+double
+bt_account_settle(struct bt_account *a, bt_sym sym)
+{
+	struct bt_holding *h = &a->v[sym];
+	double gained = bt_holding_value(h, h->mark);
+
+	h->basis = h->units * bt_worth_score(h->on.is_inverse, h->mark);
+	a->cash += gained;
+	return gained;
+}
+
 void
 bt_account_flow(struct bt_account *a, double amount)
 {

@@ -74,6 +74,12 @@ void bt_account_apply(struct bt_account *a, const struct bt_applied *fill);
 /* bt_account_flow(a, amount): cash that is no fill; positive comes in. */
 void bt_account_flow(struct bt_account *a, double amount);
 
+/*
+ * bt_account_settle(a, sym): what a margined position has gained since it was
+ * opened or last settled becomes cash; gives that amount.
+ */
+double bt_account_settle(struct bt_account *a, bt_sym sym);
+
 /* bt_account_set(a, sym, qty): a split: another count of units, no cash. */
 void bt_account_set(struct bt_account *a, bt_sym sym, bt_qty qty);
 

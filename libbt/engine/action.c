@@ -24,6 +24,10 @@ take_actions(struct bt_engine *e, const struct bt_step *step)
 
 		if (step->recs[i].type != BT_ACTION)
 			continue;
+		if (a->kind == BT_DELIST) {
+			bt_fate_delist(e, a);
+			continue;
+		}
 		s = &e->sym[a->sym];
 		if (bt_vec_reserve((void **)&s->actions, &s->actions_cap,
 			s->n_actions + 1, sizeof *s->actions, &e->err) < 0)

@@ -333,6 +333,17 @@ is_unknown(
 }
 
 static int
+is_over(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	return e->sym[o->sym].over != NULL &&
+	       say(detail, n,
+		   strcmp(e->sym[o->sym].over, "delist") == 0
+		       ? "its symbol is delisted"
+		       : "its symbol has expired");
+}
+
+static int
 is_warmup(
     const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 {
@@ -401,6 +412,7 @@ static const struct check checks[] = {
 	{ "off_lot", is_off_lot },
 	{ "too_large", is_too_large },
 	{ "unknown_symbol", is_unknown },
+	{ "ended", is_over },
 	{ "warmup", is_warmup },
 	{ "price", is_bad_price },
 	{ "tif", is_bad_tif },

@@ -110,7 +110,8 @@ bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 	if (bt_state_reserve(e) < 0)
 		return -1;
 	/* before anything of this step: the records of the day that is over */
-	if (is_new_day && e->clock.steps > 0 && bt_ledger_close_day(e, 0) < 0)
+	if (is_new_day && e->clock.steps > 0 &&
+	    (bt_fate_settle(e) < 0 || bt_ledger_close_day(e, 0) < 0))
 		return -1;
 	e->clock = clock;
 	e->at = step->at;
@@ -158,20 +159,9 @@ bt_ledger_bankrupt(struct bt_engine *e)
 		return -1;
 	while (e->account.n_held > 0) {
 		bt_sym sym = e->account.held[0];
-		double px = e->account.v[sym].mark;
-		struct bt_path path = bt_path_flat(px);
-		struct bt_touch touch = { bt_path_end(&path), px, 0,
-			"bankrupt" };
-		struct bt_fill_at_bar f = {
-			.sym = sym,
-			.forced = -e->account.v[sym].qty,
-			.touch = &touch,
-			.path = &path,
-			.label = e->sym[sym].start,
-			.flags = BT_FORCED,
-		};
 
-		if (bt_fill_order(e, &f) < 0)
+		if (bt_fate_close(e, sym, e->account.v[sym].mark, "bankrupt") <
+		    0)
 			return -1;
 	}
 	e->equity = bt_account_equity(&e->account);

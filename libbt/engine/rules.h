@@ -61,6 +61,13 @@ enum bt_no_fill {
 	BT_NO_FILL_ZERO_VOLUME = 1 << 2
 };
 
+/* What is done about a position whose symbol has no more records. */
+enum bt_stale {
+	BT_STALE_WARN,  /* the last mark holds */
+	BT_STALE_CLOSE, /* closed at it */
+	BT_STALE_ZERO   /* closed at 0 */
+};
+
 struct bt_rules {
 	double cash; /* at the start, > 0 */
 	enum bt_fill_at fill;
@@ -72,6 +79,9 @@ struct bt_rules {
 	enum bt_bad_split bad_split;
 	int is_short_allowed;
 	struct bt_margin_rules margin;
+	int settles_daily; /* margined kinds all do, not only those that say so */
+	int64_t stale_after; /* ns without a record; 0: for ever */
+	enum bt_stale stale;
 	double liquidation_fee; /* of what is closed; 0: none */
 	struct bt_fee fee;
 	double

@@ -8,6 +8,7 @@
  *	walk.c       the orders of one symbol along a path
  *	fill.c       one order trades: size, cash test, lots, records
  *	life.c       what that means to other orders: mates, children, exits
+ *	fate.c    3  settlement, expiry, delisting, symbols that vanish
  *	liquidate.c 3 positions that are not kept up are taken away
  *	ledger.c  3, 4  bankruptcy, equity and its records
  *	admit.c   6  new orders, cancels
@@ -42,6 +43,11 @@ struct bt_sym_state {
 	uint32_t flags;       /* of the record at hand */
 	int is_day_first, is_day_last; /* of the account's day */
 	int64_t day;                   /* the account's, of that record */
+	/* fate.c */
+	bt_time ends; /* trades no more from here; INT64_MAX: never */
+	double pays;  /* for a unit, where it is delisted */
+	int is_delisted, is_stale;
+	const char *over; /* why it trades no more, or NULL */
 	/* fill.c */
 	struct bt_lots lots;
 	/* life.c */
@@ -91,6 +97,8 @@ struct bt_engine {
 	struct bt_sym_state *sym; /* by number */
 	size_t n_syms, syms_cap;
 	size_t n_actions; /* that wait, of all symbols */
+
+	bt_time next_end; /* of all symbols, the first to end */
 
 	/* the step at hand */
 	bt_time at, label;
@@ -239,6 +247,17 @@ int bt_admit_cancel_all(struct bt_engine *e, const char *reason) BT_MUST_USE;
 
 int bt_admit_cancel_of(
     struct bt_engine *e, bt_sym sym, const char *reason) BT_MUST_USE;
+
+/*
+ * fate.c: a symbol's first record has come; its delisting is known; its
+ * position is closed by a rule, at a price; what expires, vanishes, settles.
+ */
+void bt_fate_meet(struct bt_engine *e, bt_sym sym);
+void bt_fate_delist(struct bt_engine *e, const struct bt_action *a);
+int bt_fate_close(
+    struct bt_engine *e, bt_sym sym, double px, const char *rule) BT_MUST_USE;
+int bt_fate_step(struct bt_engine *e) BT_MUST_USE;
+int bt_fate_settle(struct bt_engine *e) BT_MUST_USE;
 
 /*
  * liquidate.c: all that is held, at the opens or at the closes of the round;

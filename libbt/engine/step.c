@@ -25,6 +25,7 @@ bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
 	e->at = e->label = e->last_at = e->last_label = BT_TIME_NONE;
 	e->peak = rules->cash;
 	e->blame = -1;
+	e->next_end = INT64_MAX;
 	bt_clock_init(&e->clock, &e->rules);
 	bt_account_init(&e->account, syms, rules->cash, &rules->margin);
 	e->book = bt_book_new(err);
@@ -75,6 +76,7 @@ bt_state_reserve(struct bt_engine *e)
 		e->sym[e->n_syms].finest = -1;
 		e->sym[e->n_syms].start = BT_TIME_NONE;
 		e->sym[e->n_syms].end = BT_TIME_NONE;
+		e->sym[e->n_syms].ends = INT64_MAX;
 	}
 	return 0;
 }
@@ -134,7 +136,8 @@ move_on(struct bt_engine *e, const struct bt_step *step)
 	if (bt_ledger_open_step(e, step) < 0 ||
 	    bt_actions_apply(e, step) < 0 || /* 1 splits, dividends */
 	    bt_trade_step(e, step) < 0 ||    /* 2 records meet the book */
-	    bt_ledger_bankrupt(e) < 0 ||     /* 3 margin */
+	    bt_fate_step(e) < 0 ||           /* 3 what ends by itself */
+	    bt_ledger_bankrupt(e) < 0 ||     /*   margin */
 	    bt_ledger_mark(e) < 0)           /* 4 equity and its extremes */
 		return -1;
 	return 0;
@@ -161,19 +164,8 @@ close_all(struct bt_engine *e)
 {
 	while (e->account.n_held > 0) {
 		bt_sym sym = e->account.held[0];
-		struct bt_path path = bt_path_flat(e->sym[sym].close);
-		struct bt_touch touch = { bt_path_end(&path), e->sym[sym].close,
-			0, "end.close" };
-		struct bt_fill_at_bar f = {
-			.sym = sym,
-			.forced = -e->account.v[sym].qty,
-			.touch = &touch,
-			.path = &path,
-			.label = e->sym[sym].start,
-			.flags = BT_FORCED,
-		};
 
-		if (bt_fill_order(e, &f) < 0)
+		if (bt_fate_close(e, sym, e->sym[sym].close, "end.close") < 0)
 			return -1;
 	}
 	return 0;
@@ -188,6 +180,8 @@ bt_engine_finish(struct bt_engine *e)
 	if (e->rules.at_end == BT_AT_END_CLOSE &&
 	    (close_all(e) < 0 || bt_ledger_bankrupt(e) < 0 ||
 		bt_ledger_mark(e) < 0))
+		return -1;
+	if (bt_fate_settle(e) < 0)
 		return -1;
 	e->totals.open_orders = (int64_t)bt_book_count(e->book);
 	e->totals.open_positions = (int64_t)e->account.n_held;

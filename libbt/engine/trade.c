@@ -113,7 +113,7 @@ take_record(struct bt_engine *e, const struct bt_rec *rec)
 	if (rec->type != BT_BAR && rec->type != BT_TICK)
 		return 0;
 	s = &e->sym[bt_trade_sym(rec)];
-	if (is_coarse(s, rec))
+	if (is_coarse(s, rec) || bt_trade_start(rec) >= s->ends)
 		return 0;
 	if (s->end != BT_TIME_NONE && bt_trade_start(rec) < s->end)
 		return overlap(e, rec);
@@ -123,7 +123,8 @@ take_record(struct bt_engine *e, const struct bt_rec *rec)
 	if (s->finest < 0 || length < s->finest)
 		s->finest = length;
 	if (s->bars++ == 0)
-		bt_account_meet(&e->account, bt_trade_sym(rec));
+		bt_fate_meet(e, bt_trade_sym(rec));
+	s->is_stale = 0;
 	s->start = bt_trade_start(rec);
 	s->end =
 	    bt_record_at(rec) == BT_TIME_NONE ? s->start : bt_record_at(rec);

@@ -541,7 +541,7 @@ staggered()
 	    '103000,-51500,154500,0,77250'
 	grep -qx 'meta,leverage,2' run
 	bt-run --margin 50%,25% --orders big.csv bars.csv >again
-	same <(grep -v ^meta run) <(grep -v ^meta again)
+	same <(grep -v '^meta\|^#symbol' run) <(grep -v '^meta\|^#symbol' again)
 	bt-run --margin 0.5 --margin-mode isolated --orders big.csv bars.csv >run
 	is "$(records equity run | sed -n 3p | cut -d, -f6)" 75750
 }
@@ -584,4 +584,99 @@ staggered()
 	records order run | cut -d, -f14,17 | tail -n 1 >got
 	prints got <<<cancelled,liquidation
 	grep -qx 'bt-run: 1 position was liquidated' said
+}
+
+@test "a future that settles daily turns its gains into cash records" {
+	{
+		echo '#bt 1'
+		echo '#symbol SPY kind=future multiplier=50 margin=5000/contract'
+		echo '#interval 1d'
+		sed '1s/^/#bar /; 2,$s/^/bar,/' bars.csv
+		echo '#end'
+	} >fut
+	bt-run --settle daily --orders orders.csv fut >run
+	records cash run | cut -d, -f1,3-5 >got
+	prints got <<-'EOF'
+	2024-01-03T00:00:00Z,settlement,1000,101000
+	2024-01-04T00:00:00Z,settlement,-2500,98500
+	EOF
+	is "$(records trade run | cut -d, -f9)" -1500
+	records equity run | cut -d, -f2-4 >got
+	prints got <<-'EOF'
+	100000,100000,0
+	100000,100000,0
+	101000,101000,0
+	98500,98500,0
+	98500,98500,0
+	EOF
+	sed -i '/#symbol/s/$/ settles=1/' fut
+	bt-run --orders orders.csv fut >again
+	same <(grep -v '^meta\|^#symbol' run) <(grep -v '^meta\|^#symbol' again)
+}
+
+@test "at its expiry a contract is closed at the last price, and is over" {
+	{
+		echo '#bt 1'
+		echo '#symbol SPY kind=future expiry=2024-01-05'
+		echo '#interval 1d'
+		sed '1s/^/#bar /; 2,$s/^/bar,/' bars.csv
+		echo '#end'
+	} >fut
+	cat >hold.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-02,SPY,buy,10
+	2024-01-04,SPY,buy,10
+	2024-01-05,SPY,buy,10
+	EOF
+	bt-run --orders hold.csv fut >run 2>said
+	is "$(records fill run | tail -n 1 | cut -d, -f1,5-7,10,11)" \
+	    '2024-01-04T00:00:00Z,sell,10,98,expiry,reduces+forced'
+	is "$(records order run | cut -d, -f14,17 | tail -n 1)" rejected,ended
+}
+
+@test "a symbol that vanishes is told, closed or written off" {
+	cat >two.csv <<-'EOF'
+	time,symbol,open,high,low,close
+	2024-01-02,OLD,10,10,10,10
+	2024-01-02,SPY,100,100,100,100
+	2024-01-03,OLD,10,12,10,12
+	2024-01-03,SPY,100,100,100,100
+	2024-01-04,SPY,100,100,100,100
+	2024-01-05,SPY,100,100,100,100
+	2024-01-06,SPY,100,100,100,100
+	EOF
+	cat >old.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-02,OLD,buy,10
+	EOF
+	bt-run --stale 2d:warn --orders old.csv two.csv >run
+	is "$(records event run | cut -d, -f2-4)" warn,stale,OLD
+	is "$(records position run | tail -n 1 | cut -d, -f4-6)" 12,120,open+stale
+	bt-run --stale 2d:close --orders old.csv two.csv >run
+	is "$(records fill run | tail -n 1 | cut -d, -f1,7,10)" \
+	    2024-01-03T00:00:00Z,12,stale.close
+	bt-run --stale 2d:zero --orders old.csv two.csv >run
+	is "$(records equity run | tail -n 1 | cut -d, -f2)" 99900
+	run -2 bt-run --stale 2d --orders old.csv two.csv
+}
+
+@test "a delisting pays its value, and ends orders" {
+	{
+		echo '#bt 1'
+		echo '#interval 1d'
+		sed -n '1s/^/#bar /p; 2,4s/^/bar,/p' bars.csv
+		echo 'action,2024-01-05,SPY,delist,40'
+		sed -n '5s/^/bar,/p' bars.csv
+		echo '#end'
+	} >gone
+	cat >hold.csv <<-'EOF'
+	time,symbol,side,qty,limit
+	2024-01-02,SPY,buy,10,
+	2024-01-03,SPY,sell,10,200
+	EOF
+	bt-run --orders hold.csv gone >run
+	is "$(records fill run | tail -n 1 | cut -d, -f1,5-7,10)" \
+	    '2024-01-04T00:00:00Z,sell,10,40,delist'
+	is "$(records order run | tail -n 1 | cut -d, -f14,17)" cancelled,delist
+	is "$(records equity run | tail -n 1 | cut -d, -f2-4)" 99390,99390,0
 }
