@@ -266,7 +266,8 @@ run_main(struct bt_cli *cli, const struct run_opts *opts)
 int
 main(int argc, char **argv)
 {
-	struct run_opts opts = { .is_short_allowed = true };
+	struct run_opts opts = { .is_short_allowed = true,
+		.is_open_slipping = true };
 	struct bt_cli cli;
 
 	bt_cli_start(&cli, argc, argv, &run_program, &opts);

@@ -20,15 +20,26 @@ static const char *const at_end_names[] = { "mark", "close", NULL };
 static const char *const split_names[] = { "fail", "ignore", "apply", NULL };
 static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
 static const char *const settle_names[] = { "close", "daily", NULL };
+static const char *const tier_names[] = { "month", "run", NULL };
+static const char *const slip_cap_names[] = { "none", "bar", "refuse", NULL };
+static const char *const slip_limit_names[] = { "never", "open", "always",
+	NULL };
 static const char *const equity_names[] = { "step", "day", "none", NULL };
+
+/* A cost's text is told in meta as it was given; here it is looked at only. */
+static int
+check_cost(const char *key, const char *value, void *field, struct bt_err *err)
+{
+	struct bt_costs scratch = { 0 };
+
+	*(const char **)field = value;
+	return bt_cost_set(&scratch, key, value, err);
+}
 
 static int
 parse_fee(const char *value, void *field, struct bt_err *err)
 {
-	struct fee_opt *o = field;
-
-	o->text = value;
-	return bt_fee_parse(value, &o->fee, err);
+	return check_cost("fee", value, field, err);
 }
 
 static int
@@ -38,6 +49,18 @@ parse_frac(const char *value, void *field, struct bt_err *err)
 
 	o->text = value;
 	return bt_frac_parse(value, &o->frac, err);
+}
+
+static int
+parse_slippage(const char *value, void *field, struct bt_err *err)
+{
+	return check_cost("slippage", value, field, err);
+}
+
+static int
+parse_spread(const char *value, void *field, struct bt_err *err)
+{
+	return check_cost("spread", value, field, err);
 }
 
 /* Up to seven digits count steps; eight are a date. */
@@ -134,12 +157,6 @@ static const struct bt_opt run_options[] = {
 	BT_OPT_GROUP("Account"),
 	BT_DOUBLE(0, "cash", struct run_opts, cash, "MONEY", 1e-9, 1e18,
 	    "100000", "what it starts with"),
-	BT_CALL(0, "fee", struct run_opts, fee, "FEE", parse_fee,
-	    "10bp, 0.1%, 0.005/unit, 2/order, joined by +; ,min=1 ,max=20",
-	    .initial = "0/order"),
-	BT_CALL(0, "slippage", struct run_opts, slippage, "SHARE", parse_frac,
-	    "of the price, against market and stop orders: 5bp",
-	    .initial = "0bp"),
 	BT_FLAG(0, "short", struct run_opts, is_short_allowed,
 	    "allow positions below zero (the default)",
 	    .flags = BT_OPT_NEGATABLE),
@@ -163,6 +180,26 @@ static const struct bt_opt run_options[] = {
 	    "positions without records for so long: 5d:warn, :close, :zero"),
 	BT_ENUM(0, "no-cash", struct run_opts, no_cash, "RULE", no_cash_names,
 	    "reject", "what happens to units that do not fit the cash"),
+	BT_OPT_GROUP("Costs"),
+	BT_CALL(0, "fee", struct run_opts, fee, "FEE", parse_fee,
+	    "10bp, 0.1%, 0.005/unit, 2/order, joined by +; ,min=1 ,max=20",
+	    .initial = "0/order"),
+	BT_ENUM(0, "tier-period", struct run_opts, tier_period, "PERIOD",
+	    tier_names, "month", "over which a fee's tiers count the volume"),
+	BT_CALL(0, "slippage", struct run_opts, slippage, "SLIPPAGE",
+	    parse_slippage,
+	    "5bp, 2ticks, 0.02points, impact=0.5, share=0.1, joined by +",
+	    .initial = "0bp"),
+	BT_CALL(0, "spread", struct run_opts, spread, "SPREAD", parse_spread,
+	    "4bp, 0.02points, 1tick: half a fill; ,entry: all at entries",
+	    .initial = "0bp"),
+	BT_ENUM(0, "slip-cap", struct run_opts, slip_cap, "RULE",
+	    slip_cap_names, "none", "where slippage would leave the bar"),
+	BT_ENUM(0, "slip-limit", struct run_opts, slip_limit, "WHICH",
+	    slip_limit_names, "never", "which limit orders slip"),
+	BT_FLAG(0, "slip-open", struct run_opts, is_open_slipping,
+	    "fills at a bar's open slip too (the default)",
+	    .flags = BT_OPT_NEGATABLE),
 	BT_OPT_GROUP("Fills"),
 	BT_ENUM(0, "fill", struct run_opts, fill, "WHEN", fill_names, "open",
 	    "market orders: next open, or the close they answer"),

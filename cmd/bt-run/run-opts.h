@@ -9,11 +9,6 @@
 #include "run-account.h"
 
 /* An option that is told in meta begins with its text, as it was given. */
-struct fee_opt {
-	const char *text;
-	struct bt_fee fee;
-};
-
 struct frac_opt {
 	const char *text;
 	double frac;
@@ -51,8 +46,10 @@ struct run_opts {
 	struct frac_opt liquidation_fee;
 	int settle;
 	struct stale_opt stale;
-	struct fee_opt fee;
-	struct frac_opt slippage;
+	/* costs, as they were given */
+	const char *fee, *slippage, *spread;
+	int tier_period, slip_cap, slip_limit;
+	bool is_open_slipping;
 	/* fills */
 	int fill, path, limit_needs, no_cash, at_end, bad_split;
 	double participation;

@@ -10,6 +10,25 @@
 #include "bt/num.h"
 #include "bt/time.h"
 
+static void
+set_costs(const struct run_opts *opts, struct bt_costs *costs)
+{
+	const struct {
+		const char *key, *text;
+	} rows[] = {
+		{ "fee", opts->fee },
+		{ "slippage", opts->slippage },
+		{ "spread", opts->spread },
+	};
+	size_t i;
+
+	/* all of them have been looked at when they were read */
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (rows[i].text == NULL ||
+		    bt_cost_set(costs, rows[i].key, rows[i].text, NULL) < 0)
+			continue;
+}
+
 struct bt_rules
 run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 {
@@ -43,8 +62,11 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	r.latency = opts->latency;
 	r.pyramiding = opts->pyramiding;
 	r.is_exclusive = opts->is_exclusive;
-	r.fee = opts->fee.fee;
-	r.slippage_frac = opts->slippage.frac;
+	set_costs(opts, &r.costs);
+	r.tier_period = (enum bt_tier_period)opts->tier_period;
+	r.slip.cap = (enum bt_slip_cap)opts->slip_cap;
+	r.slip.limit = (enum bt_slip_limit)opts->slip_limit;
+	r.slip.is_open_exempt = !opts->is_open_slipping;
 	if (opts->trade_from.text != NULL) {
 		r.trade_from = opts->trade_from.time;
 		r.warmup_steps = opts->trade_from.steps;
@@ -75,7 +97,12 @@ text_trade_from(const struct run_opts *opts, char *buf, size_t size)
 static const struct convention conventions[] = {
 	{ "cash", NULL, NULL },
 	{ "fee", NULL, NULL },
+	{ "tier-period", "month", NULL },
 	{ "slippage", NULL, NULL },
+	{ "spread", "0bp", NULL },
+	{ "slip-cap", "none", NULL },
+	{ "slip-limit", "never", NULL },
+	{ "slip-open", "yes", NULL },
 	{ "short", NULL, NULL },
 	{ "leverage", NULL, NULL },
 	{ "margin", NULL, NULL },

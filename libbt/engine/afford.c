@@ -25,13 +25,6 @@ size_of(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 	    in->inst, means->on.fx, units_of(in, qty), in->price);
 }
 
-static double
-fee_of(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
-{
-	return bt_fee_of(in->fee, fabs(size_of(means, in, qty)),
-	    units_of(in, magnitude(qty)));
-}
-
 /* What qty binds. */
 static double
 margin_of(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
@@ -115,7 +108,7 @@ bt_afford_free(
     const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 {
 	double cash =
-	    means->cash - (paid_for(means, in, qty) + fee_of(means, in, qty));
+	    means->cash - (paid_for(means, in, qty) + bt_size_fee(in, qty));
 
 	return cash + (means->free + free_after(means, in, qty));
 }
@@ -170,7 +163,7 @@ bt_afford_trade(struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 	bt_qty opens = qty - bt_afford_closes(means->position, qty);
 	double stays = stays_of(means, qty);
 
-	means->cash -= paid_for(means, in, qty) + fee_of(means, in, qty);
+	means->cash -= paid_for(means, in, qty) + bt_size_fee(in, qty);
 	means->aside = means->aside * stays + margin_of(means, in, opens);
 	if (means->on.is_margined)
 		means->basis =

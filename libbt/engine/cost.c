@@ -1,160 +1,143 @@
 #include "engine/cost.h"
 
+#include <fnmatch.h>
 #include <math.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "bt/num.h"
+#include "bt/time.h"
 
-enum unit {
-	UNIT_FRAC,
-	UNIT_PER_UNIT,
-	UNIT_PER_ORDER
-};
-
-static const struct unit_row {
-	const char *suffix;
-	enum unit unit;
-	double scale;
-} units[] = {
-	{ "bps", UNIT_FRAC, 1e-4 },
-	{ "bp", UNIT_FRAC, 1e-4 },
-	{ "%", UNIT_FRAC, 1e-2 },
-	{ "/unit", UNIT_PER_UNIT, 1 },
-	{ "/share", UNIT_PER_UNIT, 1 },
-	{ "/contract", UNIT_PER_UNIT, 1 },
-	{ "/order", UNIT_PER_ORDER, 1 },
-};
-
-/* 0.1 * 1e-2 is not 0.001: divide by the exact power instead. */
-static double
-scaled(double v, double scale)
+int
+bt_cost_find(const struct bt_costs *base, const struct bt_cost_row *rows,
+    size_t n, const char *name, struct bt_costs *costs)
 {
-	return scale < 1 ? v / (1 / scale) : v;
+	struct bt_costs c = *base;
+	int found = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (fnmatch(rows[i].pattern, name, 0) == 0 &&
+		    bt_cost_set(&c, rows[i].key, rows[i].value, NULL) == 0)
+			found = 1;
+	if (found)
+		*costs = c;
+	return found;
 }
 
-/* One number with its unit in s[0..n-1]. */
-static int
-parse_part(
-    const char *s, size_t n, double *v, enum unit *unit, struct bt_err *err)
+double
+bt_cost_fee(const struct bt_costs *costs, const struct bt_cost_in *in)
 {
-	const char *rest = bt_num_scan(s, s + n, v);
-	size_t i, left;
+	double tax = in->dir < 0 ? costs->tax_sell : costs->tax_buy;
 
-	if (rest == NULL || !isfinite(*v))
-		return bt_fail(err, BT_USAGE,
-		    "'%.*s' is no number with a unit, such as 10bp, 0.1%%, "
-		    "0.005/unit or 2/order",
-		    (int)n, s);
-	left = (size_t)(s + n - rest);
-	for (i = 0; i < sizeof units / sizeof units[0]; i++) {
-		if (strlen(units[i].suffix) != left ||
-		    memcmp(units[i].suffix, rest, left) != 0)
-			continue;
-		*unit = units[i].unit;
-		*v = scaled(*v, units[i].scale);
-		return 0;
-	}
-	if (left == 0)
-		return bt_fail(err, BT_USAGE,
-		    "'%.*s' has no unit: bp, %%, /unit or /order", (int)n, s);
-	return bt_fail(err, BT_USAGE,
-	    "'%.*s' has an unknown unit '%.*s', not bp, %%, /unit or /order",
-	    (int)n, s, (int)left, rest);
+	return bt_fee_of(&costs->fee, in) + tax * in->money;
 }
 
-static int
-add_part(const char *s, size_t n, struct bt_fee *fee, struct bt_err *err)
+int
+bt_cost_price(const struct bt_costs *costs, const struct bt_slip_rules *rules,
+    const struct bt_cost_in *in, double *paid)
 {
-	enum unit unit;
+	return bt_slip_price(&costs->slip, rules, in, paid);
+}
+
+int
+bt_cost_is_maker(const char *rule)
+{
+	return strncmp(rule, "limit.", 6) == 0 &&
+	       strcmp(rule, "limit.open") != 0 &&
+	       strcmp(rule, "limit.close") != 0;
+}
+
+/* `3%` or `25bp` in s[0..n-1]; 0 or -1. */
+static int
+parse_share(const char *s, size_t n, double *frac)
+{
 	double v;
+	const char *rest = bt_num_scan(s, s + n, &v);
+	size_t left = rest == NULL ? 0 : (size_t)(s + n - rest);
 
-	if (parse_part(s, n, &v, &unit, err) < 0)
+	if (rest == NULL || !isfinite(v) || fabs(v) > 1e4)
 		return -1;
-	switch (unit) {
-	case UNIT_FRAC:
-		fee->frac += v;
-		break;
-	case UNIT_PER_UNIT:
-		fee->per_unit += v;
-		break;
-	case UNIT_PER_ORDER:
-		fee->per_order += v;
-		break;
-	}
-	return 0;
-}
-
-/* `min=1` or `max=20` */
-static int
-set_bound(const char *s, size_t n, struct bt_fee *fee, struct bt_err *err)
-{
-	double *to = NULL;
-	double v;
-
-	if (n > 4 && memcmp(s, "min=", 4) == 0)
-		to = &fee->min;
-	else if (n > 4 && memcmp(s, "max=", 4) == 0)
-		to = &fee->max;
-	if (to == NULL || bt_num_parse(s + 4, n - 4, &v) < 0 || !(v >= 0) ||
-	    !isfinite(v))
-		return bt_fail(err, BT_USAGE,
-		    "'%.*s' is neither min=MONEY nor max=MONEY", (int)n, s);
-	*to = v;
+	if (left == 1 && *rest == '%')
+		*frac = v / 100;
+	else if (left == 2 && memcmp(rest, "bp", 2) == 0)
+		*frac = v / 1e4;
+	else
+		return -1;
 	return 0;
 }
 
 int
-bt_fee_parse(const char *text, struct bt_fee *fee, struct bt_err *err)
+bt_rate_parse(const char *text, struct bt_rate *rate, struct bt_err *err)
 {
-	struct bt_fee f = { 0 };
-	const char *s = text;
-	int is_bound = 0;
+	size_t n = strcspn(text, "/");
+	struct bt_rate r = { 0, 365 };
 
-	for (;;) {
-		size_t n = strcspn(s, is_bound ? "," : "+,");
-		int rc = is_bound ? set_bound(s, n, &f, err)
-				  : add_part(s, n, &f, err);
-
-		if (rc < 0)
-			return -1;
-		if (s[n] == '\0')
-			break;
-		is_bound = s[n] == ',';
-		s += n + 1;
-	}
-	if (f.max > 0 && f.min > f.max)
-		return bt_fail(
-		    err, BT_USAGE, "min=%g is above max=%g", f.min, f.max);
-	*fee = f;
+	if (strcmp(text + n, "/360") == 0)
+		r.days = 360;
+	if (parse_share(text, n, &r.frac) < 0 ||
+	    (text[n] != '\0' && r.days == 365 && strcmp(text + n, "/365") != 0))
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no rate a year, such as 3%%, 25bp or 3%%/360",
+		    text);
+	*rate = r;
 	return 0;
 }
 
 double
-bt_fee_of(const struct bt_fee *fee, double money, double n_units)
+bt_rate_of(const struct bt_rate *rate, double money, int64_t days)
 {
-	double v;
-
-	if (!(n_units > 0))
+	if (rate->days == 0)
 		return 0;
-	v = money * fee->frac + n_units * fee->per_unit + fee->per_order;
-	if (fee->min > 0 && v < fee->min)
-		v = fee->min;
-	if (fee->max > 0 && v > fee->max)
-		v = fee->max;
-	return v;
+	return money * rate->frac * (double)days / rate->days;
+}
+
+/* `0.01%/8h` */
+static int
+parse_funding(const char *text, struct bt_costs *costs, struct bt_err *err)
+{
+	size_t n = strcspn(text, "/");
+	int64_t every;
+	double frac;
+
+	if (parse_share(text, n, &frac) < 0 || text[n] == '\0' ||
+	    bt_span_parse(text + n + 1, strlen(text + n + 1), &every) < 0 ||
+	    every <= 0)
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no share and how often, such as 0.01%%/8h", text);
+	costs->funding = frac;
+	costs->funding_every = every;
+	return 0;
 }
 
 int
 bt_frac_parse(const char *text, double *frac, struct bt_err *err)
 {
-	enum unit unit;
 	double v;
 
-	if (parse_part(text, strlen(text), &v, &unit, NULL) < 0 ||
-	    unit != UNIT_FRAC || v < 0 || v >= 1)
+	if (parse_share(text, strlen(text), &v) < 0 || v < 0 || v >= 1)
 		return bt_fail(err, BT_USAGE,
-		    "'%s' is no share of a price, such as 5bp or 0.05%%", text);
+		    "'%s' is no share, such as 5bp or 0.05%%", text);
 	*frac = v;
 	return 0;
+}
+
+int
+bt_cost_set(struct bt_costs *costs, const char *key, const char *value,
+    struct bt_err *err)
+{
+	if (strcmp(key, "fee") == 0)
+		return bt_fee_parse(value, &costs->fee, err);
+	if (strcmp(key, "tax_buy") == 0)
+		return bt_frac_parse(value, &costs->tax_buy, err);
+	if (strcmp(key, "tax_sell") == 0)
+		return bt_frac_parse(value, &costs->tax_sell, err);
+	if (strcmp(key, "slippage") == 0)
+		return bt_slip_parse(value, &costs->slip, err);
+	if (strcmp(key, "spread") == 0)
+		return bt_slip_spread(value, &costs->slip, err);
+	if (strcmp(key, "borrow") == 0)
+		return bt_rate_parse(value, &costs->borrow, err);
+	if (strcmp(key, "funding") == 0)
+		return parse_funding(value, costs, err);
+	return bt_fail(err, BT_USAGE, "unknown cost '%.40s'", key);
 }

@@ -16,6 +16,7 @@ struct deal {
 	const struct bt_fill_at_bar *f;
 	struct bt_means means; /* before it */
 	struct bt_size_in in;  /* its price is what is paid, with slippage */
+	struct bt_cost_in at;  /* what in.at points to */
 	bt_qty qty;            /* signed, all of it */
 	bt_qty closes;         /* signed, the part that reduces the position */
 	double fee;
@@ -44,54 +45,130 @@ money_of(const struct deal *d, bt_qty qty)
 	    d->in.inst, d->in.fx, units_of(d, qty), d->in.price);
 }
 
-double
-bt_fill_slipped(const struct bt_rules *rules, uint32_t type, double px, int dir)
-{
-	return type == BT_LIMIT ? px : px * (1 + dir * rules->slippage_frac);
-}
+/* ---- settling size and price ---- */
 
-/* The size at the price so far; -1 where it, or the position that it makes,
- * is too large to be counted. */
+/* The size at a price; -1 where it, or the position that it makes, is too large
+ * to be counted. */
 static int
-size_at(struct deal *d, double price)
+size_at(const struct bt_means *means, struct bt_deal *s, double price)
 {
 	bt_qty position;
 
-	d->in.price = price;
-	d->in.equity = bt_afford_equity(&d->means, &d->in);
-	if (bt_size(&d->in, &d->qty) < 0)
+	s->in.price = price;
+	s->in.equity = bt_afford_equity(means, &s->in);
+	if (bt_size(&s->in, &s->qty) < 0)
 		return -1;
-	return bt_qty_add(d->means.position, d->qty, &position);
+	return bt_qty_add(means->position, s->qty, &position);
+}
+
+/* What qty pays for a unit; 0 where slippage may not go so far. */
+static int
+price_of(const struct bt_engine *e, const struct bt_size_in *in, bt_qty qty,
+    double *paid)
+{
+	bt_qty closes = bt_afford_closes(in->position, qty);
+	struct bt_cost_in at = *in->at;
+
+	at.dir = qty > 0 ? 1 : -1;
+	at.units = bt_qty_units(magnitude(qty), in->inst->lot);
+	at.closes = bt_qty_units(magnitude(closes), in->inst->lot);
+	return bt_cost_price(in->costs, &e->rules.slip, &at, paid);
+}
+
+/* The price that an order keeps to when it trades; NaN: it is at market. */
+static double
+limit_of(const struct bt_order *o)
+{
+	switch ((enum bt_order_type)o->type) {
+	case BT_LIMIT:
+	case BT_STOP_LIMIT:
+	case BT_TRAIL:
+	case BT_TOUCH_LIMIT:
+		return o->limit;
+	case BT_MARKET:
+	case BT_STOP:
+	case BT_TOUCH:
+		break;
+	}
+	return (double)NAN;
+}
+
+/* What costs depend on beside size and price. */
+static struct bt_cost_in
+circumstances(const struct bt_engine *e, const struct bt_deal_in *in,
+    const struct bt_instrument *inst, double fx)
+{
+	const struct bt_sym_state *sym = &e->sym[in->sym];
+	struct bt_cost_in at = {
+		.is_maker = bt_cost_is_maker(in->touch->rule),
+		.is_open = in->touch->at.line == 0,
+		.px = in->touch->px,
+		.tick = inst->tick,
+		.low = sym->low,
+		.high = sym->high,
+		.volume = sym->volume,
+		.taken = bt_qty_units(sym->used, inst->lot),
+		.period_units = e->traded_units,
+		.period_money = e->traded_money,
+	};
+
+	if (in->order == NULL)
+		return at;
+	at.limit = limit_of(in->order);
+	at.order_units = bt_qty_units(in->order->filled, inst->lot);
+	if (at.order_units > 0)
+		at.order_money = bt_worth_size(
+		    inst, fx, at.order_units, in->order->avg_price);
+	return at;
 }
 
 /*
- * Settle the size at the price that is paid: the direction from the price
- * before slippage, the size after.  Should slippage turn the direction
- * around, there is nothing to do.  0, or -1 as size_at().
+ * The size at the price of the rule tells which way it goes and how far the
+ * price slips; the size at that price is what is traded, and its own slippage
+ * what is paid: no more than was reckoned with where it is the smaller one.
+ * Should slippage turn the direction around, there is nothing to do.
  */
-static int
-settle(const struct bt_rules *rules, struct deal *d)
+int
+bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
+    const struct bt_deal_in *in, struct bt_deal *s)
 {
-	double px = d->f->touch->px, paid;
+	const struct bt_instrument *inst =
+	    bt_symtab_instrument(e->syms, in->sym);
+	double px = in->touch->px, paid;
 	int dir;
 
-	if (d->f->r == NULL) {
-		d->in.price = px;
-		d->qty = d->f->forced;
+	*s = (struct bt_deal){
+		.in = { .order = in->order,
+		    .inst = inst,
+		    .costs = e->sym[in->sym].costs,
+		    .at = &s->at,
+		    .fx = means->on.fx,
+		    .position = means->position,
+		    .price = px,
+		    .is_bound = in->is_bound,
+		    .owned = in->owned },
+		.at = circumstances(e, in, inst, means->on.fx),
+	};
+	if (in->order == NULL)
 		return 0;
-	}
-	if (size_at(d, px) < 0)
+	if (size_at(means, s, px) < 0)
 		return -1;
-	if (d->qty == 0)
+	if (s->qty == 0)
 		return 0;
-	dir = d->qty > 0 ? 1 : -1;
-	paid = bt_fill_slipped(rules, d->f->r->o.type, px, dir);
-	if (paid != px && size_at(d, paid) < 0)
+	dir = s->qty > 0 ? 1 : -1;
+	s->is_capped = !price_of(e, &s->in, s->qty, &paid);
+	if (s->is_capped || paid == px)
+		return 0;
+	if (size_at(means, s, paid) < 0)
 		return -1;
-	if ((d->qty > 0 ? 1 : -1) != dir)
-		d->qty = 0;
+	if ((s->qty > 0 ? 1 : -1) != dir)
+		s->qty = 0;
+	if (s->qty != 0)
+		s->is_capped = !price_of(e, &s->in, s->qty, &s->in.price);
 	return 0;
 }
+
+/* ---- what volume, rules and cash leave of it ---- */
 
 /* What the bar's volume has left for fills; -1: as much as one likes. */
 static bt_qty
@@ -121,6 +198,21 @@ test_volume(const struct bt_engine *e, struct deal *d)
 	d->qty = d->qty < 0 ? -left : left;
 	if (d->f->r->o.tif == BT_FOK)
 		d->qty = 0;
+}
+
+/*
+ * Less is traded than was settled: that slips less.  The old price stays where
+ * the new one would not be affordable, as of a short sale.
+ */
+static void
+price_the_rest(const struct bt_engine *e, struct deal *d)
+{
+	double was = d->in.price;
+
+	if (!price_of(e, &d->in, d->qty, &d->in.price) ||
+	    (d->qty != d->closes &&
+		bt_afford_free(&d->means, &d->in, d->qty) < 0))
+		d->in.price = was;
 }
 
 /* Cut the deal down to what shorting rule, pyramiding and cash allow. */
@@ -291,8 +383,10 @@ carry_out(struct bt_engine *e, struct deal *d)
 	};
 	double closing_fee;
 
-	d->fee = bt_fee_of(d->in.fee, money_of(d, d->qty), units_of(d, d->qty));
+	d->fee = bt_size_fee(&d->in, d->qty);
 	e->gross += money_of(d, d->qty) + fabs(d->fee);
+	e->traded_units += units_of(d, d->qty);
+	e->traded_money += money_of(d, d->qty);
 	e->sym[d->f->sym].used += magnitude(d->qty);
 	applied.fee = d->fee;
 	if (d->means.on.is_margined)
@@ -459,35 +553,57 @@ finish_empty(struct bt_engine *e, struct bt_resting *r)
 	    e, r, "size", "refused: it comes to less than the smallest lot");
 }
 
+/* Its size and what is paid for it; -1: it is too large to be counted. */
+static int
+settle(const struct bt_engine *e, struct deal *d, int *is_capped)
+{
+	const struct bt_fill_at_bar *f = d->f;
+	struct bt_deal_in in = {
+		.order = f->r == NULL ? NULL : &f->r->o,
+		.sym = f->sym,
+		.touch = f->touch,
+	};
+	struct bt_deal s;
+
+	if (f->r != NULL && f->r->owner != 0) {
+		in.is_bound = 1;
+		in.owned = bt_lots_of(&e->sym[f->sym].lots, f->r->owner);
+	}
+	if (bt_fill_settle(e, &d->means, &in, &s) < 0)
+		return -1;
+	d->in = s.in;
+	d->at = s.at;
+	d->in.at = &d->at;
+	d->qty = f->r == NULL ? f->forced : s.qty;
+	d->asked = d->qty;
+	*is_capped = s.is_capped;
+	return 0;
+}
+
 int
 bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 {
 	struct deal d = {
 		.f = f,
 		.means = bt_account_means(&e->account, f->sym),
-		.in = { .order = f->r == NULL ? NULL : &f->r->o,
-		    .inst = bt_symtab_instrument(e->syms, f->sym),
-		    .fee = &e->rules.fee,
-		    .fx = e->account.v[f->sym].on.fx,
-		    .position = e->account.v[f->sym].qty },
 		.tag = f->r == NULL ? "" : f->r->tag,
 		.id = f->r == NULL ? "" : f->r->id,
 	};
 	bt_qty asked;
+	int is_capped;
 
-	if (f->r != NULL && f->r->owner != 0) {
-		d.in.is_bound = 1;
-		d.in.owned = bt_lots_of(&e->sym[f->sym].lots, f->r->owner);
-	}
-	if (settle(&e->rules, &d) < 0)
+	if (settle(e, &d, &is_capped) < 0)
 		return refuse(e, f->r, "too_large",
 		    "refused: its quantity is too large to be counted");
+	if (is_capped) /* slippage may not go so far: it rests on */
+		return 0;
 	if (d.qty == 0)
 		return f->r == NULL ? 0 : finish_empty(e, f->r);
-	d.asked = d.qty;
 	test_volume(e, &d);
 	asked = d.qty;
 	test_cash(e, &d);
+	if (d.qty != d.asked && d.qty != 0)
+		price_the_rest(e, &d);
 	if (d.refused != NULL && explain_refusal(e, &d, asked) < 0)
 		return -1;
 	if (d.qty != 0 && carry_out(e, &d) < 0)

@@ -101,6 +101,21 @@ bt_ledger_close_day(struct bt_engine *e, int is_last)
 	return tell_positions(e, is_last);
 }
 
+/* Volume that decides the tier of a fee is counted anew each month. */
+static void
+turn_month(struct bt_engine *e, int64_t day)
+{
+	int y, m, d;
+
+	if (e->rules.tier_period != BT_TIER_MONTH)
+		return;
+	bt_time_civil(day * BT_DAY, &y, &m, &d);
+	if (y * 12 + m == e->traded_month)
+		return;
+	e->traded_month = y * 12 + m;
+	e->traded_units = e->traded_money = 0;
+}
+
 int
 bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 {
@@ -113,6 +128,8 @@ bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 	if (is_new_day && e->clock.steps > 0 &&
 	    (bt_fate_settle(e) < 0 || bt_ledger_close_day(e, 0) < 0))
 		return -1;
+	if (is_new_day)
+		turn_month(e, clock.day);
 	e->clock = clock;
 	e->at = step->at;
 	e->label = step->label;

@@ -128,6 +128,8 @@ bt_quiet_step(struct bt_engine *e, const struct bt_step *step)
 	q->start = b->time;
 	q->end = b->end;
 	q->close = b->close;
+	q->last_low = b->low;
+	q->last_high = b->high;
 	q->volume = b->volume;
 	q->flags = b->flags;
 	q->low = b->low < q->low ? b->low : q->low;
@@ -150,6 +152,8 @@ bt_quiet_end(struct bt_engine *e)
 	s->start = q->start;
 	s->end = q->end;
 	s->close = q->close;
+	s->low = q->last_low;
+	s->high = q->last_high;
 	s->volume = q->volume;
 	s->flags = q->flags;
 	s->used = 0;

@@ -54,6 +54,12 @@ enum bt_bad_split {
 	BT_BAD_SPLIT_APPLY
 };
 
+/* Since when the volume is counted that decides a fee's tier. */
+enum bt_tier_period {
+	BT_TIER_MONTH, /* the calendar month of the account's day */
+	BT_TIER_RUN
+};
+
 /* Bars that orders are not filled in, although they tell a price. */
 enum bt_no_fill {
 	BT_NO_FILL_SYNTHETIC = 1 << 0,
@@ -83,14 +89,18 @@ struct bt_rules {
 	int64_t stale_after; /* ns without a record; 0: for ever */
 	enum bt_stale stale;
 	double liquidation_fee; /* of what is closed; 0: none */
-	struct bt_fee fee;
+	struct bt_costs costs;  /* of every instrument, but for ... */
+	const struct bt_cost_row
+	    *rows; /* ... what these say of some; borrowed */
+	size_t n_rows;
+	struct bt_slip_rules slip;
+	enum bt_tier_period tier_period;
 	double
 	    participation; /* share of a bar's volume that fills; 0: no limit */
 	int64_t latency;   /* ns from an order to its activity */
 	int no_fill;       /* bars that fill nothing: enum bt_no_fill */
 	int pyramiding;    /* entries that a position may have; 0: no limit */
 	int is_exclusive;  /* a new order first cancels all others and closes */
-	double slippage_frac; /* of the price; market and stop orders only */
 	bt_time trade_from; /* earlier steps are warm-up; BT_TIME_NONE: none */
 	int64_t warmup_steps;           /* so many steps are; 0: none */
 	const struct bt_zone *day_zone; /* of the account's day; NULL: UTC */

@@ -11,32 +11,64 @@ money_of(const struct bt_size_in *in, bt_qty qty)
 	    in->inst, in->fx, bt_qty_units(qty, in->inst->lot), in->price);
 }
 
+static bt_qty
+magnitude(bt_qty q)
+{
+	return q < 0 ? -q : q;
+}
+
+double
+bt_size_fee(const struct bt_size_in *in, bt_qty qty)
+{
+	struct bt_cost_in c = { 0 };
+	bt_qty closes = 0;
+
+	if ((in->position > 0 && qty < 0) || (in->position < 0 && qty > 0))
+		closes = magnitude(qty) < magnitude(in->position)
+			     ? magnitude(qty)
+			     : magnitude(in->position);
+	if (in->at != NULL)
+		c = *in->at;
+	c.dir = qty < 0 ? -1 : 1;
+	c.units = bt_qty_units(magnitude(qty), in->inst->lot);
+	c.closes = bt_qty_units(closes, in->inst->lot);
+	c.money = money_of(in, magnitude(qty));
+	return bt_cost_fee(in->costs, &c);
+}
+
+/* Which way its lots go: +1, or -1 for an order that sells. */
+static int
+sign_of_order(const struct bt_order *o)
+{
+	return o->side == BT_SELL || (o->side == BT_TARGET && o->amount < 0)
+		   ? -1
+		   : 1;
+}
+
 double
 bt_size_cost(const struct bt_size_in *in, bt_qty qty)
 {
-	double money = money_of(in, qty);
-
-	return money +
-	       bt_fee_of(in->fee, money, bt_qty_units(qty, in->inst->lot));
+	return money_of(in, qty) +
+	       bt_size_fee(in, sign_of_order(in->order) * qty);
 }
 
 /*
  * The largest q in 0 .. most with worth(q) <= money, worth being the value of
  * q lots and the fee of the q - had that are traded.  Never falling in q, so
- * that halving finds it.
+ * that halving finds it; where a rebate makes it fall, what is found fits all
+ * the same, as only what has been seen to fit is taken.
  */
 static bt_qty
 largest(const struct bt_size_in *in, bt_qty had, double money, bt_qty most)
 {
+	int sign = sign_of_order(in->order);
 	bt_qty lo = had > 0 ? had : 0, hi = most;
 
 	while (lo < hi) {
 		bt_qty mid = lo + (hi - lo + 1) / 2;
-		bt_qty traded = mid - had;
-		double fee = bt_fee_of(in->fee, money_of(in, traded),
-		    bt_qty_units(traded, in->inst->lot));
 
-		if (money_of(in, mid) + fee <= money)
+		if (money_of(in, mid) + bt_size_fee(in, sign * (mid - had)) <=
+		    money)
 			lo = mid;
 		else
 			hi = mid - 1;

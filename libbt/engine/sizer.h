@@ -16,7 +16,9 @@
 struct bt_size_in {
 	const struct bt_order *order;
 	const struct bt_instrument *inst;
-	const struct bt_fee *fee;
+	const struct bt_costs *costs;
+	const struct bt_cost_in *at; /* what else the costs depend on: all but
+	                              * dir, units, closes, money; NULL: nothing */
 	double fx;       /* account currency for one of the instrument's; 0: the
 	                  * same */
 	bt_qty position; /* now, signed */
@@ -38,12 +40,18 @@ int bt_size(const struct bt_size_in *in, bt_qty *qty) BT_MUST_USE;
 /*
  * bt_size_fit(in, money, most):
  * The largest number of lots, 0 .. most, whose cost at in->price, fee
- * included, is at most `money`.  Exact: one lot more would cost more.
+ * included, is at most `money`.  Exact: one lot more would cost more, as long
+ * as fees do not fall when sizes grow; what it gives fits in any case.
  */
 bt_qty bt_size_fit(const struct bt_size_in *in, double money, bt_qty most);
 
-/* bt_size_cost(in, qty): what qty >= 0 lots cost at in->price, with the fee. */
+/* bt_size_cost(in, qty): what qty >= 0 lots of the order cost at in->price,
+ * with the fee. */
 double bt_size_cost(const struct bt_size_in *in, bt_qty qty);
+
+/* bt_size_fee(in, qty): the fee of a trade of qty lots, signed, at in->price,
+ * the position being in->position. */
+double bt_size_fee(const struct bt_size_in *in, bt_qty qty);
 
 /* bt_size_is_relative(side): whether an order's size, and with it its way, is
  * that to a position (target, position, exit) and changes as that does. */

@@ -38,6 +38,7 @@ struct bt_sym_state {
 	struct bt_path path;  /* of the record at hand */
 	struct bt_point seen; /* of it: so far positions have been kept up */
 	int64_t round;        /* the last one it traded in */
+	double low, high;     /* of the record at hand */
 	double volume;        /* of the record at hand; NaN: not known */
 	bt_qty used;          /* of it, by fills */
 	uint32_t flags;       /* of the record at hand */
@@ -50,6 +51,8 @@ struct bt_sym_state {
 	const char *over; /* why it trades no more, or NULL */
 	/* fill.c */
 	struct bt_lots lots;
+	const struct bt_costs *costs;
+	struct bt_costs *own_costs; /* what costs points to, or NULL */
 	/* life.c */
 	size_t n_bound; /* resting orders that close what another opened */
 	/* action.c: actions that no record has reached yet, by time */
@@ -72,7 +75,7 @@ struct bt_stretch {
 	int64_t n;
 	double low, high;
 	bt_time start, end; /* of the last one */
-	double close, volume;
+	double close, volume, last_low, last_high;
 	uint32_t flags;
 };
 
@@ -129,6 +132,10 @@ struct bt_engine {
 	size_t n_woken, woken_cap;
 	int64_t n_asleep, n_grouped;
 	int has_orphans; /* a parent has ended without a fill */
+
+	/* fill.c: traded in the period of the fees' tiers */
+	double traded_units, traded_money;
+	int64_t traded_month;
 
 	/* ledger.c */
 	double equity;  /* after the last step */
@@ -203,9 +210,26 @@ struct bt_fill_at_bar {
 int bt_fill_order(
     struct bt_engine *e, const struct bt_fill_at_bar *f) BT_MUST_USE;
 
-/* fill.c: what is paid: market and stop orders slip, limits never do. */
-double bt_fill_slipped(
-    const struct bt_rules *rules, uint32_t type, double px, int dir);
+/*
+ * fill.c: what an order would trade at a touch with these means, before volume
+ * and cash are tested: its size and what is paid.
+ */
+struct bt_deal_in {
+	const struct bt_order *order; /* NULL: nobody's, forced */
+	bt_sym sym;
+	const struct bt_touch *touch;
+	int is_bound; /* as in struct bt_size_in */
+	bt_qty owned;
+};
+struct bt_deal {
+	struct bt_size_in in; /* its price is what is paid; at points to .at */
+	struct bt_cost_in at;
+	bt_qty qty;    /* signed; 0: it has nothing to do */
+	int is_capped; /* no fill: slippage may not leave the bar */
+};
+/* 0, or -1 where it, or the position that it makes, cannot be counted. */
+int bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
+    const struct bt_deal_in *in, struct bt_deal *deal) BT_MUST_USE;
 
 /*
  * life.c: the exit that an entry carries, as an order; dir is the entry's way.

@@ -46,6 +46,7 @@ bt_engine_free(struct bt_engine *e)
 	for (i = 0; i < e->n_syms; i++) {
 		bt_lots_clear(&e->sym[i].lots);
 		free(e->sym[i].actions);
+		free(e->sym[i].own_costs);
 	}
 	bt_account_clear(&e->account);
 	bt_book_free(e->book);
@@ -60,6 +61,29 @@ bt_engine_free(struct bt_engine *e)
 	free(e);
 }
 
+/* A symbol that the table has named since: nothing is known of it yet. */
+static int
+init_symbol(struct bt_engine *e, bt_sym sym)
+{
+	struct bt_sym_state *s = &e->sym[sym];
+	struct bt_costs costs;
+
+	memset(s, 0, sizeof *s);
+	s->finest = -1;
+	s->start = s->end = BT_TIME_NONE;
+	s->ends = INT64_MAX;
+	s->costs = &e->rules.costs;
+	if (!bt_cost_find(&e->rules.costs, e->rules.rows, e->rules.n_rows,
+		bt_symtab_name(e->syms, sym), &costs))
+		return 0;
+	s->own_costs = malloc(sizeof costs);
+	if (s->own_costs == NULL)
+		return bt_fail(&e->err, BT_SYSTEM, "out of memory");
+	*s->own_costs = costs;
+	s->costs = s->own_costs;
+	return 0;
+}
+
 int
 bt_state_reserve(struct bt_engine *e)
 {
@@ -71,13 +95,9 @@ bt_state_reserve(struct bt_engine *e)
 		&e->err) < 0 ||
 	    bt_account_reserve(&e->account, (bt_sym)(n - 1), &e->err) < 0)
 		return -1;
-	memset(e->sym + e->n_syms, 0, (n - e->n_syms) * sizeof *e->sym);
-	for (; e->n_syms < n; e->n_syms++) {
-		e->sym[e->n_syms].finest = -1;
-		e->sym[e->n_syms].start = BT_TIME_NONE;
-		e->sym[e->n_syms].end = BT_TIME_NONE;
-		e->sym[e->n_syms].ends = INT64_MAX;
-	}
+	for (; e->n_syms < n; e->n_syms++)
+		if (init_symbol(e, (bt_sym)e->n_syms) < 0)
+			return -1;
 	return 0;
 }
 

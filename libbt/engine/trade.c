@@ -103,6 +103,24 @@ note_day(struct bt_engine *e, struct bt_sym_state *s)
 	s->day = day;
 }
 
+/* What fills in a record may depend on beside its path. */
+static void
+see_record(struct bt_sym_state *s, const struct bt_rec *rec)
+{
+	s->used = 0;
+	if (rec->type == BT_BAR) {
+		s->close = rec->u.bar->close;
+		s->low = rec->u.bar->low;
+		s->high = rec->u.bar->high;
+		s->volume = rec->u.bar->volume;
+		s->flags = rec->u.bar->flags;
+	} else {
+		s->close = s->low = s->high = rec->u.tick->price;
+		s->volume = rec->u.tick->size;
+		s->flags = rec->u.tick->flags;
+	}
+}
+
 /* Take a record into the round: 1, or 0 where it is no record to trade on. */
 static int
 take_record(struct bt_engine *e, const struct bt_rec *rec)
@@ -129,16 +147,7 @@ take_record(struct bt_engine *e, const struct bt_rec *rec)
 	s->end =
 	    bt_record_at(rec) == BT_TIME_NONE ? s->start : bt_record_at(rec);
 	note_day(e, s);
-	s->used = 0;
-	if (rec->type == BT_BAR) {
-		s->close = rec->u.bar->close;
-		s->volume = rec->u.bar->volume;
-		s->flags = rec->u.bar->flags;
-	} else {
-		s->close = rec->u.tick->price;
-		s->volume = rec->u.tick->size;
-		s->flags = rec->u.tick->flags;
-	}
+	see_record(s, rec);
 	if (bt_vec_reserve((void **)&e->round, &e->round_cap, e->n_round + 1,
 		sizeof *e->round, &e->err) < 0)
 		return -1;

@@ -269,46 +269,40 @@ begin(struct bt_engine *e, const struct bt_rec *rec, int is_high_first,
 /* What an event would trade with the means that earlier ones have left, and
  * what it leaves of them.  The other symbols stand still. */
 static bt_qty
-would_trade(struct bt_engine *e, const struct bt_live *l, struct bt_walk *w)
+would_trade(struct bt_engine *e, const struct bt_live *l, struct bt_walk *w,
+    double *paid)
 {
-	const struct bt_order *o = l->which != 0 ? &l->own : &l->r->o;
-	struct bt_size_in in = {
-		.order = o,
-		.inst = bt_symtab_instrument(e->syms, w->sym),
-		.fee = &e->rules.fee,
-		.fx = w->means.on.fx,
-		.position = w->means.position,
+	struct bt_deal_in in = {
+		.order = l->which != 0 ? &l->own : &l->r->o,
+		.sym = w->sym,
+		.touch = &l->touch,
 		.is_bound = l->which != 0 || l->r->owner != 0,
 		.owned = l->owned,
-		.price = bt_fill_slipped(
-		    &e->rules, l->terms.type, l->touch.px, l->terms.dir),
 	};
 	double before = w->means.cash;
 	const char *refused;
-	bt_qty qty, sum;
+	struct bt_deal d;
+	bt_qty qty;
 
 	if (l->which == 0 && l->r->owner != 0)
 		in.owned = bt_lots_of(&e->sym[w->sym].lots, l->r->owner);
-	in.equity = bt_afford_equity(&w->means, &in);
-	if (bt_size(&in, &qty) < 0 ||
-	    bt_qty_add(w->means.position, qty, &sum) < 0 ||
-	    (o->type != BT_MARKET && (qty > 0) != (l->terms.dir > 0)))
+	if (bt_fill_settle(e, &w->means, &in, &d) < 0 || d.is_capped ||
+	    (in.order->type != BT_MARKET && (d.qty > 0) != (l->terms.dir > 0)))
 		return 0;
-	qty = bt_afford(&w->means, &in, &e->rules, qty, &refused);
-	bt_afford_trade(&w->means, &in, qty);
+	qty = bt_afford(&w->means, &d.in, &e->rules, d.qty, &refused);
+	bt_afford_trade(&w->means, &d.in, qty);
 	w->gross += fabs(w->means.cash - before);
+	*paid = d.in.price;
 	return qty;
 }
 
 /* The entry's exits come to be at its fill. */
 static int
 spawn_exits(struct bt_engine *e, struct bt_walk *w, const struct bt_live *entry,
-    bt_qty opened)
+    bt_qty opened, double paid)
 {
 	const struct bt_order *o = &entry->r->o;
 	int dir = opened > 0 ? 1 : -1, which;
-	double paid =
-	    bt_fill_slipped(&e->rules, entry->terms.type, entry->touch.px, dir);
 
 	for (which = BT_EXIT_SL; which <= BT_EXIT_TP; which++) {
 		struct bt_live l = {
@@ -469,7 +463,8 @@ static int
 judge_trade(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
 {
 	bt_qty before = w->means.position;
-	bt_qty qty = would_trade(e, l, w), opened;
+	double paid = l->touch.px;
+	bt_qty qty = would_trade(e, l, w, &paid), opened;
 
 	if (note(e, w, l, qty) < 0)
 		return -1;
@@ -479,7 +474,7 @@ judge_trade(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
 		drop_mates(w, l);
 	opened = qty - bt_afford_closes(before, qty);
 	if (l->which == 0 && opened != 0 && bt_life_has_exits(&l->r->o) &&
-	    spawn_exits(e, w, l, opened) < 0)
+	    spawn_exits(e, w, l, opened, paid) < 0)
 		return -1;
 	if (spawn_children(e, w, l) < 0)
 		return -1;
@@ -502,10 +497,10 @@ static int
 judge_margin(struct bt_engine *e, struct bt_walk *w, struct bt_point *from,
     const struct bt_point *to)
 {
-	static const struct bt_fee none = { 0 };
+	static const struct bt_costs none = { 0 };
 	struct bt_size_in in = {
 		.inst = bt_symtab_instrument(e->syms, w->sym),
-		.fee = &none,
+		.costs = &none,
 	};
 	struct bt_stake stake;
 	struct bt_point at;

@@ -141,7 +141,8 @@ engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
 
 	bt_order_init(&h.order);
 	h.order.qty = 100000000;
-	rules.fee.frac = FEE;
+	rules.costs.fee.n = 1;
+	rules.costs.fee.part[0].rate = FEE;
 	rules.cash = CASH;
 	if (bt_symtab_add(syms, "A", 1, &sym, &err) < 0)
 		exit(1);

@@ -265,7 +265,8 @@ run(uint64_t seed, const struct setting *set, const char **why)
 	w.scale = set->scale;
 	w.cash0 = rules.cash = 50000 * set->scale;
 	rules.path = (enum bt_path_rule)(seed % 5);
-	rules.fee.frac = seed % 2 ? 0.001 : 0;
+	rules.costs.fee.n = seed % 2;
+	rules.costs.fee.part[0].rate = 0.001;
 	rules.no_cash = seed % 3 ? BT_NO_CASH_REJECT : BT_NO_CASH_CLIP;
 	w.syms = bt_symtab_new(&err);
 	for (k = 0; k < SYMS; k++) {

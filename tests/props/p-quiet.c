@@ -257,7 +257,8 @@ rules_of(uint64_t seed)
 			 : seed % 7 == 1 ? BT_EVERY_NEVER
 					 : BT_EVERY_DAY;
 	r.limit_needs = seed % 2 ? BT_LIMIT_TOUCH : BT_LIMIT_THROUGH;
-	r.fee.frac = seed % 2 ? 0.001 : 0;
+	r.costs.fee.n = seed % 2;
+	r.costs.fee.part[0].rate = 0.001;
 	r.warmup_steps = seed % 5 == 0 ? 40 : 0;
 	return r;
 }

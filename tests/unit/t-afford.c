@@ -78,12 +78,12 @@ trade(struct fixture *f, bt_sym sym, double units, double price)
 static double
 done(struct fixture *f, double units, double price, const char **refused)
 {
-	static const struct bt_fee none = { 0 };
+	static const struct bt_costs none = { 0 };
 	struct bt_rules rules = { .is_short_allowed = 1 };
 	struct bt_means m = bt_account_means(&f->a, f->s);
 	struct bt_size_in in = {
 		.inst = bt_symtab_instrument(f->syms, f->s),
-		.fee = &none,
+		.costs = &none,
 		.position = m.position,
 		.price = price,
 	};

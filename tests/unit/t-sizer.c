@@ -21,40 +21,50 @@ struct row {
 	enum bt_unit unit;
 	double amount; /* units where unit is BT_UNITS */
 	double position, price, equity;
-	struct bt_fee fee;
+	const char *fee; /* NULL: none */
 	double expected;
 };
 
 /* clang-format off */
 static const struct row rows[] = {
-	{ "units are units", BT_BUY, BT_UNITS, 5, 0, 10, 1000, { .frac = 0 }, 5 },
-	{ "sold units are negative", BT_SELL, BT_UNITS, 5, 0, 10, 1000, { .frac = 0 }, -5 },
-	{ "a share of equity", BT_BUY, BT_PERCENT, 25, 0, 10, 1000, { .frac = 0 }, 25 },
-	{ "cut to a lot", BT_BUY, BT_PERCENT, 25, 0, 7, 1000, { .frac = 0 }, 35.71 },
-	{ "its fee is part of it", BT_BUY, BT_VALUE, 101, 0, 10, 0, { .frac = 0.01 }, 10 },
-	{ "a fee an order too", BT_BUY, BT_VALUE, 102, 0, 10, 0, { .per_order = 2 }, 10 },
-	{ "no money, no units", BT_BUY, BT_PERCENT, 10, 0, 10, 0, { .frac = 0 }, 0 },
-	{ "negative equity, no units", BT_BUY, BT_PERCENT, 10, 0, 10, -50, { .frac = 0 }, 0 },
-	{ "to a target from nothing", BT_TARGET, BT_FRACTION, 0.5, 0, 10, 1000, { .frac = 0 }, 50 },
-	{ "to a target from below", BT_TARGET, BT_FRACTION, 0.5, 20, 10, 1000, { .frac = 0 }, 30 },
-	{ "to a target from above", BT_TARGET, BT_FRACTION, 0.5, 80, 10, 1000, { .frac = 0 }, -30 },
-	{ "the fee of an increase comes from the target", BT_TARGET, BT_FRACTION, 0.5, 0, 10, 1000, { .per_order = 10 }, 49 },
-	{ "the fee of a decrease does not", BT_TARGET, BT_FRACTION, 0.5, 80, 10, 1000, { .per_order = 10 }, -30 },
-	{ "to a target below zero", BT_TARGET, BT_FRACTION, -0.5, 0, 10, 1000, { .frac = 0 }, -50 },
-	{ "from short to a target above", BT_TARGET, BT_FRACTION, 0.5, -20, 10, 1000, { .frac = 0 }, 70 },
-	{ "to a target of nothing", BT_TARGET, BT_FRACTION, 0, 33, 10, 1000, { .frac = 0 }, -33 },
-	{ "at the target nothing is done", BT_TARGET, BT_FRACTION, 0.5, 50, 10, 1000, { .frac = 0 }, 0 },
-	{ "to a position", BT_TO, BT_UNITS, 30, 12, 10, 0, { .frac = 0 }, 18 },
-	{ "to a short position", BT_TO, BT_UNITS, -30, 12, 10, 0, { .frac = 0 }, -42 },
-	{ "out of a long position", BT_EXIT, BT_ALL, 0, 12, 10, 0, { .frac = 0 }, -12 },
-	{ "out of a short position", BT_EXIT, BT_ALL, 0, -12, 10, 0, { .frac = 0 }, 12 },
-	{ "out of nothing", BT_EXIT, BT_ALL, 0, 0, 10, 0, { .frac = 0 }, 0 },
-	{ "a quarter of a position", BT_EXIT, BT_PERCENT, 25, 12, 10, 0, { .frac = 0 }, -3 },
-	{ "a quarter, cut to a lot", BT_EXIT, BT_PERCENT, 25, 0.15, 10, 0, { .frac = 0 }, -0.03 },
-	{ "units of a position", BT_EXIT, BT_UNITS, 5, -12, 10, 0, { .frac = 0 }, 5 },
-	{ "no more than there is", BT_EXIT, BT_UNITS, 50, -12, 10, 0, { .frac = 0 }, 12 },
+	{ "units are units", BT_BUY, BT_UNITS, 5, 0, 10, 1000, NULL, 5 },
+	{ "sold units are negative", BT_SELL, BT_UNITS, 5, 0, 10, 1000, NULL, -5 },
+	{ "a share of equity", BT_BUY, BT_PERCENT, 25, 0, 10, 1000, NULL, 25 },
+	{ "cut to a lot", BT_BUY, BT_PERCENT, 25, 0, 7, 1000, NULL, 35.71 },
+	{ "its fee is part of it", BT_BUY, BT_VALUE, 101, 0, 10, 0, "1%", 10 },
+	{ "a fee an order too", BT_BUY, BT_VALUE, 102, 0, 10, 0, "2/order", 10 },
+	{ "no money, no units", BT_BUY, BT_PERCENT, 10, 0, 10, 0, NULL, 0 },
+	{ "negative equity, no units", BT_BUY, BT_PERCENT, 10, 0, 10, -50, NULL, 0 },
+	{ "to a target from nothing", BT_TARGET, BT_FRACTION, 0.5, 0, 10, 1000, NULL, 50 },
+	{ "to a target from below", BT_TARGET, BT_FRACTION, 0.5, 20, 10, 1000, NULL, 30 },
+	{ "to a target from above", BT_TARGET, BT_FRACTION, 0.5, 80, 10, 1000, NULL, -30 },
+	{ "the fee of an increase comes from the target", BT_TARGET, BT_FRACTION, 0.5, 0, 10, 1000, "10/order", 49 },
+	{ "the fee of a decrease does not", BT_TARGET, BT_FRACTION, 0.5, 80, 10, 1000, "10/order", -30 },
+	{ "to a target below zero", BT_TARGET, BT_FRACTION, -0.5, 0, 10, 1000, NULL, -50 },
+	{ "from short to a target above", BT_TARGET, BT_FRACTION, 0.5, -20, 10, 1000, NULL, 70 },
+	{ "to a target of nothing", BT_TARGET, BT_FRACTION, 0, 33, 10, 1000, NULL, -33 },
+	{ "at the target nothing is done", BT_TARGET, BT_FRACTION, 0.5, 50, 10, 1000, NULL, 0 },
+	{ "to a position", BT_TO, BT_UNITS, 30, 12, 10, 0, NULL, 18 },
+	{ "to a short position", BT_TO, BT_UNITS, -30, 12, 10, 0, NULL, -42 },
+	{ "out of a long position", BT_EXIT, BT_ALL, 0, 12, 10, 0, NULL, -12 },
+	{ "out of a short position", BT_EXIT, BT_ALL, 0, -12, 10, 0, NULL, 12 },
+	{ "out of nothing", BT_EXIT, BT_ALL, 0, 0, 10, 0, NULL, 0 },
+	{ "a quarter of a position", BT_EXIT, BT_PERCENT, 25, 12, 10, 0, NULL, -3 },
+	{ "a quarter, cut to a lot", BT_EXIT, BT_PERCENT, 25, 0.15, 10, 0, NULL, -0.03 },
+	{ "units of a position", BT_EXIT, BT_UNITS, 5, -12, 10, 0, NULL, 5 },
+	{ "no more than there is", BT_EXIT, BT_UNITS, 50, -12, 10, 0, NULL, 12 },
 };
 /* clang-format on */
+
+static struct bt_costs
+costs_of(const char *fee)
+{
+	struct bt_costs c = { 0 };
+
+	if (fee != NULL)
+		assert_int_equal(bt_cost_set(&c, "fee", fee, NULL), 0);
+	return c;
+}
 
 static void
 each_row_holds(void **state)
@@ -65,9 +75,10 @@ each_row_holds(void **state)
 	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct row *r = &rows[i];
 		struct bt_order o;
+		struct bt_costs costs = costs_of(r->fee);
 		struct bt_size_in in = { .order = &o,
 			.inst = &inst,
-			.fee = &r->fee,
+			.costs = &costs,
 			.position = LOTS(r->position),
 			.price = r->price,
 			.equity = r->equity };
@@ -88,11 +99,11 @@ each_row_holds(void **state)
 static void
 a_multiplier_counts(void **state)
 {
-	static const struct bt_fee none;
+	static const struct bt_costs none;
 	struct bt_order o;
 	struct bt_size_in in = { .order = &o,
 		.inst = &tens,
-		.fee = &none,
+		.costs = &none,
 		.price = 50,
 		.equity = 10000 };
 	bt_qty qty;
@@ -109,20 +120,32 @@ a_multiplier_counts(void **state)
 static void
 one_lot_more_than_fits_would_cost_more(void **state)
 {
-	static const struct bt_fee fee = { .frac = 0.0013,
-		.per_unit = 0.005,
-		.per_order = 0.3,
-		.min = 1,
-		.max = 20 };
+	/* with every kind of part, short of what falls as sizes grow */
+	static const char *const fees[] = {
+		"0.13%+0.005/unit+0.3/order,min=1,max=20",
+		"0.35/order+0.0035/unit,min=0.35,max=1%+0.5%,buy",
+		"3bp,max=20+0.1%,opens+18%fees+2/fill",
+		"10bp,tier=5000:8bp,tier=50000:5bp,min=2%,max=7",
+		"-2bp,maker+5bp,taker",
+	};
+	struct bt_cost_in at = { .period_money = 6000, .is_maker = 1 };
+	struct bt_order o;
 	uint64_t seed = 7;
 	int i;
 
 	(void)state;
+	bt_order_init(&o);
+	o.side = BT_BUY;
 	for (i = 0; i < 20000; i++) {
-		struct bt_size_in in = { .inst = &inst, .fee = &fee };
+		struct bt_costs costs = costs_of(fees[i % 5]);
+		struct bt_size_in in = {
+			.order = &o, .inst = &inst, .costs = &costs, .at = &at
+		};
 		double money;
 		bt_qty q;
 
+		if (i % 4 == 0) /* one that has filled in part */
+			at.order_units = at.order_money = i % 8 * 1000;
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
 		in.price = (double)(seed >> 44) / 1e3 + 0.001;
 		money = (double)(seed << 20 >> 44);
@@ -135,11 +158,11 @@ one_lot_more_than_fits_would_cost_more(void **state)
 static void
 what_cannot_be_counted_is_said(void **state)
 {
-	static const struct bt_fee none;
+	static const struct bt_costs none;
 	struct bt_order o;
 	struct bt_size_in in = { .order = &o,
 		.inst = &inst,
-		.fee = &none,
+		.costs = &none,
 		.price = 1e-9,
 		.equity = 1e300 };
 	bt_qty qty;

@@ -167,7 +167,8 @@ sizes_are_settled_at_the_fill_fees_included(void **state)
 		struct bt_bar b[] = { world_day(w, "A", 0, 10, 11, 9, 10),
 			world_day(w, "A", 1, 40, 41, 39, 40) };
 
-		assert_int_equal(bt_fee_parse(rows[i].fee, &r.fee, &w->err), 0);
+		assert_int_equal(
+		    bt_fee_parse(rows[i].fee, &r.costs.fee, &w->err), 0);
 		world_begin(w, &r, "f", o, N(o));
 		world_pass(w, b, N(b));
 		world_end(w, rows[i].told);
@@ -182,9 +183,9 @@ all_in_never_bounces(void **state)
 	uint64_t seed = 42;
 	int i;
 
-	r.slippage_frac = 0.0007;
+	assert_int_equal(bt_cost_set(&r.costs, "slippage", "7bp", NULL), 0);
 	assert_int_equal(
-	    bt_fee_parse("0.13%+0.005/unit,min=1", &r.fee, &w->err), 0);
+	    bt_fee_parse("0.13%+0.005/unit,min=1", &r.costs.fee, &w->err), 0);
 	for (i = 0; i < 2000; i++) {
 		struct bt_order o[] = { world_share(w, 0, BT_TARGET, "A",
 					    BT_FRACTION, i % 3 == 0 ? -1 : 1),
@@ -370,7 +371,7 @@ lots_close_first_in_first_out_and_share_fees(void **state)
 		world_day(w, "A", 2, 20, 20, 20, 20),
 		world_day(w, "A", 3, 30, 30, 30, 30) };
 
-	assert_int_equal(bt_fee_parse("5/order", &r.fee, &w->err), 0);
+	assert_int_equal(bt_fee_parse("5/order", &r.costs.fee, &w->err), 0);
 	world_begin(w, &r, "ftp", o, N(o));
 	world_pass(w, b, N(b));
 	world_end(w, "fill A buy 10 at 10 market.open\nposition 10\n"

@@ -53,7 +53,7 @@ a_symbol_is_worth_its_open_to_others_also_after_it_has_slipped(void **state)
 		world_day(w, "A", 1, 80, 80, 80, 80),
 		world_day(w, "B", 1, 80, 80, 80, 80) };
 
-	r.slippage_frac = 0.25;
+	assert_int_equal(bt_cost_set(&r.costs, "slippage", "25%", NULL), 0);
 	world_begin(w, &r, "f", o, N(o));
 	world_pass(w, b, N(b));
 	/* 500 of A cost 50000 and are worth 40000: half of 90000 is left */
