@@ -330,6 +330,8 @@ says()
 }
 
 @test "a script without a first line is told that of its ending" {
+	# there a child of posix_spawn() shares no memory to say so in
+	[[ -z ${TESTVALGRIND-} ]] || skip "valgrind hides why an exec failed"
 	local ending first
 	while read -r ending first; do
 		echo 'print(1)' >"x$ending"
