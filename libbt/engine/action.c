@@ -60,15 +60,40 @@ is_split_shown(double before, double after, double ratio)
 }
 
 static void
-split_order(struct bt_resting *r, double ratio, struct bt_lot lot)
+split_qty(bt_qty *units, double ratio, struct bt_lot lot)
 {
 	bt_qty qty;
 
-	r->o.limit /= ratio;
-	r->o.stop /= ratio;
-	if (r->o.unit == BT_UNITS &&
-	    bt_qty_trunc(bt_qty_units(r->o.qty, lot) * ratio, lot, &qty) == 0)
-		r->o.qty = qty;
+	if (bt_qty_trunc(bt_qty_units(*units, lot) * ratio, lot, &qty) == 0)
+		*units = qty;
+}
+
+/* All that is a price, or a distance that is not in percent; of what is not
+ * given, which is NaN, nothing. */
+static void
+split_order(struct bt_resting *r, double ratio, struct bt_lot lot)
+{
+	double *const prices[] = { &r->o.limit, &r->o.stop, &r->o.sl, &r->o.tp,
+		&r->o.avg_price, &r->best, &r->apart };
+	const struct {
+		double *by;
+		uint32_t pct;
+	} distances[] = {
+		{ &r->o.trail, BT_TRAIL_PCT },
+		{ &r->o.sl_by, BT_SL_BY_PCT },
+		{ &r->o.tp_by, BT_TP_BY_PCT },
+		{ &r->o.sl_trail, BT_SL_TRAIL_PCT },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof prices / sizeof prices[0]; i++)
+		*prices[i] /= ratio;
+	for (i = 0; i < sizeof distances / sizeof distances[0]; i++)
+		if ((r->o.flags & distances[i].pct) == 0)
+			*distances[i].by /= ratio;
+	if (r->o.unit == BT_UNITS)
+		split_qty(&r->o.qty, ratio, lot);
+	split_qty(&r->o.filled, ratio, lot);
 }
 
 /* What is less than a lot is paid out; of a margined kind, what it gained. */
