@@ -24,6 +24,8 @@ static const char *const tier_names[] = { "month", "run", NULL };
 static const char *const slip_cap_names[] = { "none", "bar", "refuse", NULL };
 static const char *const slip_limit_names[] = { "never", "open", "always",
 	NULL };
+static const char *const quotes_names[] = { "trade", "show", NULL };
+static const char *const queue_names[] = { "through", "back", "front", NULL };
 static const char *const equity_names[] = { "step", "day", "none", NULL };
 
 /* A cost's text is told in meta as it was given; here it is looked at only. */
@@ -207,6 +209,10 @@ static const struct bt_opt run_options[] = {
 	    "order of the prices within a bar"),
 	BT_ENUM(0, "limit-needs", struct run_opts, limit_needs, "WHAT",
 	    needs_names, "touch", "what fills a limit order"),
+	BT_ENUM(0, "quotes", struct run_opts, quotes, "USE", quotes_names,
+	    "trade", "quotes are traded on, or only shown"),
+	BT_ENUM(0, "queue", struct run_opts, queue, "RULE", queue_names,
+	    "through", "what prints do for limit orders at their price"),
 	BT_DOUBLE(0, "participation", struct run_opts, participation, "SHARE",
 	    0, 1, "0", "of a bar's volume that fills; 0 is no limit"),
 	BT_CALL(0, "no-fill", struct run_opts, no_fill, "LIST", parse_no_fill,

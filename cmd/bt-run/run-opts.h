@@ -52,6 +52,7 @@ struct run_opts {
 	bool is_open_slipping;
 	/* fills */
 	int fill, path, limit_needs, no_cash, at_end, bad_split;
+	int quotes, queue;
 	double participation;
 	int64_t latency;
 	struct no_fill_opt no_fill;

@@ -57,6 +57,8 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	}
 	r.liquidation_fee = opts->liquidation_fee.frac;
 	r.margin.is_isolated = opts->margin_mode == 1;
+	r.quotes = (enum bt_quote_rule)opts->quotes;
+	r.queue = (enum bt_queue_rule)opts->queue;
 	r.participation = opts->participation;
 	r.no_fill = opts->no_fill.bits;
 	r.latency = opts->latency;
@@ -114,6 +116,8 @@ static const struct convention conventions[] = {
 	{ "fill", NULL, NULL },
 	{ "path", NULL, NULL },
 	{ "limit-needs", NULL, NULL },
+	{ "quotes", "trade", NULL },
+	{ "queue", "through", NULL },
 	{ "participation", "0", NULL },
 	{ "no-fill", "none", NULL },
 	{ "latency", "0", NULL },

@@ -30,6 +30,8 @@ complete -c bt-run -l no-slip-open -d 'fills at a bar\'s open slip too (the defa
 complete -c bt-run -l fill -x -a 'open close' -d 'market orders: next open, or the close they answer'
 complete -c bt-run -l path -x -a 'worst best nearest ohlc olhc' -d 'order of the prices within a bar'
 complete -c bt-run -l limit-needs -x -a 'touch through' -d 'what fills a limit order'
+complete -c bt-run -l quotes -x -a 'trade show' -d 'quotes are traded on, or only shown'
+complete -c bt-run -l queue -x -a 'through back front' -d 'what prints do for limit orders at their price'
 complete -c bt-run -l participation -x -d 'of a bar\'s volume that fills; 0 is no limit'
 complete -c bt-run -l no-fill -x -d 'bars without fills: synthetic,stale,zero-volume'
 complete -c bt-run -l latency -x -d 'from an order to its activity'

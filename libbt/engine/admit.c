@@ -105,6 +105,7 @@ bt_admit_done(struct bt_engine *e, struct bt_resting *r,
 int
 bt_admit_rest(struct bt_engine *e, struct bt_resting *r)
 {
+	r->given = e->at;
 	count_kinds(e, r, 1);
 	bt_admit_watch(e, r);
 	return bt_admit_tell(e, &r->o, BT_ACCEPTED, "");

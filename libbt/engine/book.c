@@ -322,14 +322,16 @@ bt_book_add(struct bt_book *b, const struct bt_order *order, struct bt_err *err)
 	r->o.status = BT_ACCEPTED;
 	r->o.filled = 0;
 	r->seq = ++b->given;
-	r->active = BT_TIME_NONE;
+	r->given = r->active = BT_TIME_NONE;
 	r->day = 0;
 	r->watch = BT_WATCH_ALWAYS;
 	r->level = (double)NAN;
 	r->mark = 0;
 	r->owner = r->round = 0;
 	r->which = r->is_asleep = r->is_triggered = 0;
-	r->best = r->apart = (double)NAN;
+	r->best = r->apart = r->ahead = (double)NAN;
+	r->served = 0;
+	r->served_round = 0;
 	memset(r->place, 0, sizeof r->place);
 	own_texts(r);
 	link_in(b, s, r);

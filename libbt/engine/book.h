@@ -45,6 +45,7 @@ struct bt_resting {
 	char id[BT_BOOK_ID_MAX];
 	char tag[BT_BOOK_TAG_MAX];
 	int64_t seq;    /* 1, 2, ... in the order in which orders were given */
+	bt_time given;  /* the instant of its step */
 	bt_time active; /* trades with records that start at or after it */
 	int64_t day;    /* the account's day in which it was given */
 	enum bt_watch watch; /* bt_book_rekey() after a change of it, */
@@ -67,6 +68,9 @@ struct bt_resting {
 	int is_triggered; /* it is a limit order now */
 	double best;      /* trailing: the best price that it has seen */
 	double apart;     /* trailing with a limit: the limit less the stop */
+	double ahead;     /* in its queue: units before it; NaN: not joined */
+	double served;    /* units of the print at hand that are left for it */
+	int64_t served_round; /* the round of that print */
 	/* where it came to be, in the round at hand: see trade.c */
 	int64_t round;
 	struct bt_point from;

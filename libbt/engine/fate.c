@@ -21,7 +21,7 @@ int
 bt_fate_close(struct bt_engine *e, bt_sym sym, double px, const char *rule)
 {
 	struct bt_path path = bt_path_flat(px);
-	struct bt_touch touch = { bt_path_end(&path), px, 0, rule };
+	struct bt_touch touch = { bt_path_end(&path), px, 0, rule, 0 };
 	struct bt_fill_at_bar f = {
 		.sym = sym,
 		.forced = -e->account.v[sym].qty,

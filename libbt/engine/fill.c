@@ -170,20 +170,46 @@ bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
 
 /* ---- what volume, rules and cash leave of it ---- */
 
-/* What the bar's volume has left for fills; -1: as much as one likes. */
+/* What the record at hand shows of what can be traded: a bar's volume, a
+ * print's size, what stands on the other side of a quote. */
+static double
+volume_of(const struct bt_sym_state *s, int dir)
+{
+	if (s->kind != BT_QUOTE)
+		return s->volume;
+	return dir > 0 ? s->quotes.ask_size : s->quotes.bid_size;
+}
+
+/* So many units, as lots; what is too many to be counted is no limit. */
+static bt_qty
+most_of(const struct deal *d, double units)
+{
+	bt_qty most;
+
+	if (bt_qty_trunc(units, d->in.inst->lot, &most) < 0)
+		return INT64_MAX;
+	return most;
+}
+
+/* What is left for a fill; -1: as much as one likes. */
 static bt_qty
 volume_left(const struct bt_engine *e, const struct deal *d)
 {
 	const struct bt_sym_state *s = &e->sym[d->f->sym];
+	double volume = volume_of(s, d->qty > 0 ? 1 : -1);
 	bt_qty most;
 
-	if (e->rules.participation <= 0 || d->f->r == NULL)
+	if (d->f->r == NULL)
 		return -1;
-	if (!(s->volume > 0))
+	if (d->f->touch->most > 0) {
+		most = most_of(d, d->f->touch->most);
+		return most > s->used ? most - s->used : 0;
+	}
+	if (e->rules.participation <= 0)
+		return -1;
+	if (!(volume > 0))
 		return 0;
-	if (bt_qty_trunc(
-		e->rules.participation * s->volume, d->in.inst->lot, &most) < 0)
-		return -1;
+	most = most_of(d, e->rules.participation * volume);
 	return most > s->used ? most - s->used : 0;
 }
 

@@ -55,7 +55,7 @@ take(struct bt_engine *e, const struct taken *t)
 	    bt_symtab_instrument(e->syms, t->sym);
 	struct bt_holding *h = &e->account.v[t->sym];
 	const struct bt_path *path = &e->sym[t->sym].path;
-	struct bt_touch touch = { t->at, t->at.px, t->flags, "liquidation" };
+	struct bt_touch touch = { t->at, t->at.px, t->flags, "liquidation", 0 };
 	struct bt_fill_at_bar f = {
 		.sym = t->sym,
 		.forced = -h->qty,

@@ -10,7 +10,7 @@ at_once(const struct bt_terms *t, const struct bt_point *from, const char *rule,
 		rule = "exit.at_entry";
 		flags = 0;
 	}
-	*touch = (struct bt_touch){ *from, from->px, flags, rule };
+	*touch = (struct bt_touch){ *from, from->px, flags, rule, 0 };
 	return BT_MATCH_TRADE;
 }
 
@@ -23,6 +23,7 @@ at_level(const struct bt_path *path, const struct bt_point *from, double level,
 	touch->px = level;
 	touch->flags = 0;
 	touch->rule = rule;
+	touch->most = 0;
 	return BT_MATCH_TRADE;
 }
 
@@ -101,7 +102,7 @@ match_trail(const struct bt_terms *t, const struct bt_path *path,
 		now.stop = bt_match_level(&now);
 		if (t->dir * (path->px[line] - now.stop) >= 0) {
 			*touch = (struct bt_touch){ { line, now.stop },
-				now.stop, 0, "trail.touch" };
+				now.stop, 0, "trail.touch", 0 };
 			return BT_MATCH_TRADE;
 		}
 		px = path->px[line];

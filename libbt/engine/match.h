@@ -29,6 +29,7 @@ struct bt_touch {
 	                   * trail is triggered, where its stop stood */
 	uint32_t flags;   /* BT_GAP */
 	const char *rule; /* the code that the fill carries; static */
+	double most;      /* units that trade at most; 0: as many as it likes */
 };
 
 /* What bt_match() finds. */

@@ -60,6 +60,19 @@ enum bt_tier_period {
 	BT_TIER_RUN
 };
 
+/* What quotes are for. */
+enum bt_quote_rule {
+	BT_QUOTES_TRADE, /* orders of their symbols fill at them */
+	BT_QUOTES_SHOW   /* the strategy sees them */
+};
+
+/* How a resting limit order fills by prints at its own price. */
+enum bt_queue_rule {
+	BT_QUEUE_THROUGH, /* not at all: a print must go through it */
+	BT_QUEUE_BACK,    /* once what stood there before it has traded */
+	BT_QUEUE_FRONT    /* at once */
+};
+
 /* Bars that orders are not filled in, although they tell a price. */
 enum bt_no_fill {
 	BT_NO_FILL_SYNTHETIC = 1 << 0,
@@ -99,8 +112,10 @@ struct bt_rules {
 	    participation; /* share of a bar's volume that fills; 0: no limit */
 	int64_t latency;   /* ns from an order to its activity */
 	int no_fill;       /* bars that fill nothing: enum bt_no_fill */
-	int pyramiding;    /* entries that a position may have; 0: no limit */
-	int is_exclusive;  /* a new order first cancels all others and closes */
+	enum bt_quote_rule quotes;
+	enum bt_queue_rule queue; /* of resting limit orders, with quotes */
+	int pyramiding;   /* entries that a position may have; 0: no limit */
+	int is_exclusive; /* a new order first cancels all others and closes */
 	bt_time trade_from; /* earlier steps are warm-up; BT_TIME_NONE: none */
 	int64_t warmup_steps;           /* so many steps are; 0: none */
 	const struct bt_zone *day_zone; /* of the account's day; NULL: UTC */

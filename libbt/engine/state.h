@@ -4,7 +4,8 @@
  *	step.c    the outline, opening and closing
  *	quiet.c   the same for bars at which nothing happens, faster
  *	action.c  1  splits and dividends
- *	trade.c   2  which resting orders trade, and in which order
+ *	round.c   2  which records trade
+ *	trade.c      which resting orders trade, and in which order
  *	walk.c       the orders of one symbol along a path
  *	fill.c       one order trades: size, cash test, lots, records
  *	life.c       what that means to other orders: mates, children, exits
@@ -24,6 +25,7 @@
 #include "engine/engine.h"
 #include "engine/lots.h"
 #include "engine/match.h"
+#include "engine/quote.h"
 #include "engine/sizer.h"
 #include "engine/walk.h"
 
@@ -35,13 +37,17 @@ struct bt_sym_state {
 	bt_time start;  /* of its last such record */
 	bt_time end;  /* of its last such record: no later one starts before */
 	double close; /* its last price */
-	struct bt_path path;  /* of the record at hand */
-	struct bt_point seen; /* of it: so far positions have been kept up */
-	int64_t round;        /* the last one it traded in */
-	double low, high;     /* of the record at hand */
-	double volume;        /* of the record at hand; NaN: not known */
-	bt_qty used;          /* of it, by fills */
-	uint32_t flags;       /* of the record at hand */
+	struct bt_path path;     /* of the record at hand */
+	struct bt_point seen;    /* of it: so far positions have been kept up */
+	int64_t round;           /* the last one it traded in */
+	double low, high;        /* of the record at hand */
+	double volume;           /* of the record at hand; NaN: not known */
+	bt_qty used;             /* of it, by fills */
+	uint32_t flags;          /* of the record at hand */
+	enum bt_type kind;       /* of the record at hand */
+	int is_quoted;           /* it has had a quote */
+	struct bt_quotes quotes; /* the latest */
+	bt_time quoted, quoted_before; /* its time; that of the one before */
 	int is_day_first, is_day_last; /* of the account's day */
 	int64_t day;                   /* the account's, of that record */
 	/* fate.c */
@@ -153,17 +159,21 @@ struct bt_engine {
 	size_t n_reasons;
 };
 
-/* The symbol and the start of a record that trades: a bar or a print. */
+/* The symbol and the start of a record that trades: a bar, a print, a quote. */
 static inline bt_sym
 bt_trade_sym(const struct bt_rec *rec)
 {
-	return rec->type == BT_BAR ? rec->u.bar->sym : rec->u.tick->sym;
+	return rec->type == BT_BAR    ? rec->u.bar->sym
+	       : rec->type == BT_TICK ? rec->u.tick->sym
+				      : rec->u.quote->sym;
 }
 
 static inline bt_time
 bt_trade_start(const struct bt_rec *rec)
 {
-	return rec->type == BT_BAR ? rec->u.bar->time : rec->u.tick->time;
+	return rec->type == BT_BAR    ? rec->u.bar->time
+	       : rec->type == BT_TICK ? rec->u.tick->time
+				      : rec->u.quote->time;
 }
 
 /* step.c: room for all symbols that the table knows. */
@@ -180,6 +190,14 @@ int bt_state_event(struct bt_engine *e, bt_sym sym, const char *level,
 /* action.c */
 int bt_actions_apply(
     struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
+
+/* round.c: take a record into the round: 1; 0 where it is none to trade on. */
+int bt_round_take(struct bt_engine *e, const struct bt_rec *rec) BT_MUST_USE;
+/* round.c: whether the i-th of a step, a bar, has a shorter one behind it */
+int bt_round_is_covered(const struct bt_step *step, size_t i);
+
+/* turn.c: what a quote or a print means to the queues at their prices */
+int bt_turn_note(struct bt_engine *e, const struct bt_rec *rec) BT_MUST_USE;
 
 /* trade.c: match the book against a step; fill what waits for a close. */
 int bt_trade_closes(

@@ -16,145 +16,6 @@
 
 #include "base/vec.h"
 
-/* A bar of at least so many of the finest's lengths is information only. */
-#define COARSE 4
-
-/* ---- which records trade ---- */
-
-/* How long a bar is, in ns; at most what can be multiplied by COARSE. */
-static int64_t
-length_of(const struct bt_rec *rec)
-{
-	const int64_t most = INT64_MAX / COARSE;
-	const struct bt_bar *b = rec->u.bar;
-	uint64_t length;
-
-	if (rec->type != BT_BAR || b->end == BT_TIME_NONE)
-		return 0;
-	/* unsigned: the ends of time are farther apart than int64_t counts */
-	length = (uint64_t)b->end - (uint64_t)b->time;
-	return length < (uint64_t)most ? (int64_t)length : most;
-}
-
-/*
- * A symbol trades on its finest bars.  A longer one is information where it
- * covers time that finer ones have traded already, or is much longer than
- * they are; bars of one series never overlap.
- */
-static int
-is_coarse(const struct bt_sym_state *s, const struct bt_rec *rec)
-{
-	int64_t length = length_of(rec);
-
-	if (s->finest < 0 || length <= s->finest)
-		return 0;
-	return bt_trade_start(rec) < s->end || length >= COARSE * s->finest;
-}
-
-static int
-overlap(struct bt_engine *e, const struct bt_rec *rec)
-{
-	char start[BT_TIME_TEXT_MAX], end[BT_TIME_TEXT_MAX];
-	bt_sym sym = bt_trade_sym(rec);
-
-	(void)bt_time_format(bt_trade_start(rec), start);
-	(void)bt_time_format(e->sym[sym].end, end);
-	(void)bt_fail(&e->err, BT_BAD_INPUT,
-	    "a bar of %s starts at %s, before the one before it ended at %s",
-	    bt_symtab_name(e->syms, sym), start, end);
-	return bt_err_hint(&e->err,
-	    "bt-validate shows such bars; --interval tells how long a bar is");
-}
-
-static int
-check_prices(struct bt_engine *e, const struct bt_rec *rec)
-{
-	const struct bt_bar *b = rec->u.bar;
-	char text[BT_TIME_TEXT_MAX];
-
-	if (rec->type == BT_TICK) {
-		if (rec->u.tick->price > 0)
-			return 0;
-	} else if (b->low > 0 && b->low <= b->open && b->low <= b->close &&
-		   b->open <= b->high && b->close <= b->high &&
-		   b->high < HUGE_VAL) {
-		return 0;
-	}
-	(void)bt_time_format(bt_trade_start(rec), text);
-	(void)bt_fail(&e->err, BT_BAD_INPUT,
-	    "the prices of %s at %s cannot be traded on: missing, not above "
-	    "0, or outside low and high",
-	    bt_symtab_name(e->syms, bt_trade_sym(rec)), text);
-	return bt_err_hint(&e->err, "bt-validate names each such record");
-}
-
-/* Where in the account's day a record stands, for orders that want its first
- * or last one.  The last is known at once only where the day ends with it. */
-static void
-note_day(struct bt_engine *e, struct bt_sym_state *s)
-{
-	int64_t day;
-
-	if (!e->has_day_orders)
-		return;
-	day = bt_rules_day(&e->rules, s->start);
-	s->is_day_first = s->bars == 1 || day > s->day;
-	s->is_day_last = bt_rules_day(&e->rules, s->end) > day;
-	s->day = day;
-}
-
-/* What fills in a record may depend on beside its path. */
-static void
-see_record(struct bt_sym_state *s, const struct bt_rec *rec)
-{
-	s->used = 0;
-	if (rec->type == BT_BAR) {
-		s->close = rec->u.bar->close;
-		s->low = rec->u.bar->low;
-		s->high = rec->u.bar->high;
-		s->volume = rec->u.bar->volume;
-		s->flags = rec->u.bar->flags;
-	} else {
-		s->close = s->low = s->high = rec->u.tick->price;
-		s->volume = rec->u.tick->size;
-		s->flags = rec->u.tick->flags;
-	}
-}
-
-/* Take a record into the round: 1, or 0 where it is no record to trade on. */
-static int
-take_record(struct bt_engine *e, const struct bt_rec *rec)
-{
-	struct bt_sym_state *s;
-	int64_t length;
-
-	if (rec->type != BT_BAR && rec->type != BT_TICK)
-		return 0;
-	s = &e->sym[bt_trade_sym(rec)];
-	if (is_coarse(s, rec) || bt_trade_start(rec) >= s->ends)
-		return 0;
-	if (s->end != BT_TIME_NONE && bt_trade_start(rec) < s->end)
-		return overlap(e, rec);
-	if (check_prices(e, rec) < 0)
-		return -1;
-	length = length_of(rec);
-	if (s->finest < 0 || length < s->finest)
-		s->finest = length;
-	if (s->bars++ == 0)
-		bt_fate_meet(e, bt_trade_sym(rec));
-	s->is_stale = 0;
-	s->start = bt_trade_start(rec);
-	s->end =
-	    bt_record_at(rec) == BT_TIME_NONE ? s->start : bt_record_at(rec);
-	note_day(e, s);
-	see_record(s, rec);
-	if (bt_vec_reserve((void **)&e->round, &e->round_cap, e->n_round + 1,
-		sizeof *e->round, &e->err) < 0)
-		return -1;
-	e->round[e->n_round++] = rec;
-	return 1;
-}
-
 /* ---- an event happens ---- */
 
 /*
@@ -219,10 +80,11 @@ happen(struct bt_engine *e, const struct bt_live *l, const struct bt_path *path,
 /* ---- at the open ---- */
 
 static struct bt_path
-path_of(const struct bt_rec *rec, int is_high_first)
+path_of(const struct bt_engine *e, const struct bt_rec *rec, int is_high_first)
 {
-	return rec->type == BT_BAR ? bt_path_of(rec->u.bar, is_high_first)
-				   : bt_path_flat(rec->u.tick->price);
+	if (rec->type == BT_BAR)
+		return bt_path_of(rec->u.bar, is_high_first);
+	return bt_path_flat(e->sym[bt_trade_sym(rec)].close);
 }
 
 /* All symbols of the round stand at their open, before any order is looked at:
@@ -235,7 +97,7 @@ mark_opens(struct bt_engine *e)
 	for (i = 0; i < e->n_round; i++) {
 		bt_sym sym = bt_trade_sym(e->round[i]);
 
-		e->sym[sym].path = path_of(e->round[i], 0);
+		e->sym[sym].path = path_of(e, e->round[i], 0);
 		e->sym[sym].seen = bt_path_start(&e->sym[sym].path);
 		e->sym[sym].round = e->round_id;
 		bt_account_mark(&e->account, sym, e->sym[sym].path.px[0]);
@@ -274,13 +136,15 @@ gather_opens(struct bt_engine *e, const struct bt_rec *rec)
 	const struct bt_path *path = &e->sym[sym].path;
 	struct bt_point start = bt_path_start(path);
 	bt_qty pos = e->account.v[sym].qty;
+	double low, high;
 	struct bt_live l;
 	size_t i;
 
 	if (!is_fillable(e, &e->sym[sym]))
 		return 0;
-	if (bt_book_reach(
-		e->book, sym, start.px, start.px, &e->reach, &e->err) < 0)
+	low = rec->type == BT_QUOTE ? rec->u.quote->bid : start.px;
+	high = rec->type == BT_QUOTE ? rec->u.quote->ask : start.px;
+	if (bt_book_reach(e->book, sym, low, high, &e->reach, &e->err) < 0)
 		return -1;
 	for (i = 0; i < e->reach.n; i++)
 		if (bt_walk_rests(e, e->reach.v[i], rec) &&
@@ -362,6 +226,9 @@ trade_open(struct bt_engine *e)
 	mark_opens(e);
 	if (bt_liquidate_all(e, 1) < 0 || expire(e) < 0)
 		return -1;
+	for (i = 0; i < e->n_round; i++)
+		if (bt_turn_note(e, e->round[i]) < 0)
+			return -1;
 	/* an exit may find the open beyond its price once its entry filled */
 	do {
 		before = e->n_happened;
@@ -500,6 +367,7 @@ trail(struct bt_engine *e, const struct bt_rec *rec)
 	bt_sym sym = bt_trade_sym(rec);
 	const struct bt_path *path = &e->sym[sym].path;
 	struct bt_point start = bt_path_start(path);
+	struct bt_path flat;
 	size_t i;
 
 	if (bt_book_reach(
@@ -512,9 +380,15 @@ trail(struct bt_engine *e, const struct bt_rec *rec)
 			.best = r->best,
 		};
 
-		if (r->o.type == BT_TRAIL && bt_walk_rests(e, r, rec))
-			r->best = bt_match_follow(&t, path,
-			    r->round == e->round_id ? &r->from : &start);
+		if (r->o.type != BT_TRAIL || !bt_walk_rests(e, r, rec))
+			continue;
+		if (rec->type == BT_QUOTE) /* it follows what it would get */
+			start.px =
+			    t.dir > 0 ? rec->u.quote->ask : rec->u.quote->bid;
+		flat = bt_path_flat(start.px);
+		r->best =
+		    bt_match_follow(&t, rec->type == BT_QUOTE ? &flat : path,
+			r->round == e->round_id ? &r->from : &start);
 	}
 	return 0;
 }
@@ -572,7 +446,7 @@ trade_round(struct bt_engine *e)
 
 		if (s->lots.n > 0) {
 			if (!is_matched)
-				s->path = path_of(e->round[i], 0);
+				s->path = path_of(e, e->round[i], 0);
 			bt_lots_see(&s->lots, &s->path);
 		}
 		bt_account_mark(&e->account, sym, s->close);
@@ -580,28 +454,6 @@ trade_round(struct bt_engine *e)
 	if (e->account.n_odd > 0 && bt_liquidate_all(e, 0) < 0)
 		return -1;
 	e->n_round = 0;
-	return 0;
-}
-
-/*
- * Of bars of one symbol that end together only the shortest trades: one that
- * has a shorter one behind it does not.  (One that has it before it covers
- * time that has been traded.)
- */
-static int
-is_longer_than_a_later(const struct bt_step *step, size_t i)
-{
-	const struct bt_rec *a = &step->recs[i], *b = a + 1;
-	const struct bt_rec *end = step->recs + step->n;
-
-	if (a->type != BT_BAR)
-		return 0;
-	for (; b < end && b->type == BT_BAR; b++) {
-		if (b->u.bar->sym != a->u.bar->sym)
-			break;
-		if (length_of(a) > length_of(b))
-			return 1;
-	}
 	return 0;
 }
 
@@ -616,15 +468,16 @@ bt_trade_step(struct bt_engine *e, const struct bt_step *step)
 		const struct bt_rec *last =
 		    e->n_round > 0 ? e->round[e->n_round - 1] : NULL;
 
-		if (is_longer_than_a_later(step, i))
+		if (bt_round_is_covered(step, i))
 			continue;
-		/* a print that follows its symbol's own, or bars */
-		if (rec->type == BT_TICK && last != NULL &&
-		    (last->type == BT_BAR ||
+		/* a print or a quote that follows its symbol's own, or bars */
+		if ((rec->type == BT_TICK || rec->type == BT_QUOTE) &&
+		    last != NULL &&
+		    (last->type != rec->type ||
 			bt_trade_sym(last) == bt_trade_sym(rec)) &&
 		    trade_round(e) < 0)
 			return -1;
-		if (take_record(e, rec) < 0) {
+		if (bt_round_take(e, rec) < 0) {
 			e->blame = (int)i;
 			return -1;
 		}
@@ -671,7 +524,7 @@ close_event(
 		.terms = { .dir = dir },
 		.found = BT_MATCH_TRADE,
 		.touch = { bt_path_end(&flat), s->close, 0,
-		    r->o.type == BT_LIMIT ? "limit.close" : "market.close" },
+		    r->o.type == BT_LIMIT ? "limit.close" : "market.close", 0 },
 		.is_reduction = (pos > 0 && dir < 0) || (pos < 0 && dir > 0),
 	};
 	return 1;

@@ -65,8 +65,25 @@ match_close(
 	if (is_limit && t->dir * (t->limit - end.px) < 0)
 		return BT_MATCH_NONE;
 	*out = (struct bt_touch){ end, end.px, 0,
-		is_limit ? "limit.close" : "market.close" };
+		is_limit ? "limit.close" : "market.close", 0 };
 	return BT_MATCH_TRADE;
+}
+
+/* Where there are quotes they are what one takes from, and prints serve those
+ * who rest. */
+static enum bt_match
+match_quoted(
+    const struct bt_engine *e, const struct bt_sym_state *s, struct bt_live *l)
+{
+	const struct bt_resting *r = l->r;
+	int has_rested =
+	    s->quoted_before >= r->active && s->quoted_before > r->given;
+
+	if (s->kind == BT_QUOTE)
+		return bt_quote_match(
+		    &l->terms, &s->quotes, has_rested, &l->touch);
+	return bt_quote_print(&l->terms, s->close,
+	    r->served_round == e->round_id ? r->served : 0, &l->touch);
 }
 
 /* Match it as its terms stand, and set what is found. */
@@ -80,6 +97,8 @@ match_live(const struct bt_engine *e, const struct bt_path *path, uint32_t tif,
 		l->found = s->is_day_last
 			       ? match_close(&l->terms, path, &l->touch)
 			       : BT_MATCH_NONE;
+	else if (s->is_quoted)
+		l->found = match_quoted(e, s, l);
 	else
 		l->found = bt_match(
 		    &l->terms, path, &l->from, e->rules.limit_needs, &l->touch);
@@ -248,7 +267,7 @@ begin(struct bt_engine *e, const struct bt_rec *rec, int is_high_first,
 	w->rec = rec;
 	w->sym = sym;
 	w->path = rec->type == BT_BAR ? bt_path_of(rec->u.bar, is_high_first)
-				      : bt_path_flat(rec->u.tick->price);
+				      : bt_path_flat(e->sym[sym].close);
 	w->n = 0;
 	start = bt_path_start(&w->path);
 	end = bt_path_end(&w->path);

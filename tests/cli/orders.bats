@@ -93,3 +93,61 @@ thin_days()
 	EOF
 	is "$(records order run | grep -c 'cancelled.*,exclusive,')" 2
 }
+
+# Quotes and prints of X: buyers at 99, sellers at 101.
+quoted()
+{
+	cat >quoted.txt <<-'EOF'
+	#bt 1
+	#quote time,symbol,bid,ask,bid_size,ask_size
+	#tick time,symbol,price,size,side
+	quote,2024-01-02T10:00:00Z,X,99,101,50,20
+	quote,2024-01-02T10:00:01Z,X,99,101,40,20
+	tick,2024-01-02T10:00:02Z,X,99,30,sell
+	tick,2024-01-02T10:00:03Z,X,99,25,sell
+	tick,2024-01-02T10:00:04Z,X,99,7,sell
+	tick,2024-01-02T10:00:05Z,X,98,1,sell
+	quote,2024-01-02T10:00:06Z,X,97,98,40,20
+	#end
+	EOF
+}
+
+@test "--quotes: what takes pays the other side, what rests waits for prints" {
+	quoted
+	cat >o.csv <<-'EOF'
+	at,symbol,id,side,qty,limit
+	2024-01-02T10:00:00Z,X,m,buy,1,
+	2024-01-02T10:00:00Z,X,l,buy,20,99
+	2024-01-02T10:00:00Z,X,x,sell,1,98.5
+	2024-01-02T10:00:00Z,X,t,buy,5,101
+	EOF
+	bt-run -q --orders o.csv quoted.txt >run
+	records fill run | cut -d, -f1,3,5-7,10 >got
+	prints got <<-'EOF'
+	2024-01-02T10:00:01Z,m,buy,1,101,quote.market
+	2024-01-02T10:00:01Z,x,sell,1,99,quote.limit
+	2024-01-02T10:00:01Z,t,buy,5,101,quote.limit
+	2024-01-02T10:00:05Z,l,buy,20,99,tick.through
+	EOF
+	bt-run -q --quotes show --orders o.csv quoted.txt >run
+	# no print had come yet that could be traded on
+	is "$(records order run | grep -c 'rejected.*,unknown_symbol,')" 4
+}
+
+@test "--queue: prints serve those in front, then the order" {
+	quoted
+	cat >o.csv <<-'EOF'
+	at,symbol,id,side,qty,limit
+	2024-01-02T10:00:00Z,X,l,buy,20,99
+	EOF
+	bt-run -q --queue back --orders o.csv quoted.txt >run
+	# 40 stood before it: 30, then 10 of 25 are theirs
+	records fill run | cut -d, -f1,6,7,10 >got
+	prints got <<-'EOF'
+	2024-01-02T10:00:03Z,15,99,tick.queue
+	2024-01-02T10:00:04Z,5,99,tick.queue
+	EOF
+	bt-run -q --queue front --orders o.csv quoted.txt >run
+	is "$(records fill run | cut -d, -f1,6,7,10)" \
+	    2024-01-02T10:00:02Z,20,99,tick.queue
+}
