@@ -350,11 +350,11 @@ ci()
 	run -0 scripts/api-sync.sh
 	# a function that only the header has, and another type of another
 	sed -i 's/^void bt_err_clear.*/&\nint bt_err_new(void);/
-	    s/^double bt_qty_units/float bt_qty_units/' libbt/include/bt/*.h
+	    s/^size_t bt_qty_format/int bt_qty_format/' libbt/include/bt/*.h
 	run -1 scripts/api-sync.sh
 	[ "${lines[*]}" = "SYNOPSIS lacks  bt/err.h: int bt_err_new(void) \
-SYNOPSIS lacks  bt/qty.h: float bt_qty_units(bt_qty qty, struct bt_lot lot) \
-SYNOPSIS has    bt/qty.h: double bt_qty_units(bt_qty qty, struct bt_lot lot) \
+SYNOPSIS lacks  bt/qty.h: int bt_qty_format(bt_qty qty, struct bt_lot lot, char *buf) \
+SYNOPSIS has    bt/qty.h: size_t bt_qty_format(bt_qty qty, struct bt_lot lot, char *buf) \
 DESCRIPTION lacks  bt/err.h: bt_err_new" ]
 	# one that only the page has, and one that is not described
 	cp -r "$top/libbt/include/bt" libbt/include
