@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "bt/num.h"
 #include "bt/time.h"
 
@@ -98,4 +99,23 @@ run_account_stale(const char *value, void *field, struct bt_err *err)
 	}
 	return bt_fail(err, BT_USAGE,
 	    "'%s' does not end in :warn, :close or :zero", value);
+}
+
+int
+run_account_currency(const char *value, void *field, struct bt_err *err)
+{
+	struct currency_opt *o = field;
+	size_t n = strlen(value), i;
+
+	for (i = 0; i < n; i++)
+		if (!bt_ascii_is_alnum(value[i]))
+			break;
+	if (i < n || n >= sizeof o->name)
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no currency, such as USD: at most %zu letters and "
+		    "digits",
+		    value, sizeof o->name - 1);
+	o->text = value;
+	memcpy(o->name, value, n + 1);
+	return 0;
 }

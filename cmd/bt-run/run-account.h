@@ -19,9 +19,16 @@ struct stale_opt {
 	enum bt_stale rule;
 };
 
+/* --currency */
+struct currency_opt {
+	const char *text; /* NULL: not given */
+	char name[8];
+};
+
 /* Parsers of rows of the table, as bt_opt_parser. */
 int run_account_leverage(const char *value, void *field, struct bt_err *err);
 int run_account_margin(const char *value, void *field, struct bt_err *err);
+int run_account_currency(const char *value, void *field, struct bt_err *err);
 int run_account_stale(const char *value, void *field, struct bt_err *err);
 
 #endif

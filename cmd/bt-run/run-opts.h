@@ -44,6 +44,7 @@ struct run_opts {
 	struct margin_opt leverage, margin;
 	int margin_mode;
 	struct frac_opt liquidation_fee;
+	struct currency_opt currency;
 	int settle;
 	struct stale_opt stale;
 	/* costs, as they were given */

@@ -50,6 +50,8 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 		r.margin.initial = m->initial;
 		r.margin.maintenance = m->maintenance;
 	}
+	if (opts->currency.text != NULL)
+		memcpy(r.currency, opts->currency.name, sizeof r.currency);
 	r.settles_daily = opts->settle == 1;
 	if (opts->stale.text != NULL) {
 		r.stale_after = opts->stale.after;
@@ -98,6 +100,7 @@ text_trade_from(const struct run_opts *opts, char *buf, size_t size)
 
 static const struct convention conventions[] = {
 	{ "cash", NULL, NULL },
+	{ "currency", NULL, NULL },
 	{ "fee", NULL, NULL },
 	{ "tier-period", "month", NULL },
 	{ "slippage", NULL, NULL },

@@ -51,6 +51,13 @@ bt_account_meet(struct bt_account *a, bt_sym sym)
 	    bt_margin_contract(&a->rules, bt_symtab_instrument(a->syms, sym));
 }
 
+void
+bt_account_exchange(struct bt_account *a, bt_sym sym, double rate)
+{
+	a->v[sym].on.fx = rate;
+	a->v[sym].on.is_plain = 0;
+}
+
 static int
 is_odd(const struct bt_holding *h)
 {

@@ -54,6 +54,10 @@ int bt_account_reserve(
  * record has come. */
 void bt_account_meet(struct bt_account *a, bt_sym sym);
 
+/* bt_account_exchange(a, sym, rate): one of the symbol's currency is so many
+ * of the account's; NaN: not known.  Each time after it was met. */
+void bt_account_exchange(struct bt_account *a, bt_sym sym, double rate);
+
 /* A fill, as the account sees it. */
 struct bt_applied {
 	bt_sym sym;

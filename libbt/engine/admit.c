@@ -345,6 +345,21 @@ is_over(
 }
 
 static int
+has_no_rate(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	const char *own = bt_symtab_instrument(e->syms, o->sym)->currency;
+
+	if (!e->sym[o->sym].is_foreign || !isnan(e->account.v[o->sym].on.fx))
+		return 0;
+	(void)snprintf(detail, n,
+	    "what one %s is in %s is not known: no bar of %s%s or %s%s has "
+	    "come yet",
+	    own, e->currency, own, e->currency, e->currency, own);
+	return 1;
+}
+
+static int
 is_warmup(
     const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 {
@@ -414,6 +429,7 @@ static const struct check checks[] = {
 	{ "too_large", is_too_large },
 	{ "unknown_symbol", is_unknown },
 	{ "ended", is_over },
+	{ "no_rate", has_no_rate },
 	{ "warmup", is_warmup },
 	{ "price", is_bad_price },
 	{ "tif", is_bad_tif },

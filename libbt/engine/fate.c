@@ -34,17 +34,18 @@ bt_fate_close(struct bt_engine *e, bt_sym sym, double px, const char *rule)
 	return f.forced == 0 ? 0 : bt_fill_order(e, &f);
 }
 
-void
+int
 bt_fate_meet(struct bt_engine *e, bt_sym sym)
 {
 	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
 
 	bt_account_meet(&e->account, sym);
-	if (inst->expiry == BT_TIME_NONE)
-		return;
-	e->sym[sym].ends = inst->expiry;
-	if (inst->expiry < e->next_end)
-		e->next_end = inst->expiry;
+	if (inst->expiry != BT_TIME_NONE) {
+		e->sym[sym].ends = inst->expiry;
+		if (inst->expiry < e->next_end)
+			e->next_end = inst->expiry;
+	}
+	return bt_fx_meet(e, sym);
 }
 
 /* ---- settlement ---- */

@@ -37,9 +37,9 @@ is_quiet(const struct bt_engine *e)
 	if (e->is_plain || !e->is_started ||
 	    e->rules.equity_every == BT_EVERY_STEP)
 		return 0;
-	return e->rules.stale_after == 0 && e->n_actions == 0 &&
-	       e->n_at_close == 0 && e->n_at_once == 0 && !e->has_day_orders &&
-	       !e->has_orphans;
+	return e->n_foreign == 0 && e->rules.stale_after == 0 &&
+	       e->n_actions == 0 && e->n_at_close == 0 && e->n_at_once == 0 &&
+	       !e->has_day_orders && !e->has_orphans;
 }
 
 /* Begin a stretch with bars of a symbol: 1, or 0 where none can. */

@@ -174,8 +174,8 @@ bt_round_take(struct bt_engine *e, const struct bt_rec *rec)
 	length = length_of(rec);
 	if (s->finest < 0 || length < s->finest)
 		s->finest = length;
-	if (s->bars++ == 0)
-		bt_fate_meet(e, bt_trade_sym(rec));
+	if (s->bars++ == 0 && bt_fate_meet(e, bt_trade_sym(rec)) < 0)
+		return -1;
 	s->is_stale = 0;
 	note(e, s, rec);
 	if (bt_vec_reserve((void **)&e->round, &e->round_cap, e->n_round + 1,

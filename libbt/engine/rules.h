@@ -88,7 +88,8 @@ enum bt_stale {
 };
 
 struct bt_rules {
-	double cash; /* at the start, > 0 */
+	double cash;      /* at the start, > 0 */
+	char currency[8]; /* the account's; "": that of its instruments */
 	enum bt_fill_at fill;
 	enum bt_path_rule path;
 	enum bt_limit_needs limit_needs;

@@ -55,6 +55,11 @@ struct bt_sym_state {
 	double pays;  /* for a unit, where it is delisted */
 	int is_delisted, is_stale;
 	const char *over; /* why it trades no more, or NULL */
+	/* fx.c */
+	int is_foreign; /* not in the account's currency */
+	int is_rate;    /* its price is a rate of foreign ones */
+	int is_rate_inverse;
+	bt_sym rate_from; /* whose price is the rate; BT_SYM_NONE: none yet */
 	/* fill.c */
 	struct bt_lots lots;
 	const struct bt_costs *costs;
@@ -108,6 +113,9 @@ struct bt_engine {
 	size_t n_actions; /* that wait, of all symbols */
 
 	bt_time next_end; /* of all symbols, the first to end */
+
+	size_t n_foreign; /* symbols in another currency than the account */
+	char currency[8]; /* the account's; "": nobody has named one */
 
 	/* the step at hand */
 	bt_time at, label;
@@ -294,12 +302,16 @@ int bt_admit_cancel_of(
  * fate.c: a symbol's first record has come; its delisting is known; its
  * position is closed by a rule, at a price; what expires, vanishes, settles.
  */
-void bt_fate_meet(struct bt_engine *e, bt_sym sym);
+int bt_fate_meet(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
 void bt_fate_delist(struct bt_engine *e, const struct bt_action *a);
 int bt_fate_close(
     struct bt_engine *e, bt_sym sym, double px, const char *rule) BT_MUST_USE;
 int bt_fate_step(struct bt_engine *e) BT_MUST_USE;
 int bt_fate_settle(struct bt_engine *e) BT_MUST_USE;
+
+/* fx.c: a symbol's first record has come; the price of a rate is a new one. */
+int bt_fx_meet(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
+void bt_fx_see(struct bt_engine *e, bt_sym source);
 
 /*
  * liquidate.c: all that is held, at the opens or at the closes of the round;

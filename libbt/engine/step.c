@@ -26,6 +26,7 @@ bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
 	e->peak = rules->cash;
 	e->blame = -1;
 	e->next_end = INT64_MAX;
+	memcpy(e->currency, rules->currency, sizeof e->currency);
 	bt_clock_init(&e->clock, &e->rules);
 	bt_account_init(&e->account, syms, rules->cash, &rules->margin);
 	e->book = bt_book_new(err);
@@ -72,6 +73,7 @@ init_symbol(struct bt_engine *e, bt_sym sym)
 	s->finest = -1;
 	s->start = s->end = BT_TIME_NONE;
 	s->ends = INT64_MAX;
+	s->rate_from = BT_SYM_NONE;
 	s->costs = &e->rules.costs;
 	if (!bt_cost_find(&e->rules.costs, e->rules.rows, e->rules.n_rows,
 		bt_symtab_name(e->syms, sym), &costs))

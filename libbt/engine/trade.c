@@ -450,6 +450,8 @@ trade_round(struct bt_engine *e)
 			bt_lots_see(&s->lots, &s->path);
 		}
 		bt_account_mark(&e->account, sym, s->close);
+		if (s->is_rate)
+			bt_fx_see(e, sym);
 	}
 	if (e->account.n_odd > 0 && bt_liquidate_all(e, 0) < 0)
 		return -1;

@@ -680,3 +680,63 @@ staggered()
 	is "$(records order run | tail -n 1 | cut -d, -f14,17)" cancelled,delist
 	is "$(records equity run | tail -n 1 | cut -d, -f2-4)" 99390,99390,0
 }
+
+# euros DIRECTIVE RATE: a share in euros, beside the rate of a pair
+euros()
+{
+	{
+		echo '#bt 1'
+		echo "#symbol SAP currency=EUR $1"
+		echo '#symbol IBM currency=USD'
+		echo '#interval 1d'
+		echo '#bar time,symbol,open,high,low,close'
+		awk -v pair="$2" -v turn="$3" '{
+			r = turn ? 1 / $3 : $3
+			printf "bar,%s,%s,%.17g,%.17g,%.17g,%.17g\n",
+			    $1, pair, r, r, r, r
+			printf "bar,%s,IBM,50,50,50,50\n", $1
+			printf "bar,%s,SAP,%s,%s,%s,%s\n", $1, $2, $2, $2, $2
+		}' <<-'EOF'
+		2024-01-02 100 1.25
+		2024-01-03 100 1.5
+		2024-01-04 110 1.75
+		2024-01-05 120 2
+		EOF
+		echo '#end'
+	} >eur
+	printf '%s\n' time,symbol,side,qty 2024-01-02,SAP,buy,10 \
+	    2024-01-04,SAP,exit, >eur.csv
+}
+
+@test "what is in another currency is exchanged at the last known rate" {
+	euros '' EURUSD
+	bt-run --currency USD --orders eur.csv eur >run
+	records equity run | cut -d, -f2-4 >got
+	# 10 * 100 * 1.25 paid; worth 1.5 and 1.75 a euro; 10 * 120 * 1.75 back
+	prints got <<-'EOF'
+	100000,100000,0
+	100000,100000,0
+	100250,98750,1500
+	100675,98750,1925
+	100850,100850,0
+	EOF
+	is "$(records trade run | cut -d, -f7-11)" 100,120,850,0,0.68
+	euros '' USD/EUR turn
+	bt-run --currency USD --orders eur.csv eur >turned
+	same <(records equity run) <(records equity turned)
+	euros kind=future EURUSD
+	bt-run --currency USD --orders eur.csv eur >run
+	is "$(records equity run | cut -d, -f2 | tail -n 3 | tr '\n' ' ')" \
+	    '100000 100175 100350 '
+}
+
+@test "an order without a rate is refused, two currencies without an account's" {
+	euros '' GBPUSD
+	bt-run --currency USD --orders eur.csv eur >run 2>said
+	is "$(records order run | cut -d, -f14,17 | head -n 1)" rejected,no_rate
+	grep -q 'what one EUR is in USD is not known' said
+	euros '' EURUSD
+	run -3 bt-run --orders eur.csv eur
+	grep -q 'SAP is in EUR, other symbols are in USD' <<<"$output"
+	run -2 bt-run --currency DOLLARSES --orders eur.csv eur
+}
