@@ -272,6 +272,7 @@ static int
 tell_trade(
     struct bt_engine *e, const struct deal *d, struct bt_entry *v, double fee)
 {
+	const struct bt_contract *on = &d->means.on;
 	double worst, best;
 	struct bt_trade t = {
 		.time = d->f->label,
@@ -295,9 +296,10 @@ tell_trade(
 	best = excursion(v, v->qty > 0 ? v->high : v->low);
 	t.mae = worst < 0 ? worst : 0;
 	t.mfe = best > 0 ? best : 0;
-	t.pnl = bt_lots_gain(v, d->in.inst, &d->means.on, d->in.price) - t.fees;
-	t.ret = t.pnl /
-		bt_worth_size(d->in.inst, v->fx, units_of(d, v->qty), v->price);
+	t.pnl = bt_lots_gain(v, d->in.inst, on, d->in.price) - t.fees;
+	t.ret =
+	    t.pnl / bt_worth_size(d->in.inst, on->is_margined ? on->fx : v->fx,
+			units_of(d, v->qty), v->price);
 	e->realised += t.pnl;
 	return bt_state_tell(e, BT_TRADE, &t);
 }
