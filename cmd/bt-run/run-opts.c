@@ -60,6 +60,21 @@ parse_slippage(const char *value, void *field, struct bt_err *err)
 }
 
 static int
+parse_borrow(const char *value, void *field, struct bt_err *err)
+{
+	return check_cost("borrow", value, field, err);
+}
+
+static int
+parse_interest(const char *value, void *field, struct bt_err *err)
+{
+	struct interest_opt *o = field;
+
+	o->text = value;
+	return bt_rate_pair(value, &o->credit, &o->debit, err);
+}
+
+static int
 parse_spread(const char *value, void *field, struct bt_err *err)
 {
 	return check_cost("spread", value, field, err);
@@ -205,6 +220,11 @@ static const struct bt_opt run_options[] = {
 	BT_FLAG(0, "slip-open", struct run_opts, is_open_slipping,
 	    "fills at a bar's open slip too (the default)",
 	    .flags = BT_OPT_NEGATABLE),
+	BT_CALL(0, "borrow", struct run_opts, borrow, "RATE", parse_borrow,
+	    "a year, of what is short: 3%, 25bp, 3%/360", .initial = "0%"),
+	BT_CALL(0, "interest", struct run_opts, interest, "RATE",
+	    parse_interest, "a year, on cash: 2%; on debts: 2%,debit=6%",
+	    .initial = "0%"),
 	BT_OPT_GROUP("Fills"),
 	BT_ENUM(0, "fill", struct run_opts, fill, "WHEN", fill_names, "open",
 	    "market orders: next open, or the close they answer"),

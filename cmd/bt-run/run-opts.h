@@ -14,6 +14,11 @@ struct frac_opt {
 	double frac;
 };
 
+struct interest_opt {
+	const char *text;
+	struct bt_rate credit, debit;
+};
+
 /* --trade-from: an instant, or a number of steps. */
 struct trade_from_opt {
 	const char *text;
@@ -48,7 +53,8 @@ struct run_opts {
 	int settle;
 	struct stale_opt stale;
 	/* costs, as they were given */
-	const char *fee, *slippage, *spread;
+	const char *fee, *slippage, *spread, *borrow;
+	struct interest_opt interest;
 	int tier_period, slip_cap, slip_limit;
 	bool is_open_slipping;
 	/* fills */

@@ -19,6 +19,7 @@ set_costs(const struct run_opts *opts, struct bt_costs *costs)
 		{ "fee", opts->fee },
 		{ "slippage", opts->slippage },
 		{ "spread", opts->spread },
+		{ "borrow", opts->borrow },
 	};
 	size_t i;
 
@@ -68,6 +69,8 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	r.is_exclusive = opts->is_exclusive;
 	set_costs(opts, &r.costs);
 	r.tier_period = (enum bt_tier_period)opts->tier_period;
+	r.credit = opts->interest.credit;
+	r.debit = opts->interest.debit;
 	r.slip.cap = (enum bt_slip_cap)opts->slip_cap;
 	r.slip.limit = (enum bt_slip_limit)opts->slip_limit;
 	r.slip.is_open_exempt = !opts->is_open_slipping;
@@ -108,6 +111,8 @@ static const struct convention conventions[] = {
 	{ "slip-cap", "none", NULL },
 	{ "slip-limit", "never", NULL },
 	{ "slip-open", "yes", NULL },
+	{ "borrow", "0%", NULL },
+	{ "interest", "0%", NULL },
 	{ "short", NULL, NULL },
 	{ "leverage", NULL, NULL },
 	{ "margin", NULL, NULL },

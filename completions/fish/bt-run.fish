@@ -28,6 +28,8 @@ complete -c bt-run -l slip-cap -x -a 'none bar refuse' -d 'where slippage would 
 complete -c bt-run -l slip-limit -x -a 'never open always' -d 'which limit orders slip'
 complete -c bt-run -l slip-open -d 'fills at a bar\'s open slip too (the default)'
 complete -c bt-run -l no-slip-open -d 'fills at a bar\'s open slip too (the default)'
+complete -c bt-run -l borrow -x -d 'a year, of what is short: 3%, 25bp, 3%/360'
+complete -c bt-run -l interest -x -d 'a year, on cash: 2%; on debts: 2%,debit=6%'
 complete -c bt-run -l fill -x -a 'open close' -d 'market orders: next open, or the close they answer'
 complete -c bt-run -l path -x -a 'worst best nearest ohlc olhc' -d 'order of the prices within a bar'
 complete -c bt-run -l limit-needs -x -a 'touch through' -d 'what fills a limit order'

@@ -33,6 +33,7 @@ take_actions(struct bt_engine *e, const struct bt_step *step)
 			s->n_actions + 1, sizeof *s->actions, &e->err) < 0)
 			return -1;
 		s->actions[s->n_actions++] = *a;
+		s->has_funding |= a->kind == BT_FUNDING;
 		e->n_actions++;
 	}
 	return 0;
@@ -174,6 +175,18 @@ apply_split(
 	return split_holding(e, a);
 }
 
+/* A rate of the position's size, which longs pay and shorts receive; before T
+ * is what the position is now, as the action comes before all from T on. */
+static int
+apply_funding(struct bt_engine *e, const struct bt_action *a)
+{
+	if (!isfinite(a->value))
+		return bt_fail(&e->err, BT_BAD_INPUT,
+		    "funding of %s by %g, expected a rate such as 0.0001",
+		    bt_symtab_name(e->syms, a->sym), a->value);
+	return bt_finance_funding(e, a->sym, a->time, a->value);
+}
+
 static int
 apply_one(
     struct bt_engine *e, const struct bt_action *a, const struct bt_rec *next)
@@ -189,6 +202,7 @@ apply_one(
 		return bt_ledger_flow(e, a->sym, a->time, "dividend",
 		    bt_worth_money(h->on.fx, h->units * a->value));
 	case BT_FUNDING:
+		return apply_funding(e, a);
 	case BT_DELIST:
 		break;
 	}

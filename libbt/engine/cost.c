@@ -66,20 +66,52 @@ parse_share(const char *s, size_t n, double *frac)
 	return 0;
 }
 
+/* `3%/360` in s[0..n-1] */
+static int
+parse_rate(const char *s, size_t n, struct bt_rate *rate, struct bt_err *err)
+{
+	const char *slash = memchr(s, '/', n);
+	size_t k = slash == NULL ? n : (size_t)(slash - s);
+	struct bt_rate r = { 0, 365 };
+
+	if (n - k == 4 && memcmp(slash, "/360", 4) == 0)
+		r.days = 360;
+	else if (n > k && (n - k != 4 || memcmp(slash, "/365", 4) != 0))
+		k = 0;
+	if (parse_share(s, k, &r.frac) < 0)
+		return bt_fail(err, BT_USAGE,
+		    "'%.*s' is no rate a year, such as 3%%, 25bp or 3%%/360",
+		    (int)n, s);
+	*rate = r;
+	return 0;
+}
+
 int
 bt_rate_parse(const char *text, struct bt_rate *rate, struct bt_err *err)
 {
-	size_t n = strcspn(text, "/");
-	struct bt_rate r = { 0, 365 };
+	return parse_rate(text, strlen(text), rate, err);
+}
 
-	if (strcmp(text + n, "/360") == 0)
-		r.days = 360;
-	if (parse_share(text, n, &r.frac) < 0 ||
-	    (text[n] != '\0' && r.days == 365 && strcmp(text + n, "/365") != 0))
-		return bt_fail(err, BT_USAGE,
-		    "'%s' is no rate a year, such as 3%%, 25bp or 3%%/360",
-		    text);
-	*rate = r;
+int
+bt_rate_pair(const char *text, struct bt_rate *credit, struct bt_rate *debit,
+    struct bt_err *err)
+{
+	size_t n = strcspn(text, ",");
+	struct bt_rate first, second;
+
+	if (parse_rate(text, n, &first, err) < 0)
+		return -1;
+	second = first;
+	if (text[n] != '\0') {
+		if (strncmp(text + n, ",debit=", 7) != 0)
+			return bt_fail(err, BT_USAGE,
+			    "'%s': only ,debit=RATE may stand behind a rate",
+			    text);
+		if (bt_rate_parse(text + n + 7, &second, err) < 0)
+			return -1;
+	}
+	*credit = first;
+	*debit = second;
 	return 0;
 }
 

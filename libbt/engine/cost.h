@@ -78,6 +78,13 @@ int bt_rate_parse(
 int bt_frac_parse(
     const char *text, double *frac, struct bt_err *err) BT_MUST_USE;
 
+/*
+ * bt_rate_pair(text, credit, debit, err): what cash earns and what a debt pays:
+ * `2%`, both, or `2%,debit=6%`.  Fails as bt_rate_parse().
+ */
+int bt_rate_pair(const char *text, struct bt_rate *credit,
+    struct bt_rate *debit, struct bt_err *err) BT_MUST_USE;
+
 /* bt_rate_of(rate, money, days): what money pays in so many days. */
 double bt_rate_of(const struct bt_rate *rate, double money, int64_t days);
 

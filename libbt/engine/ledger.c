@@ -121,6 +121,8 @@ bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 {
 	struct bt_clock clock = e->clock;
 	int is_new_day = bt_clock_step(&clock, step->label);
+	int was_started = e->is_started;
+	int64_t days = clock.day - e->clock.day;
 
 	if (bt_state_reserve(e) < 0)
 		return -1;
@@ -137,7 +139,10 @@ bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 	e->totals.records += (int64_t)step->n;
 	if (!e->is_started && !clock.is_warmup && tell_start(e, step) < 0)
 		return -1;
-	return bt_trade_closes(e, step);
+	if (bt_trade_closes(e, step) < 0 ||
+	    bt_finance_until(e, e->last_at, step->at) < 0)
+		return -1;
+	return is_new_day && was_started ? bt_finance_days(e, days) : 0;
 }
 
 int

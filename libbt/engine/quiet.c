@@ -34,7 +34,7 @@
 static int
 is_quiet(const struct bt_engine *e)
 {
-	if (e->is_plain || !e->is_started ||
+	if (e->has_funding || e->is_plain || !e->is_started ||
 	    e->rules.equity_every == BT_EVERY_STEP)
 		return 0;
 	return e->n_foreign == 0 && e->rules.stale_after == 0 &&

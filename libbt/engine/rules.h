@@ -109,6 +109,7 @@ struct bt_rules {
 	size_t n_rows;
 	struct bt_slip_rules slip;
 	enum bt_tier_period tier_period;
+	struct bt_rate credit, debit; /* on cash above and below zero, a year */
 	double
 	    participation; /* share of a bar's volume that fills; 0: no limit */
 	int64_t latency;   /* ns from an order to its activity */

@@ -3,6 +3,7 @@
  *
  *	step.c    the outline, opening and closing
  *	quiet.c   the same for bars at which nothing happens, faster
+ *	finance.c 0  what positions and cash cost while they are held
  *	action.c  1  splits and dividends
  *	round.c   2  which records trade
  *	trade.c      which resting orders trade, and in which order
@@ -64,6 +65,7 @@ struct bt_sym_state {
 	struct bt_lots lots;
 	const struct bt_costs *costs;
 	struct bt_costs *own_costs; /* what costs points to, or NULL */
+	int has_funding; /* records tell its funding, not its costs */
 	/* life.c */
 	size_t n_bound; /* resting orders that close what another opened */
 	/* action.c: actions that no record has reached yet, by time */
@@ -146,6 +148,9 @@ struct bt_engine {
 	size_t n_woken, woken_cap;
 	int64_t n_asleep, n_grouped;
 	int has_orphans; /* a parent has ended without a fill */
+
+	/* finance.c: costs of some symbol have a borrow rate, or funding */
+	int has_borrow, has_funding;
 
 	/* fill.c: traded in the period of the fees' tiers */
 	double traded_units, traded_money;
@@ -321,6 +326,14 @@ void bt_fx_see(struct bt_engine *e, bt_sym source);
 int bt_liquidate_all(struct bt_engine *e, int is_open) BT_MUST_USE;
 int bt_liquidate_to(struct bt_engine *e, bt_sym sym, const struct bt_point *to,
     int is_ambiguous) BT_MUST_USE;
+
+/* finance.c: a day of the account is over, days after the one before */
+int bt_finance_days(struct bt_engine *e, int64_t days) BT_MUST_USE;
+/* funding at an instant: longs pay rate times their size, shorts receive it */
+int bt_finance_funding(
+    struct bt_engine *e, bt_sym sym, bt_time at, double rate) BT_MUST_USE;
+/* what is due by instruments' own funding at from or later, before to */
+int bt_finance_until(struct bt_engine *e, bt_time from, bt_time to) BT_MUST_USE;
 
 /* ledger.c */
 int bt_ledger_open_step(

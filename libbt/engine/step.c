@@ -25,6 +25,8 @@ bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
 	e->at = e->label = e->last_at = e->last_label = BT_TIME_NONE;
 	e->peak = rules->cash;
 	e->blame = -1;
+	e->has_borrow = rules->costs.borrow.frac != 0;
+	e->has_funding = rules->costs.funding_every != 0;
 	e->next_end = INT64_MAX;
 	memcpy(e->currency, rules->currency, sizeof e->currency);
 	bt_clock_init(&e->clock, &e->rules);
@@ -83,6 +85,8 @@ init_symbol(struct bt_engine *e, bt_sym sym)
 		return bt_fail(&e->err, BT_SYSTEM, "out of memory");
 	*s->own_costs = costs;
 	s->costs = s->own_costs;
+	e->has_borrow |= costs.borrow.frac != 0;
+	e->has_funding |= costs.funding_every != 0;
 	return 0;
 }
 

@@ -91,3 +91,47 @@ fills()
 	grep -qx 'meta,spread,4bp,entry' run
 	grep -qx 'meta,slip-cap,bar' run
 }
+
+@test "financing is paid in cash records, and everything adds up" {
+	sed -i 's/SPY,buy/SPY,sell/; s/SPY,sell,10,limit,101/SPY,sell,10,,/' \
+	    orders.csv
+	bt-run --borrow 36.5% --interest 3.65%,debit=7% --fee 10bp \
+	    --orders orders.csv bars.csv >run
+	awk -F, '/^cash/ { printf "%s,%s,%s,%.4f\n", $2, $3, $4, $5 }' run >got
+	prints got <<-'EOF'
+	2024-01-03T00:00:00Z,,interest,10.0000
+	2024-01-04T00:00:00Z,SPY,borrow,-1.0000
+	2024-01-04T00:00:00Z,,interest,10.0009
+	2024-01-05T00:00:00Z,SPY,borrow,-2.0000
+	2024-01-05T00:00:00Z,,interest,10.0017
+	EOF
+	# equity is the cash at the start, fills, cash records and the position
+	awk -F, '
+	/^cash/ { sum += $5 }
+	/^position/ { open = $6 }
+	/^fill/ { entry += ($5 == "buy" ? -1 : 1) * $6 * $7; fees += $8 }
+	/^equity/ { equity = $3 }
+	END {
+		left = equity - 100000 - (sum + entry - fees + open)
+		exit !(left < 1e-9 && left > -1e-9)
+	}
+	' run
+	grep -qx 'meta,borrow,36.5%' run
+	grep -qx 'meta,interest,3.65%,debit=7%' run
+}
+
+@test "funding records are paid by longs" {
+	cat >with.bt <<-'EOF'
+	#bt 1
+	#action time,symbol,kind,value
+	action,2024-01-03,SPY,funding,0.001
+	action,2024-01-04,SPY,funding,0.001
+	action,2024-01-05,SPY,funding,-0.001
+	#end
+	EOF
+	bt-run --orders orders.csv bars.csv with.bt >run
+	grep '^cash' run | cut -d, -f2-5 >got
+	prints got <<-'EOF'
+	2024-01-04T00:00:00Z,SPY,funding,-1
+	EOF
+}

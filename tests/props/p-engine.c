@@ -3,7 +3,7 @@
  *
  *   - the identity of the account holds after every step;
  *   - no fill lies outside its bar, none is worse than its limit, none is
- *     older than its order (no slippage here);
+ *     older than its order (slippage is capped at the bar);
  *   - closed trades, cash records and open profit sum to the change of equity;
  *   - prices and cash scaled by a power of two scale every record's money
  *     (no fees by unit or order, sizes in shares of equity);
@@ -249,6 +249,29 @@ struct setting {
 	double scale;
 };
 
+/* No fees, simple ones, or everything that scales with the money. */
+static void
+set_costs(struct bt_rules *r, uint64_t seed)
+{
+	static const char *const all[][2] = { { "fee", "10bp,max=2%+18%fees" },
+		{ "tax_sell", "0.1%" }, { "slippage", "3bp+impact=0.01,opens" },
+		{ "spread", "2bp,entry" }, { "borrow", "5%" },
+		{ "funding", "0.01%/8h" } };
+	struct bt_err err = { 0 };
+	size_t i;
+
+	r->costs.fee.n = seed % 2;
+	r->costs.fee.part[0].rate = 0.001;
+	if (seed % 4 != 0)
+		return;
+	for (i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (bt_cost_set(&r->costs, all[i][0], all[i][1], &err) < 0)
+			exit(99);
+	if (bt_rate_pair("2%,debit=6%/360", &r->credit, &r->debit, &err) < 0)
+		exit(99);
+	r->slip.cap = BT_SLIP_CAP_BAR;
+}
+
 static uint64_t
 run(uint64_t seed, const struct setting *set, const char **why)
 {
@@ -265,8 +288,7 @@ run(uint64_t seed, const struct setting *set, const char **why)
 	w.scale = set->scale;
 	w.cash0 = rules.cash = 50000 * set->scale;
 	rules.path = (enum bt_path_rule)(seed % 5);
-	rules.costs.fee.n = seed % 2;
-	rules.costs.fee.part[0].rate = 0.001;
+	set_costs(&rules, seed);
 	rules.no_cash = seed % 3 ? BT_NO_CASH_REJECT : BT_NO_CASH_CLIP;
 	w.syms = bt_symtab_new(&err);
 	for (k = 0; k < SYMS; k++) {
