@@ -11,6 +11,7 @@
 
 #include "cli/output.h"
 #include "engine/engine.h"
+#include "run-fine.h"
 #include "run-meta.h"
 #include "run-opts.h"
 #include "run-source.h"
@@ -23,6 +24,7 @@ struct run {
 	struct bt_rules rules;
 	struct bt_zone *day_zone;
 	struct run_source source;
+	struct run_fine fine;
 	struct run_strategy kind;
 	struct run_instance instance;
 	struct bt_engine *engine;
@@ -36,6 +38,7 @@ run_clear(struct run *run)
 	run_instance_clear(&run->instance);
 	bt_engine_free(run->engine);
 	run_strategy_clear(&run->kind);
+	run_fine_clear(&run->fine);
 	run_source_close(&run->source);
 	bt_zone_free(run->day_zone);
 }
@@ -89,6 +92,21 @@ put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 }
 
 static int
+open_fine(struct run *run)
+{
+	struct bt_fine fine;
+
+	if (run->opts->fine == NULL)
+		return 0;
+	if (run_fine_open(&run->fine, run->opts->fine, &run->source.in.opts,
+		&run->cli->err) < 0)
+		return -1;
+	fine = run_fine_of(&run->fine);
+	bt_engine_refine(run->engine, &fine);
+	return 0;
+}
+
+static int
 open_engine(struct run *run)
 {
 	struct bt_ask ask = bt_strategy_ask(&run->instance.strategy);
@@ -99,7 +117,7 @@ open_engine(struct run *run)
 	if (run->engine == NULL)
 		return -1;
 	bt_strategy_attach(&run->instance.strategy, run->engine);
-	return 0;
+	return open_fine(run);
 }
 
 /* ---- running ---- */
@@ -147,6 +165,7 @@ write_run(struct run *run)
 		.cli = run->cli,
 		.opts = run->opts,
 		.source = &run->source,
+		.fine = &run->fine,
 		.params = &run->kind.params,
 		.protocol = run->kind.protocol,
 		.strategy = run->kind.hash,

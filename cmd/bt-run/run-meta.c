@@ -226,6 +226,13 @@ run_meta_tail(const struct run_about *a)
 	(void)bt_canon_format(a->source->canon, buf);
 	if (say(a->w, "provenance.data", buf) < 0)
 		return -1;
+	if (a->fine->reader != NULL) {
+		if (run_fine_drain(a->fine, &a->cli->err) < 0)
+			return -1;
+		(void)bt_canon_format(a->fine->canon, buf);
+		if (say(a->w, "provenance.fine", buf) < 0)
+			return -1;
+	}
 	return a->strategy[0] == '\0'
 		   ? 0
 		   : say(a->w, "provenance.strategy", a->strategy);

@@ -6,6 +6,7 @@
 #ifndef BT_RUN_META_H
 #define BT_RUN_META_H
 
+#include "run-fine.h"
 #include "run-source.h"
 #include "strategy/sidecar.h"
 
@@ -13,6 +14,7 @@ struct run_about {
 	struct bt_cli *cli;
 	const struct run_opts *opts;
 	const struct run_source *source;
+	struct run_fine *fine; /* all zero: none */
 	const struct bt_params *params;
 	const char *protocol; /* "lockstep", "pipelined", "inline", ... */
 	const char *strategy; /* its hash, "" for none */

@@ -59,6 +59,7 @@ struct run_opts {
 	bool is_open_slipping;
 	/* fills */
 	int fill, path, limit_needs, no_cash, at_end, bad_split;
+	const char *fine;
 	int quotes, queue;
 	double participation;
 	int64_t latency;

@@ -33,6 +33,7 @@ complete -c bt-run -l interest -x -d 'a year, on cash: 2%; on debts: 2%,debit=6%
 complete -c bt-run -l fill -x -a 'open close' -d 'market orders: next open, or the close they answer'
 complete -c bt-run -l path -x -a 'worst best nearest ohlc olhc' -d 'order of the prices within a bar'
 complete -c bt-run -l limit-needs -x -a 'touch through' -d 'what fills a limit order'
+complete -c bt-run -l fine -r -F -d 'finer bars or prints, which decide what happens inside a bar'
 complete -c bt-run -l quotes -x -a 'trade show' -d 'quotes are traded on, or only shown'
 complete -c bt-run -l queue -x -a 'through back front' -d 'what prints do for limit orders at their price'
 complete -c bt-run -l participation -x -d 'of a bar\'s volume that fills; 0 is no limit'

@@ -35,6 +35,18 @@ struct bt_ask {
 	void *arg;
 };
 
+/*
+ * Finer records than the bars that the engine is given: take() tells those of
+ * a symbol that start in [from, to), bars or prints in the order of their
+ * starts, valid until the next call.  It is asked with from never falling for
+ * a symbol.  0, or -1 with err set.
+ */
+struct bt_fine {
+	int (*take)(void *arg, bt_sym sym, bt_time from, bt_time to,
+	    const struct bt_rec **recs, size_t *n, struct bt_err *err);
+	void *arg;
+};
+
 struct bt_engine;
 
 /*
@@ -50,6 +62,10 @@ struct bt_engine *bt_engine_new(const struct bt_rules *rules,
     struct bt_symtab *syms, const struct bt_ask *ask,
     const struct bt_sink *sink, struct bt_err *err) BT_MUST_USE;
 void bt_engine_free(struct bt_engine *e);
+
+/* bt_engine_refine(e, fine): before the first step: let finer records decide
+ * what happened inside a bar.  Copied. */
+void bt_engine_refine(struct bt_engine *e, const struct bt_fine *fine);
 
 /*
  * bt_engine_step(e, step):

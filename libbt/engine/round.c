@@ -58,8 +58,8 @@ overlap(struct bt_engine *e, const struct bt_rec *rec)
 	    "bt-validate shows such bars; --interval tells how long a bar is");
 }
 
-static int
-check_prices(struct bt_engine *e, const struct bt_rec *rec)
+int
+bt_round_check(struct bt_engine *e, const struct bt_rec *rec)
 {
 	const struct bt_bar *b = rec->u.bar;
 	char text[BT_TIME_TEXT_MAX];
@@ -169,7 +169,7 @@ bt_round_take(struct bt_engine *e, const struct bt_rec *rec)
 		return 0;
 	if (s->end != BT_TIME_NONE && bt_trade_start(rec) < s->end)
 		return overlap(e, rec);
-	if (check_prices(e, rec) < 0)
+	if (bt_round_check(e, rec) < 0)
 		return -1;
 	length = length_of(rec);
 	if (s->finest < 0 || length < s->finest)

@@ -6,6 +6,7 @@
  *	finance.c 0  what positions and cash cost while they are held
  *	action.c  1  splits and dividends
  *	round.c   2  which records trade
+ *	fine.c       finer records in their place
  *	trade.c      which resting orders trade, and in which order
  *	walk.c       the orders of one symbol along a path
  *	fill.c       one order trades: size, cash test, lots, records
@@ -92,6 +93,17 @@ struct bt_stretch {
 	uint32_t flags;
 };
 
+/* A finer record of a bar at hand, or the bar itself. */
+struct bt_piece {
+	bt_time start;
+	size_t place; /* as gathered: by name of symbol, then by time */
+	enum bt_type type;
+	union {
+		struct bt_bar bar;
+		struct bt_tick tick;
+	} u;
+};
+
 struct bt_reason_count {
 	const char *reason;
 	int64_t n;
@@ -131,7 +143,12 @@ struct bt_engine {
 	/* trade.c: scratch */
 	const struct bt_rec **round; /* the records that trade side by side */
 	size_t n_round, round_cap;
-	struct bt_reach reach; /* orders that a record may touch */
+	struct bt_reach reach;   /* orders that a record may touch */
+	struct bt_fine fine;     /* no take: none */
+	struct bt_piece *pieces; /* fine.c: scratch */
+	size_t n_pieces, pieces_cap;
+	struct bt_rec *piece_recs; /* of them */
+	size_t piece_recs_cap;
 	int64_t round_id;      /* of the round at hand; 1, 2, ... */
 	struct bt_walk *walks; /* of the round's symbols, and two to judge by */
 	size_t walks_cap;
@@ -206,6 +223,13 @@ int bt_actions_apply(
 
 /* round.c: take a record into the round: 1; 0 where it is none to trade on. */
 int bt_round_take(struct bt_engine *e, const struct bt_rec *rec) BT_MUST_USE;
+/* round.c: whether its prices can be traded on: 0, or -1 */
+int bt_round_check(struct bt_engine *e, const struct bt_rec *rec) BT_MUST_USE;
+/* fine.c: trade the round as a row of finer ones */
+int bt_fine_trade(
+    struct bt_engine *e, int (*trade)(struct bt_engine *)) BT_MUST_USE;
+/* fine.c: nothing can happen in the round: what is finer is not wanted */
+int bt_fine_skip(struct bt_engine *e) BT_MUST_USE;
 /* round.c: whether the i-th of a step, a bar, has a shorter one behind it */
 int bt_round_is_covered(const struct bt_step *step, size_t i);
 

@@ -55,6 +55,8 @@ bt_engine_free(struct bt_engine *e)
 	bt_book_free(e->book);
 	free(e->sym);
 	free(e->round);
+	free(e->pieces);
+	free(e->piece_recs);
 	free(e->reach.v);
 	for (i = 0; i < e->walks_cap; i++)
 		bt_walk_clear(&e->walks[i]);

@@ -427,7 +427,7 @@ end_closes(struct bt_engine *e)
 
 /* After a round each of its symbols stands at its close. */
 static int
-trade_round(struct bt_engine *e)
+trade_beside(struct bt_engine *e)
 {
 	int is_matched = bt_book_count(e->book) > 0 || e->account.n_odd > 0;
 	size_t i;
@@ -457,6 +457,16 @@ trade_round(struct bt_engine *e)
 		return -1;
 	e->n_round = 0;
 	return 0;
+}
+
+static int
+trade_round(struct bt_engine *e)
+{
+	if (e->fine.take == NULL)
+		return trade_beside(e);
+	if (bt_book_count(e->book) > 0)
+		return bt_fine_trade(e, trade_beside);
+	return bt_fine_skip(e) < 0 ? -1 : trade_beside(e);
 }
 
 int

@@ -151,3 +151,32 @@ quoted()
 	is "$(records fill run | cut -d, -f1,6,7,10)" \
 	    2024-01-02T10:00:02Z,20,99,tick.queue
 }
+
+@test "--fine: finer bars decide which of two exits comes first" {
+	cat >day.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01,X,100,100,100,100,1
+	2024-01-02,X,100,111,89,101,1
+	2024-01-03,X,101,101,101,101,1
+	EOF
+	cat >fine.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01T00:00Z,X,100,100,100,100,1
+	2024-01-02T00:00Z,X,100,104,98,103,1
+	2024-01-02T06:00Z,X,103,111,102,110,1
+	2024-01-02T12:00Z,X,110,110,89,90,1
+	2024-01-02T18:00Z,X,90,101,90,101,1
+	EOF
+	cat >o.csv <<-'EOF'
+	time,symbol,id,side,qty,sl,tp
+	2024-01-01,X,e,buy,1,90,110
+	EOF
+	bt-run -q --orders o.csv day.csv >run
+	is "$(records fill run | tail -n 1 | cut -d, -f1,3,7,11)" \
+	    2024-01-02T00:00:00Z,e.sl,90,ambiguous+reduces
+	bt-run -q --fine fine.csv --orders o.csv day.csv >run
+	is "$(records fill run | tail -n 1 | cut -d, -f1,3,7,11)" \
+	    2024-01-02T00:00:00Z,e.tp,110,reduces
+	is "$(grep -c '^meta,provenance.fine,' run)" 1
+	run -4 bt-run -q --fine none.csv --orders o.csv day.csv
+}

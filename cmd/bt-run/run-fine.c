@@ -1,0 +1,173 @@
+#include "run-fine.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+
+/* What has been read of a symbol and not been asked for yet. */
+struct fine_queue {
+	struct bt_rec *recs;
+	union fine_rec {
+		struct bt_bar bar;
+		struct bt_tick tick;
+	} * v;
+	size_t from, n; /* v[from .. n - 1] wait */
+	size_t recs_cap, v_cap;
+};
+
+int
+run_fine_open(struct run_fine *f, const char *path,
+    const struct bt_reader_opts *opts, struct bt_err *err)
+{
+	f->canon = bt_canon_new(opts->syms, err);
+	if (f->canon == NULL)
+		return -1;
+	f->reader = bt_reader_open(path, opts, err);
+	return f->reader == NULL ? -1 : 0;
+}
+
+void
+run_fine_clear(struct run_fine *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->n_queues; i++) {
+		free(f->queues[i].recs);
+		free(f->queues[i].v);
+	}
+	free(f->queues);
+	(void)bt_reader_close(f->reader, NULL);
+	bt_canon_free(f->canon);
+	memset(f, 0, sizeof *f);
+}
+
+static struct fine_queue *
+queue_of(struct run_fine *f, bt_sym sym, struct bt_err *err)
+{
+	if (bt_vec_reserve((void **)&f->queues, &f->cap, (size_t)sym + 1,
+		sizeof *f->queues, err) < 0)
+		return NULL;
+	if (f->n_queues <= sym) {
+		memset(f->queues + f->n_queues, 0,
+		    ((size_t)sym + 1 - f->n_queues) * sizeof *f->queues);
+		f->n_queues = (size_t)sym + 1;
+	}
+	return &f->queues[sym];
+}
+
+/* What has been asked for goes, once it is most of the queue. */
+static void
+drop_taken(struct fine_queue *q)
+{
+	if (q->from == 0 || q->from < q->n / 2)
+		return;
+	q->n -= q->from;
+	memmove(q->v, q->v + q->from, q->n * sizeof *q->v);
+	memmove(q->recs, q->recs + q->from, q->n * sizeof *q->recs);
+	q->from = 0;
+}
+
+static int
+keep(struct run_fine *f, const struct bt_rec *rec, struct bt_err *err)
+{
+	struct fine_queue *q = queue_of(f, bt_record_sym(rec), err);
+
+	if (q == NULL || bt_canon_put(f->canon, rec, err) < 0)
+		return -1;
+	drop_taken(q);
+	if (bt_vec_reserve(
+		(void **)&q->v, &q->v_cap, q->n + 1, sizeof *q->v, err) < 0 ||
+	    bt_vec_reserve((void **)&q->recs, &q->recs_cap, q->n + 1,
+		sizeof *q->recs, err) < 0)
+		return -1;
+	if (rec->type == BT_BAR)
+		q->v[q->n].bar = *rec->u.bar;
+	else
+		q->v[q->n].tick = *rec->u.tick;
+	q->recs[q->n++].type = rec->type;
+	return 0;
+}
+
+static bt_time
+start_of(const struct fine_queue *q, size_t i)
+{
+	/* both begin with it */
+	return q->v[i].bar.time;
+}
+
+/* Read on until a record starts at `to` or later. */
+static int
+read_to(struct run_fine *f, bt_time to, struct bt_err *err)
+{
+	const struct bt_rec *rec;
+	int rc;
+
+	while (!f->is_done) {
+		rc = bt_reader_next(f->reader, &rec);
+		if (rc < 0) {
+			*err = *bt_reader_err(f->reader);
+			return -1;
+		}
+		if (rc == 0) {
+			f->is_done = 1;
+		} else if (rec->type == BT_BAR || rec->type == BT_TICK) {
+			if (keep(f, rec, err) < 0)
+				return -1;
+			if (bt_record_time(rec) >= to)
+				return 0;
+		}
+	}
+	return 0;
+}
+
+static int
+take(void *arg, bt_sym sym, bt_time from, bt_time to,
+    const struct bt_rec **recs, size_t *n, struct bt_err *err)
+{
+	struct run_fine *f = arg;
+	struct fine_queue *q;
+	size_t first, i;
+
+	if (read_to(f, to, err) < 0)
+		return -1;
+	q = queue_of(f, sym, err);
+	if (q == NULL)
+		return -1;
+	while (q->from < q->n && start_of(q, q->from) < from)
+		q->from++;
+	first = q->from;
+	while (q->from < q->n && start_of(q, q->from) < to)
+		q->from++;
+	for (i = first; i < q->from; i++)
+		q->recs[i].u.any = &q->v[i];
+	*recs = q->recs + first;
+	*n = q->from - first;
+	return 0;
+}
+
+int
+run_fine_drain(struct run_fine *f, struct bt_err *err)
+{
+	const struct bt_rec *rec;
+	int rc;
+
+	while (!f->is_done) {
+		rc = bt_reader_next(f->reader, &rec);
+		if (rc < 0) {
+			*err = *bt_reader_err(f->reader);
+			return -1;
+		}
+		f->is_done = rc == 0;
+		if (rc > 0 && rec->type < BT_TYPES &&
+		    bt_canon_put(f->canon, rec, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+struct bt_fine
+run_fine_of(struct run_fine *f)
+{
+	return (struct bt_fine){ take, f };
+}
