@@ -19,6 +19,7 @@ static const char *const no_cash_names[] = { "reject", "clip", NULL };
 static const char *const at_end_names[] = { "mark", "close", NULL };
 static const char *const split_names[] = { "fail", "ignore", "apply", NULL };
 static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
+static const char *const tick_names[] = { "none", "against", NULL };
 static const char *const settle_names[] = { "close", "daily", NULL };
 static const char *const tier_names[] = { "month", "run", NULL };
 static const char *const slip_cap_names[] = { "none", "bar", "refuse", NULL };
@@ -193,6 +194,8 @@ static const struct bt_opt run_options[] = {
 	BT_CALL(0, "liquidation-fee", struct run_opts, liquidation_fee, "SHARE",
 	    parse_frac, "of what is taken away, beside the fee: 50bp",
 	    .initial = "0bp"),
+	BT_ENUM(0, "tick-round", struct run_opts, tick_round, "HOW", tick_names,
+	    "none", "prices between two ticks, asked for or computed"),
 	BT_ENUM(0, "settle", struct run_opts, settle, "WHEN", settle_names,
 	    "close", "when gains of futures become cash"),
 	BT_CALL(0, "stale", struct run_opts, stale, "SPAN:RULE",

@@ -50,6 +50,7 @@ struct run_opts {
 	int margin_mode;
 	struct frac_opt liquidation_fee;
 	struct currency_opt currency;
+	int tick_round;
 	int settle;
 	struct stale_opt stale;
 	/* costs, as they were given */

@@ -53,6 +53,7 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	}
 	if (opts->currency.text != NULL)
 		memcpy(r.currency, opts->currency.name, sizeof r.currency);
+	r.ticks = (enum bt_tick_rule)opts->tick_round;
 	r.settles_daily = opts->settle == 1;
 	if (opts->stale.text != NULL) {
 		r.stale_after = opts->stale.after;
@@ -118,6 +119,7 @@ static const struct convention conventions[] = {
 	{ "margin", NULL, NULL },
 	{ "margin-mode", "cross", NULL },
 	{ "liquidation-fee", "0bp", NULL },
+	{ "tick-round", "none", NULL },
 	{ "settle", "close", NULL },
 	{ "stale", NULL, NULL },
 	{ "no-cash", NULL, NULL },

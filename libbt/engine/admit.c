@@ -3,6 +3,7 @@
  * and how orders end.
  */
 #include "engine/state.h"
+#include "engine/tick.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -264,6 +265,17 @@ alien_key(const struct bt_resting *r, const struct bt_order *o)
 	return NULL;
 }
 
+/* Its prices go to whole ticks, where that is the rule. */
+static void
+round_prices(const struct bt_engine *e, struct bt_resting *r)
+{
+	bt_qty pos = e->account.v[r->o.sym].qty;
+
+	if (e->rules.ticks == BT_TICK_AGAINST)
+		bt_tick_order(bt_symtab_instrument(e->syms, r->o.sym)->tick,
+		    bt_walk_direction(e, r, pos), &r->o);
+}
+
 /* Rule 0 holds for what is changed: it is active from now on. */
 static int
 modify(struct bt_engine *e, const struct bt_order *o)
@@ -279,6 +291,7 @@ modify(struct bt_engine *e, const struct bt_order *o)
 		return bt_state_event(e, r->o.sym, "warn", "modify.type",
 		    "order %s has no %s that could be changed", o->id, alien);
 	change_terms(r, o);
+	round_prices(e, r);
 	bt_admit_watch(e, r);
 	r->active = bt_admit_active(e);
 	return bt_admit_tell(
@@ -514,6 +527,7 @@ rest(struct bt_engine *e, const struct bt_order *o)
 	if (r == NULL)
 		return -1;
 	e->totals.orders++;
+	round_prices(e, r);
 	r->active = bt_admit_active(e);
 	r->day = bt_rules_day(&e->rules, e->at);
 	r->mark = e->rules.fill == BT_FILL_CLOSE && o->type == BT_MARKET &&

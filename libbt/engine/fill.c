@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "engine/tick.h"
 #include "engine/worth.h"
 
 /* A trade that is being made. */
@@ -61,6 +62,20 @@ size_at(const struct bt_means *means, struct bt_deal *s, double price)
 	return bt_qty_add(means->position, s->qty, &position);
 }
 
+/* A price that is none of the data's, on a tick where that is the rule. */
+static double
+to_tick(const struct bt_engine *e, const struct bt_size_in *in,
+    const struct bt_cost_in *at, double paid)
+{
+	const struct bt_order *o = in->order;
+	int is_level = o != NULL && !at->is_open &&
+		       (o->type == BT_STOP || o->type == BT_TRAIL);
+
+	if (e->rules.ticks == BT_TICK_NONE || (paid == at->px && !is_level))
+		return paid;
+	return bt_tick_round(paid, at->tick, at->dir);
+}
+
 /* What qty pays for a unit; 0 where slippage may not go so far. */
 static int
 price_of(const struct bt_engine *e, const struct bt_size_in *in, bt_qty qty,
@@ -72,7 +87,10 @@ price_of(const struct bt_engine *e, const struct bt_size_in *in, bt_qty qty,
 	at.dir = qty > 0 ? 1 : -1;
 	at.units = bt_qty_units(magnitude(qty), in->inst->lot);
 	at.closes = bt_qty_units(magnitude(closes), in->inst->lot);
-	return bt_cost_price(in->costs, &e->rules.slip, &at, paid);
+	if (!bt_cost_price(in->costs, &e->rules.slip, &at, paid))
+		return 0;
+	*paid = to_tick(e, in, &at, *paid);
+	return 1;
 }
 
 /* The price that an order keeps to when it trades; NaN: it is at market. */

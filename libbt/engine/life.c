@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "engine/tick.h"
 
 static double
 distance(double by, int is_pct, double price)
@@ -57,17 +58,23 @@ build_tp(
 }
 
 int
-bt_life_exit(const struct bt_order *entry, enum bt_exit which, int dir,
-    double paid, struct bt_order *out)
+bt_life_exit(const struct bt_engine *e, const struct bt_order *entry,
+    enum bt_exit which, int dir, double paid, struct bt_order *out)
 {
+	int has_price;
+
 	bt_order_init(out);
 	out->sym = entry->sym;
 	out->side = dir > 0 ? BT_SELL : BT_BUY;
 	out->unit = BT_UNITS;
 	out->flags = BT_REDUCE_ONLY;
 	out->tag = entry->tag;
-	return which == BT_EXIT_SL ? build_sl(entry, dir, paid, out)
-				   : build_tp(entry, dir, paid, out);
+	has_price = which == BT_EXIT_SL ? build_sl(entry, dir, paid, out)
+					: build_tp(entry, dir, paid, out);
+	if (e->rules.ticks == BT_TICK_AGAINST)
+		bt_tick_order(
+		    bt_symtab_instrument(e->syms, entry->sym)->tick, -dir, out);
+	return has_price;
 }
 
 int
@@ -105,7 +112,7 @@ attach(struct bt_engine *e, const struct bt_resting *entry, enum bt_exit which,
 	struct bt_order o;
 	struct bt_resting *r;
 
-	if (!bt_life_exit(&entry->o, which, dir, w->paid, &o))
+	if (!bt_life_exit(e, &entry->o, which, dir, w->paid, &o))
 		return 0;
 	(void)snprintf(id, sizeof id, "%s%s", entry->id, ends[which]);
 	if (bt_book_find(e->book, id) != NULL) /* from an earlier part */

@@ -80,6 +80,12 @@ enum bt_no_fill {
 	BT_NO_FILL_ZERO_VOLUME = 1 << 2
 };
 
+/* Prices between two ticks that are asked for or computed. */
+enum bt_tick_rule {
+	BT_TICK_NONE,   /* stay as they are */
+	BT_TICK_AGAINST /* go to the tick that is worse for the trader */
+};
+
 /* What is done about a position whose symbol has no more records. */
 enum bt_stale {
 	BT_STALE_WARN,  /* the last mark holds */
@@ -99,6 +105,7 @@ struct bt_rules {
 	enum bt_bad_split bad_split;
 	int is_short_allowed;
 	struct bt_margin_rules margin;
+	enum bt_tick_rule ticks;
 	int settles_daily; /* margined kinds all do, not only those that say so */
 	int64_t stale_after; /* ns without a record; 0: for ever */
 	enum bt_stale stale;

@@ -290,8 +290,8 @@ int bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
  * life.c: the exit that an entry carries, as an order; dir is the entry's way.
  * 1, or 0 where it carries none.  Its quantity is left at 0.
  */
-int bt_life_exit(const struct bt_order *entry, enum bt_exit which, int dir,
-    double paid, struct bt_order *out);
+int bt_life_exit(const struct bt_engine *e, const struct bt_order *entry,
+    enum bt_exit which, int dir, double paid, struct bt_order *out);
 int bt_life_has_exits(const struct bt_order *o);
 /* r, a copy of what may be gone, has traded: its mates, children and exits */
 int bt_life_traded(struct bt_engine *e, const struct bt_resting *r, int dir,

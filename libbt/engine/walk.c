@@ -333,7 +333,7 @@ spawn_exits(struct bt_engine *e, struct bt_walk *w, const struct bt_live *entry,
 			.is_reduction = 1,
 		};
 
-		if (!bt_life_exit(o, (enum bt_exit)which, dir, paid, &l.own))
+		if (!bt_life_exit(e, o, (enum bt_exit)which, dir, paid, &l.own))
 			continue;
 		l.own.qty = l.owned;
 		l.terms = terms_of(&l.own, -dir);

@@ -740,3 +740,28 @@ euros()
 	grep -q 'SAP is in EUR, other symbols are in USD' <<<"$output"
 	run -2 bt-run --currency DOLLARSES --orders eur.csv eur
 }
+
+@test "prices between ticks go to the one that is worse for the trader" {
+	{
+		echo '#bt 1'
+		echo '#symbol SPY tick=0.25'
+		echo '#interval 1d'
+		sed '1s/^/#bar /; 2,$s/^/bar,/' bars.csv
+		echo '#end'
+	} >ticks
+	cat >off.csv <<-'EOF'
+	time,symbol,side,qty,limit,stop
+	2024-01-02,SPY,buy,10,,
+	2024-01-03,SPY,sell,10,104.6,
+	2024-01-03,SPY,sell,5,,97.9
+	EOF
+	bt-run --slippage 5bp --tick-round against --orders off.csv ticks >run
+	# 101 * 1.0005 up; 104.6 up; 97.9 down, and its slippage down
+	records fill run | cut -d, -f5-7,9,10 >got
+	prints got <<-'EOF'
+	buy,10,101.25,2.5,market.open
+	sell,5,97.5,1.25,stop.touch
+	sell,10,104.75,0,limit.touch
+	EOF
+	is "$(records order run | grep 104.75 | wc -l)" 2
+}
