@@ -224,6 +224,37 @@ change(double *v, double to)
 		*v = to;
 }
 
+/* What excludes another key takes its place. */
+static void
+change_exits(struct bt_resting *r, const struct bt_order *o)
+{
+	if (!isnan(o->sl) || !isnan(o->sl_by) || !isnan(o->sl_trail)) {
+		r->o.sl = o->sl;
+		r->o.sl_by = o->sl_by;
+		r->o.sl_trail = o->sl_trail;
+	}
+	if (!isnan(o->tp) || !isnan(o->tp_by)) {
+		r->o.tp = o->tp;
+		r->o.tp_by = o->tp_by;
+	}
+}
+
+/* The limit of a trailing stop is known by its distance from the stop. */
+static void
+keep_apart(const struct bt_engine *e, struct bt_resting *r)
+{
+	const struct bt_terms t = {
+		.dir = bt_walk_direction(e, r, e->account.v[r->o.sym].qty),
+		.trail = r->o.trail,
+		.is_trail_pct = (r->o.flags & BT_TRAIL_PCT) != 0,
+		/* one that sleeps has seen none yet */
+		.best = isnan(r->best) ? e->sym[r->o.sym].close : r->best,
+	};
+
+	if (r->o.type == BT_TRAIL && !r->is_triggered)
+		r->apart = r->o.limit - bt_match_level(&t);
+}
+
 /* The keys that are given take the place of what the order has. */
 static void
 change_terms(struct bt_resting *r, const struct bt_order *o)
@@ -231,11 +262,7 @@ change_terms(struct bt_resting *r, const struct bt_order *o)
 	change(&r->o.limit, o->limit);
 	change(&r->o.stop, o->stop);
 	change(&r->o.trail, o->trail);
-	change(&r->o.sl, o->sl);
-	change(&r->o.tp, o->tp);
-	change(&r->o.sl_by, o->sl_by);
-	change(&r->o.tp_by, o->tp_by);
-	change(&r->o.sl_trail, o->sl_trail);
+	change_exits(r, o);
 	if (o->until != BT_TIME_NONE)
 		r->o.until = o->until;
 	if (!isnan(o->trail))
@@ -274,28 +301,6 @@ round_prices(const struct bt_engine *e, struct bt_resting *r)
 	if (e->rules.ticks == BT_TICK_AGAINST)
 		bt_tick_order(bt_symtab_instrument(e->syms, r->o.sym)->tick,
 		    bt_walk_direction(e, r, pos), &r->o);
-}
-
-/* Rule 0 holds for what is changed: it is active from now on. */
-static int
-modify(struct bt_engine *e, const struct bt_order *o)
-{
-	struct bt_resting *r = bt_book_find(e->book, o->id);
-	const char *alien;
-
-	if (r == NULL)
-		return bt_state_event(e, BT_SYM_NONE, "info", "modify.unknown",
-		    "no order '%s' is open", o->id);
-	alien = alien_key(r, o);
-	if (alien != NULL)
-		return bt_state_event(e, r->o.sym, "warn", "modify.type",
-		    "order %s has no %s that could be changed", o->id, alien);
-	change_terms(r, o);
-	round_prices(e, r);
-	bt_admit_watch(e, r);
-	r->active = bt_admit_active(e);
-	return bt_admit_tell(
-	    e, &r->o, (enum bt_order_status)r->o.status, "modify");
 }
 
 /* ---- what may not rest ---- */
@@ -518,7 +523,6 @@ static int
 rest(struct bt_engine *e, const struct bt_order *o)
 {
 	struct bt_resting *r;
-	struct bt_terms t;
 
 	if (bt_size_is_relative(o->side) && o->parent[0] == '\0' &&
 	    replace_relative(e, o->sym) < 0)
@@ -535,13 +539,7 @@ rest(struct bt_engine *e, const struct bt_order *o)
 	r->best = e->sym[o->sym].close;
 	if (o->tif == BT_AT_OPEN || o->tif == BT_AT_CLOSE)
 		begin_days(e);
-	if (o->type == BT_TRAIL && isfinite(o->limit)) {
-		t = (struct bt_terms){ .dir = o->side == BT_SELL ? -1 : 1,
-			.trail = o->trail,
-			.is_trail_pct = (o->flags & BT_TRAIL_PCT) != 0,
-			.best = r->best };
-		r->apart = o->limit - bt_match_level(&t);
-	}
+	keep_apart(e, r);
 	bind(e, r);
 	return bt_admit_rest(e, r);
 }
@@ -571,6 +569,34 @@ clear_way(struct bt_engine *e, const struct bt_order *o)
 	exit.side = BT_EXIT;
 	exit.unit = BT_ALL;
 	return rest(e, &exit);
+}
+
+/* Rule 0 holds for what is changed: it is active from now on. */
+static int
+modify(struct bt_engine *e, const struct bt_order *o)
+{
+	struct bt_resting *r = bt_book_find(e->book, o->id);
+	const char *alien;
+	char why[64];
+
+	if (r == NULL)
+		return bt_state_event(e, BT_SYM_NONE, "info", "modify.unknown",
+		    "no order '%s' is open", o->id);
+	alien = alien_key(r, o);
+	if (alien != NULL)
+		return bt_state_event(e, r->o.sym, "warn", "modify.type",
+		    "order %s has no %s that could be changed", o->id, alien);
+	if (is_bad_price(e, o, why, sizeof why))
+		return bt_state_event(e, r->o.sym, "warn", "modify.price",
+		    "order %s is not changed: %s", o->id, why);
+	change_terms(r, o);
+	round_prices(e, r);
+	if (!isnan(o->limit))
+		keep_apart(e, r);
+	bt_admit_watch(e, r);
+	r->active = bt_admit_active(e);
+	return bt_admit_tell(
+	    e, &r->o, (enum bt_order_status)r->o.status, "modify");
 }
 
 /* Refused ones get a name too, so that a strategy can tell which it was. */

@@ -458,7 +458,8 @@ bt_walk_follow(
 static struct bt_outcome
 outcome(const struct bt_engine *e, const struct bt_live *l, bt_qty qty)
 {
-	struct bt_outcome o = { l->seq, l->which, qty };
+	struct bt_outcome o = { l->seq, l->which, qty,
+		qty == 0 ? 0 : l->touch.px };
 
 	if (l->which == 0 && l->r->which != 0 && l->r->round == e->round_id) {
 		o.seq = l->r->owner;
@@ -626,23 +627,27 @@ bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
 
 /* ---- what the other path would have done ---- */
 
-static bt_qty
-outcome_of(const struct bt_walk *w, int64_t seq, int which)
+/* What became of an order on a path; of one that had no turn, nothing. */
+static struct bt_outcome
+outcome_of(const struct bt_walk *w, const struct bt_outcome *like)
 {
+	struct bt_outcome none = { like->seq, like->which, 0, 0 };
 	size_t i;
 
 	for (i = 0; i < w->n_out; i++)
-		if (w->out[i].seq == seq && w->out[i].which == which)
-			return w->out[i].qty;
-	return 0;
+		if (w->out[i].seq == like->seq &&
+		    w->out[i].which == like->which)
+			return w->out[i];
+	return none;
 }
 
 int
 bt_walk_is_ambiguous(const struct bt_engine *e, const struct bt_walk *w,
     const struct bt_walk *other, const struct bt_live *l)
 {
-	struct bt_outcome o = outcome(e, l, 0);
+	const struct bt_outcome like = outcome(e, l, 0);
+	const struct bt_outcome a = outcome_of(w, &like);
+	const struct bt_outcome b = outcome_of(other, &like);
 
-	return outcome_of(w, o.seq, o.which) !=
-	       outcome_of(other, o.seq, o.which);
+	return a.qty != b.qty || a.px != b.px;
 }

@@ -36,6 +36,7 @@ struct bt_outcome {
 	int64_t seq; /* of an exit that came to be in this bar: its entry's */
 	int which;
 	bt_qty qty;
+	double px; /* 0 where it is nothing */
 };
 
 struct bt_walk {
