@@ -64,29 +64,6 @@ run_meta_head(const struct run_about *a)
 	return say_params(a, "param", 0);
 }
 
-/*
- * Days a year that have steps, as metrics count: 1, 4, 12 or 52 where the data
- * come by years, quarters, months or weeks, else 365 where Saturdays trade and
- * 252 where they do not.
- */
-static int
-periods_of(const struct run_source *s)
-{
-	static const struct {
-		double most; /* days with steps a year */
-		int periods;
-	} sparse[] = { { 2, 1 }, { 8, 4 }, { 30, 12 }, { 104, 52 } };
-	double span = (double)(s->clock.day - s->first_day);
-	size_t i;
-
-	for (i = 0; i < sizeof sparse / sizeof sparse[0]; i++)
-		if (s->days > 2 &&
-		    (double)(s->days - 1) * 365.25 < sparse[i].most * span)
-			return sparse[i].periods;
-	/* a market that trades on Saturdays does so on most of them */
-	return s->saturdays * 100 > s->days * 8 ? 365 : 252;
-}
-
 /* What the data say of their adjustment, "" where they say nothing. */
 static const char *
 adjust_of(const struct run_source *s)
@@ -217,7 +194,7 @@ run_meta_tail(const struct run_about *a)
 	if (a->opts->periods > 0)
 		(void)bt_num_format(a->opts->periods, buf);
 	else
-		(void)bt_int_format(periods_of(a->source), buf);
+		(void)bt_int_format(bt_clock_periods(&a->source->clock), buf);
 	if (say(a->w, "periods", buf) < 0 || say_intervals(a) < 0 ||
 	    (adjust[0] != '\0' && say(a->w, "adjust", adjust) < 0) ||
 	    say_args(a) < 0 || say_params(a, "provenance.param", 1) < 0 ||

@@ -27,6 +27,7 @@ static const char *const slip_limit_names[] = { "never", "open", "always",
 	NULL };
 static const char *const quotes_names[] = { "trade", "show", NULL };
 static const char *const queue_names[] = { "through", "back", "front", NULL };
+static const char *const size_at_names[] = { "fill", "order", NULL };
 static const char *const equity_names[] = { "step", "day", "none", NULL };
 
 /* A cost's text is told in meta as it was given; here it is looked at only. */
@@ -228,6 +229,16 @@ static const struct bt_opt run_options[] = {
 	BT_CALL(0, "interest", struct run_opts, interest, "RATE",
 	    parse_interest, "a year, on cash: 2%; on debts: 2%,debit=6%",
 	    .initial = "0%"),
+	BT_OPT_GROUP("Sizes"),
+	BT_CALL(0, "size", struct run_opts, size, "SIZE", run_risk_size,
+	    "of orders for auto: 100, 25%, risk=1%, vol=10%, kelly=0.5"),
+	BT_ENUM(0, "size-at", struct run_opts, size_at, "WHEN", size_at_names,
+	    "fill", "when sizes that are not in units are settled"),
+	BT_INT(0, "vol-days", struct run_opts, vol_days, "N", 2, 100000, "20",
+	    "days that a volatility is of"),
+	BT_CALL(0, "kelly", struct run_opts, kelly, "RULE", run_risk_kelly,
+	    "trades to judge by, share before, greatest share",
+	    .initial = "trades=20,start=1%,max=25%"),
 	BT_OPT_GROUP("Fills"),
 	BT_ENUM(0, "fill", struct run_opts, fill, "WHEN", fill_names, "open",
 	    "market orders: next open, or the close they answer"),

@@ -7,6 +7,7 @@
 #include "cli/main.h"
 #include "engine/rules.h"
 #include "run-account.h"
+#include "run-risk.h"
 
 /* An option that is told in meta begins with its text, as it was given. */
 struct frac_opt {
@@ -58,6 +59,11 @@ struct run_opts {
 	struct interest_opt interest;
 	int tier_period, slip_cap, slip_limit;
 	bool is_open_slipping;
+	/* sizes */
+	struct size_opt size;
+	int size_at;
+	int vol_days;
+	struct kelly_opt kelly;
 	/* fills */
 	int fill, path, limit_needs, no_cash, at_end, bad_split;
 	const char *fine;

@@ -66,6 +66,14 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	r.participation = opts->participation;
 	r.no_fill = opts->no_fill.bits;
 	r.latency = opts->latency;
+	if (opts->size.text != NULL) {
+		r.sizing.unit = opts->size.unit;
+		r.sizing.amount = opts->size.amount;
+	}
+	r.sizing.is_at_order = opts->size_at == 1;
+	r.sizing.vol_days = opts->vol_days;
+	r.sizing.periods = opts->periods;
+	r.sizing.kelly = opts->kelly.rules;
 	r.pyramiding = opts->pyramiding;
 	r.is_exclusive = opts->is_exclusive;
 	set_costs(opts, &r.costs);
@@ -123,6 +131,10 @@ static const struct convention conventions[] = {
 	{ "settle", "close", NULL },
 	{ "stale", NULL, NULL },
 	{ "no-cash", NULL, NULL },
+	{ "size", NULL, NULL },
+	{ "size-at", "fill", NULL },
+	{ "vol-days", "20", NULL },
+	{ "kelly", "trades=20,start=1%,max=25%", NULL },
 	{ "fill", NULL, NULL },
 	{ "path", NULL, NULL },
 	{ "limit-needs", NULL, NULL },

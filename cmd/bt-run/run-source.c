@@ -30,15 +30,6 @@ run_source_close(struct run_source *s)
 	memset(s, 0, sizeof *s);
 }
 
-/* Day 0, 1970-01-01, was a Thursday. */
-static int
-is_saturday(int64_t day)
-{
-	int64_t weekday = (day + 4) % 7;
-
-	return weekday == 6 || weekday == -1;
-}
-
 /*
  * Steps before --trade-from say so in their records' flags.  The records lie
  * in the merge's own memory, which its caller may change.
@@ -74,11 +65,7 @@ next_step(void *arg, const struct bt_step **step, struct bt_err *err)
 	for (i = 0; i < (*step)->n; i++)
 		if (bt_canon_put(s->canon, &(*step)->recs[i], err) < 0)
 			return -1;
-	if (bt_clock_step(&s->clock, label)) {
-		if (s->days++ == 0)
-			s->first_day = s->clock.day;
-		s->saturdays += is_saturday(s->clock.day);
-	}
+	(void)bt_clock_step(&s->clock, label);
 	if (s->clock.is_warmup)
 		flag_warmup(*step);
 	return 1;

@@ -15,9 +15,7 @@ struct run_source {
 	struct bt_input in;
 	struct bt_steps *steps;
 	struct bt_canon *canon;
-	struct bt_clock clock;   /* as the engine's */
-	int64_t first_day;       /* of the account; the last is the clock's */
-	int64_t days, saturdays; /* account days that have steps */
+	struct bt_clock clock; /* as the engine's */
 };
 
 /*

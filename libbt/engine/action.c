@@ -172,6 +172,7 @@ apply_split(
 		}
 	}
 	s->close /= a->value;
+	bt_vol_split(&s->vol, a->value);
 	return split_holding(e, a);
 }
 

@@ -421,6 +421,27 @@ is_bad_exit(
 	       say(detail, n, "an exit opens nothing that sl and tp could end");
 }
 
+/* A size by risk is measured from the fill to the stop loss. */
+static int
+is_without_stop(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	(void)e;
+	return o->unit == BT_RISK && isnan(o->sl) && isnan(o->sl_by) &&
+	       isnan(o->sl_trail) &&
+	       say(detail, n,
+		   "a size by risk needs a stop loss: sl, sl_by or sl_trail");
+}
+
+static int
+is_without_size(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	(void)e;
+	return o->unit == BT_AUTO &&
+	       say(detail, n, "it asks for the run's size: --size sets none");
+}
+
 static int
 is_duplicate(
     const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
@@ -452,6 +473,8 @@ static const struct check checks[] = {
 	{ "price", is_bad_price },
 	{ "tif", is_bad_tif },
 	{ "exits", is_bad_exit },
+	{ "no_size", is_without_size },
+	{ "no_stop", is_without_stop },
 	{ "duplicate_id", is_duplicate },
 	{ "unknown_parent", is_orphan },
 };
@@ -619,20 +642,33 @@ refuse(struct bt_engine *e, const struct bt_order *o, const char *reason,
 	return bt_admit_refused(e, &named, reason, detail);
 }
 
+/* What trades, with the size that it is given. */
 static int
-admit(struct bt_engine *e, const struct bt_order *o)
+admit_trade(struct bt_engine *e, struct bt_order *o)
 {
 	char why[256];
 	const char *reason;
+
+	bt_settle_auto(e, o);
+	reason = refusal(e, o, why, sizeof why);
+	if (reason == NULL && e->rules.sizing.is_at_order)
+		reason = bt_settle_now(e, o, why, sizeof why);
+	if (reason != NULL)
+		return refuse(e, o, reason, why);
+	return clear_way(e, o) < 0 ? -1 : rest(e, o);
+}
+
+static int
+admit(struct bt_engine *e, const struct bt_order *o)
+{
+	struct bt_order copy;
 
 	if (o->side == BT_CANCEL)
 		return cancel(e, o) < 0 ? -1 : bt_life_orphans(e);
 	if (o->side == BT_MODIFY)
 		return modify(e, o);
-	reason = refusal(e, o, why, sizeof why);
-	if (reason != NULL)
-		return refuse(e, o, reason, why);
-	return clear_way(e, o) < 0 ? -1 : rest(e, o);
+	copy = *o;
+	return admit_trade(e, &copy);
 }
 
 static int

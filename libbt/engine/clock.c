@@ -1,5 +1,7 @@
 #include "engine/clock.h"
 
+#include <stddef.h>
+
 #include "bt/record.h"
 
 void
@@ -24,6 +26,15 @@ end_of(const struct bt_rules *r, int64_t day)
 	return end;
 }
 
+/* Day 0, 1970-01-01, was a Thursday. */
+static int
+is_saturday(int64_t day)
+{
+	int64_t weekday = (day + 4) % 7;
+
+	return weekday == 6 || weekday == -1;
+}
+
 int
 bt_clock_turn(struct bt_clock *c, bt_time label)
 {
@@ -31,6 +42,9 @@ bt_clock_turn(struct bt_clock *c, bt_time label)
 	int is_new = c->steps == 1 || day > c->day;
 
 	if (is_new) {
+		if (c->days++ == 0)
+			c->first_day = day;
+		c->saturdays += is_saturday(day);
 		c->day = day;
 		c->day_to = end_of(c->rules, day);
 	}
@@ -38,4 +52,22 @@ bt_clock_turn(struct bt_clock *c, bt_time label)
 	c->is_warmup = c->is_warmup && (c->steps <= c->rules->warmup_steps ||
 					   label < c->rules->trade_from);
 	return is_new;
+}
+
+int
+bt_clock_periods(const struct bt_clock *c)
+{
+	static const struct {
+		double most; /* days with steps a year */
+		int periods;
+	} sparse[] = { { 2, 1 }, { 8, 4 }, { 30, 12 }, { 104, 52 } };
+	double span = (double)(c->day - c->first_day);
+	size_t i;
+
+	for (i = 0; i < sizeof sparse / sizeof sparse[0]; i++)
+		if (c->days > 2 &&
+		    (double)(c->days - 1) * 365.25 < sparse[i].most * span)
+			return sparse[i].periods;
+	/* a market that trades on Saturdays does so on most of them */
+	return c->saturdays * 100 > c->days * 8 ? 365 : 252;
 }

@@ -18,6 +18,8 @@ struct bt_clock {
 	int64_t day;                  /* of the step at hand */
 	int is_warmup;                /* so is it */
 	bt_time day_to;               /* labels before it are of no later day */
+	int64_t first_day;            /* of all */
+	int64_t days, saturdays;      /* so far, that had steps */
 };
 
 /* bt_clock_init(c, rules): before the first step. */
@@ -37,5 +39,12 @@ bt_clock_step(struct bt_clock *c, bt_time label)
 	c->steps++;
 	return label < c->day_to && !c->is_warmup ? 0 : bt_clock_turn(c, label);
 }
+
+/*
+ * bt_clock_periods(c): days a year that have steps, as far as those so far
+ * show: 1, 4, 12 or 52 where they come by years, quarters, months or weeks,
+ * else 365 where Saturdays trade and 252 where they do not.
+ */
+int bt_clock_periods(const struct bt_clock *c);
 
 #endif

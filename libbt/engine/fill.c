@@ -51,12 +51,15 @@ money_of(const struct deal *d, bt_qty qty)
 /* The size at a price; -1 where it, or the position that it makes, is too large
  * to be counted. */
 static int
-size_at(const struct bt_means *means, struct bt_deal *s, double price)
+size_at(const struct bt_engine *e, const struct bt_means *means,
+    struct bt_deal *s, double price)
 {
 	bt_qty position;
 
 	s->in.price = price;
 	s->in.equity = bt_afford_equity(means, &s->in);
+	if (bt_settle_is_rule(s->in.order))
+		bt_settle_learn(e, &s->in);
 	if (bt_size(&s->in, &s->qty) < 0)
 		return -1;
 	return bt_qty_add(means->position, s->qty, &position);
@@ -169,7 +172,7 @@ bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
 	};
 	if (in->order == NULL)
 		return 0;
-	if (size_at(means, s, px) < 0)
+	if (size_at(e, means, s, px) < 0)
 		return -1;
 	if (s->qty == 0)
 		return 0;
@@ -177,7 +180,7 @@ bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
 	s->is_capped = !price_of(e, &s->in, s->qty, &paid);
 	if (s->is_capped || paid == px)
 		return 0;
-	if (size_at(means, s, paid) < 0)
+	if (size_at(e, means, s, paid) < 0)
 		return -1;
 	if ((s->qty > 0 ? 1 : -1) != dir)
 		s->qty = 0;
@@ -319,6 +322,7 @@ tell_trade(
 	    t.pnl / bt_worth_size(d->in.inst, on->is_margined ? on->fx : v->fx,
 			units_of(d, v->qty), v->price);
 	e->realised += t.pnl;
+	bt_kelly_add(&e->kelly, t.ret);
 	return bt_state_tell(e, BT_TRADE, &t);
 }
 
@@ -590,13 +594,18 @@ refuse(struct bt_engine *e, struct bt_resting *r, const char *reason,
 
 /* A size that comes to nothing: plain orders are refused, others are done. */
 static int
-finish_empty(struct bt_engine *e, struct bt_resting *r)
+finish_empty(struct bt_engine *e, const struct deal *d)
 {
+	struct bt_resting *r = d->f->r;
+	char why[200], detail[256];
+	const char *reason;
+
 	if ((r->o.side != BT_BUY && r->o.side != BT_SELL) ||
 	    (r->o.flags & BT_REDUCE_ONLY) != 0)
 		return bt_admit_done(e, r, BT_CANCELLED, "nothing_to_do");
-	return refuse(
-	    e, r, "size", "refused: it comes to less than the smallest lot");
+	reason = bt_settle_why_not(e, &d->in, why, sizeof why);
+	(void)snprintf(detail, sizeof detail, "refused: %s", why);
+	return refuse(e, r, reason, detail);
 }
 
 /* Its size and what is paid for it; -1: it is too large to be counted. */
@@ -644,7 +653,7 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 	if (is_capped) /* slippage may not go so far: it rests on */
 		return 0;
 	if (d.qty == 0)
-		return f->r == NULL ? 0 : finish_empty(e, f->r);
+		return f->r == NULL ? 0 : finish_empty(e, &d);
 	test_volume(e, &d);
 	asked = d.qty;
 	test_cash(e, &d);

@@ -16,6 +16,9 @@ const struct bt_rules bt_rules_default = {
 	.is_short_allowed = 1,
 	.margin = { .initial = 1 },
 	.trade_from = BT_TIME_NONE,
+	.sizing = { .unit = BT_AUTO,
+	    .vol_days = 20,
+	    .kelly = { .trades = 20, .start = 0.01, .most = 0.25 } },
 };
 
 int64_t

@@ -11,6 +11,7 @@
 #include "bt/time.h"
 #include "bt/types.h"
 #include "engine/cost.h"
+#include "engine/kelly.h"
 #include "engine/margin.h"
 
 /* When a market order fills. */
@@ -93,6 +94,16 @@ enum bt_stale {
 	BT_STALE_ZERO   /* closed at 0 */
 };
 
+/* Sizes by a rule: what they mean is in sizer.h. */
+struct bt_sizing {
+	uint32_t unit;   /* enum bt_unit, of orders for auto; BT_AUTO: none */
+	double amount;   /* of these; units where it is BT_UNITS */
+	int is_at_order; /* settled when the order is given, not at its fill */
+	int vol_days;    /* returns that a volatility is of; 0: none are kept */
+	double periods;  /* days a year; 0: as the data so far show */
+	struct bt_kelly_rules kelly;
+};
+
 struct bt_rules {
 	double cash;      /* at the start, > 0 */
 	char currency[8]; /* the account's; "": that of its instruments */
@@ -125,6 +136,7 @@ struct bt_rules {
 	enum bt_queue_rule queue; /* of resting limit orders, with quotes */
 	int pyramiding;   /* entries that a position may have; 0: no limit */
 	int is_exclusive; /* a new order first cancels all others and closes */
+	struct bt_sizing sizing;
 	bt_time trade_from; /* earlier steps are warm-up; BT_TIME_NONE: none */
 	int64_t warmup_steps;           /* so many steps are; 0: none */
 	const struct bt_zone *day_zone; /* of the account's day; NULL: UTC */

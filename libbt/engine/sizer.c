@@ -148,6 +148,66 @@ size_exit(const struct bt_size_in *in, bt_qty *qty)
 	return 0;
 }
 
+/* What q lots lose from their fill to that of their stop loss, fees and all. */
+static double
+loss_of(const struct bt_size_in *in, bt_qty q)
+{
+	int sign = sign_of_order(in->order);
+	struct bt_size_in out = *in;
+
+	out.at = NULL; /* an order of its own, at another time */
+	out.price = in->stop;
+	out.position = sign * q;
+	return fabs(money_of(in, q) - money_of(&out, q)) +
+	       bt_size_fee(in, sign * q) + bt_size_fee(&out, -sign * q);
+}
+
+/* The most lots that lose no more than `money` at their stop loss. */
+static int
+size_risk(const struct bt_size_in *in, double money, bt_qty *qty)
+{
+	int is_sell = in->order->side == BT_SELL;
+	double apart = is_sell ? in->stop - in->price : in->price - in->stop;
+	bt_qty lo = 0, hi;
+
+	*qty = 0;
+	if (!(apart > 0) || !(money > 0)) /* NaN, too, is no stop loss */
+		return 0;
+	apart = fabs(bt_worth_size(in->inst, in->fx, 1, in->price) -
+		     bt_worth_size(in->inst, in->fx, 1, in->stop));
+	if (bt_qty_trunc(money / apart, in->inst->lot, &hi) < 0)
+		return -1;
+	while (lo < hi) {
+		bt_qty mid = lo + (hi - lo + 1) / 2;
+
+		if (loss_of(in, mid) <= money)
+			lo = mid;
+		else
+			hi = mid - 1;
+	}
+	*qty = lo;
+	return 0;
+}
+
+/* Percentages of equity, and what comes to a share of it. */
+static int
+size_rule(const struct bt_size_in *in, bt_qty *qty)
+{
+	double money = in->order->amount / 100 * in->equity;
+
+	switch (in->order->unit) {
+	case BT_PERCENT:
+		return size_money(in, money, qty);
+	case BT_RISK:
+		return size_risk(in, money, qty);
+	case BT_VOL:
+	case BT_KELLY:
+		return size_money(in, in->share * in->equity, qty);
+	default:
+		return size_money(in, in->order->amount, qty);
+	}
+}
+
 static int
 size_plain(const struct bt_size_in *in, bt_qty *qty)
 {
@@ -155,10 +215,8 @@ size_plain(const struct bt_size_in *in, bt_qty *qty)
 
 	if (in->order->unit == BT_UNITS)
 		*qty = in->order->qty - in->order->filled;
-	else if (in->order->unit == BT_PERCENT)
-		rc = size_money(in, in->order->amount / 100 * in->equity, qty);
 	else
-		rc = size_money(in, in->order->amount, qty);
+		rc = size_rule(in, qty);
 	if (in->order->side == BT_SELL)
 		*qty = -*qty;
 	return rc;

@@ -5,6 +5,16 @@
  * the price, to a signed number of lots.  Sizes in percent, value and shares
  * of equity include the fee and are cut toward zero to whole lots, so that an
  * order for all of the account never fails for a cent.
+ *
+ * Sizes by a rule, of buy and sell:
+ *	risk   so many that a fill at the order's stop loss, as soon as the order
+ *	       has filled, loses that percentage of equity, the fees of both
+ *	       fills included.
+ *	vol    so much money that its volatility is that percentage of equity a
+ *	       year, by the volatility that the symbol has had (vol.h).
+ *	kelly  that part of Kelly's share of equity (kelly.h).
+ * What they need to know beside the order stands in struct bt_size_in;
+ * settle.c finds it out.
  */
 #ifndef BT_ENGINE_SIZER_H
 #define BT_ENGINE_SIZER_H
@@ -26,6 +36,9 @@ struct bt_size_in {
 	double equity;   /* at this point, account currency */
 	int is_bound;    /* the order may close what another opened only: */
 	bt_qty owned;    /* so many lots, >= 0 */
+	/* of sizes by a rule */
+	double stop;  /* risk: what a fill of its stop loss pays; NaN: none */
+	double share; /* vol, kelly: of equity; NaN: not known */
 };
 
 /*

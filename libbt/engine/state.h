@@ -10,6 +10,7 @@
  *	trade.c      which resting orders trade, and in which order
  *	walk.c       the orders of one symbol along a path
  *	fill.c       one order trades: size, cash test, lots, records
+ *	settle.c     what sizes by a rule need to know
  *	life.c       what that means to other orders: mates, children, exits
  *	fate.c    3  settlement, expiry, delisting, symbols that vanish
  *	liquidate.c 3 positions that are not kept up are taken away
@@ -29,6 +30,7 @@
 #include "engine/match.h"
 #include "engine/quote.h"
 #include "engine/sizer.h"
+#include "engine/vol.h"
 #include "engine/walk.h"
 
 /* What is kept of a symbol. */
@@ -67,6 +69,9 @@ struct bt_sym_state {
 	const struct bt_costs *costs;
 	struct bt_costs *own_costs; /* what costs points to, or NULL */
 	int has_funding; /* records tell its funding, not its costs */
+	/* settle.c: of the days that have ended */
+	struct bt_vol vol;
+	bt_time vol_seen; /* start of the last record that vol has seen */
 	/* life.c */
 	size_t n_bound; /* resting orders that close what another opened */
 	/* action.c: actions that no record has reached yet, by time */
@@ -172,6 +177,8 @@ struct bt_engine {
 	/* fill.c: traded in the period of the fees' tiers */
 	double traded_units, traded_money;
 	int64_t traded_month;
+	/* fill.c: of trades that have closed */
+	struct bt_kelly kelly;
 
 	/* ledger.c */
 	double equity;  /* after the last step */
@@ -285,6 +292,35 @@ struct bt_deal {
 /* 0, or -1 where it, or the position that it makes, cannot be counted. */
 int bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
     const struct bt_deal_in *in, struct bt_deal *deal) BT_MUST_USE;
+
+/* settle.c: for a size by a rule, in->stop and in->share; order and price are
+ * set.  Of other sizes they are not looked at. */
+void bt_settle_learn(const struct bt_engine *e, struct bt_size_in *in);
+
+static inline int
+bt_settle_is_rule(const struct bt_order *o)
+{
+	return o->unit >= BT_RISK;
+}
+
+/* settle.c: why a size by a rule comes to nothing: a reason, with the end of a
+ * sentence about it in detail; "size" for the smallest lot. */
+const char *bt_settle_why_not(const struct bt_engine *e,
+    const struct bt_size_in *in, char *detail, size_t n);
+
+/* settle.c: what an order for auto gets in place of it. */
+void bt_settle_auto(const struct bt_engine *e, struct bt_order *o);
+
+/*
+ * settle.c: --size-at order: a size in percent, value or by a rule becomes one
+ * in units, by the equity and the prices known now.  NULL, or why it cannot be:
+ * a reason, with its detail.
+ */
+const char *bt_settle_now(
+    const struct bt_engine *e, struct bt_order *o, char *detail, size_t n);
+
+/* settle.c: the account's day has ended. */
+int bt_settle_day(struct bt_engine *e) BT_MUST_USE;
 
 /*
  * life.c: the exit that an entry carries, as an order; dir is the entry's way.

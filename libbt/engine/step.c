@@ -48,6 +48,7 @@ bt_engine_free(struct bt_engine *e)
 		return;
 	for (i = 0; i < e->n_syms; i++) {
 		bt_lots_clear(&e->sym[i].lots);
+		bt_vol_clear(&e->sym[i].vol);
 		free(e->sym[i].actions);
 		free(e->sym[i].own_costs);
 	}
@@ -75,7 +76,7 @@ init_symbol(struct bt_engine *e, bt_sym sym)
 
 	memset(s, 0, sizeof *s);
 	s->finest = -1;
-	s->start = s->end = BT_TIME_NONE;
+	s->start = s->end = s->vol_seen = BT_TIME_NONE;
 	s->ends = INT64_MAX;
 	s->rate_from = BT_SYM_NONE;
 	s->costs = &e->rules.costs;

@@ -148,7 +148,7 @@ check_column(const struct ctx *c, const struct bt_column *col)
 		return check_string(c, col);
 	case BT_K_AMOUNT:
 		if (((const struct bt_order *)(const void *)c->rec)->unit >
-		    BT_TOO_LARGE)
+		    BT_AUTO)
 			return refuse_number(c, col,
 			    ((const struct bt_order *)(const void *)c->rec)
 				->unit);

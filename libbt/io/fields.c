@@ -340,12 +340,10 @@ parse_flags(const struct field *f)
 
 /* A finite number and whether a % stands behind it. */
 static int
-parse_percent(const struct field *f, size_t skip, double *v, int *is_percent)
+parse_percent(const struct field *f, double *v, int *is_percent)
 {
-	size_t n = f->n - skip;
-
-	*is_percent = n > 0 && f->s[f->n - 1] == '%';
-	if (bt_num_parse(f->s + skip, n - (size_t)*is_percent, v) < 0 ||
+	*is_percent = f->n > 0 && f->s[f->n - 1] == '%';
+	if (bt_num_parse(f->s, f->n - (size_t)*is_percent, v) < 0 ||
 	    !isfinite(*v))
 		return refuse(f, "number");
 	return 0;
@@ -358,7 +356,7 @@ parse_dist(const struct field *f)
 	int is_percent;
 	double v;
 
-	if (parse_percent(f, 0, &v, &is_percent) < 0)
+	if (parse_percent(f, &v, &is_percent) < 0)
 		return -1;
 	set_f64(f->col, o, v);
 	o->flags &= ~f->col->bit;
@@ -373,7 +371,7 @@ parse_share(const struct field *f)
 	struct bt_order *o = f->rec;
 	int is_percent;
 
-	if (parse_percent(f, 0, &o->amount, &is_percent) < 0)
+	if (parse_percent(f, &o->amount, &is_percent) < 0)
 		return -1;
 	o->unit = BT_FRACTION;
 	if (is_percent)
@@ -415,32 +413,90 @@ bt_field_units(const char *s, size_t n, struct bt_lot lot, struct bt_order *o)
 	return 0;
 }
 
-/* 100, 25%, value=5000; of target 0.5, 50%. */
+/* Sizes that begin with a word. */
+static const struct size_word {
+	const char *word;
+	enum bt_unit unit;
+	int is_percent; /* 1: always, 0: never; -1: 50% is 0.5 */
+} size_words[] = {
+	{ "value=", BT_VALUE, 0 },
+	{ "risk=", BT_RISK, 1 },
+	{ "vol=", BT_VOL, 1 },
+	{ "kelly=", BT_KELLY, -1 },
+};
+
+static int
+parse_size_word(
+    const struct size_word *w, const char *s, size_t n, struct bt_order *o)
+{
+	size_t k = strlen(w->word);
+	int is_percent = n > k && s[n - 1] == '%';
+	double v;
+
+	if ((w->is_percent >= 0 && w->is_percent != is_percent) ||
+	    bt_num_parse(s + k, n - k - (size_t)is_percent, &v) < 0 ||
+	    !isfinite(v))
+		return -1;
+	o->unit = w->unit;
+	o->amount = w->is_percent < 0 && is_percent ? v / 100 : v;
+	return 1;
+}
+
+int
+bt_field_size(const char *s, size_t n, struct bt_order *o)
+{
+	size_t i;
+
+	if (n == 4 && memcmp(s, "auto", 4) == 0) {
+		o->unit = BT_AUTO;
+		return 1;
+	}
+	for (i = 0; i < sizeof size_words / sizeof size_words[0]; i++) {
+		size_t k = strlen(size_words[i].word);
+
+		if (n >= k && memcmp(s, size_words[i].word, k) == 0)
+			return parse_size_word(&size_words[i], s, n, o);
+	}
+	return 0;
+}
+
+/* A size by a word, of an order that may have one. */
+static int
+parse_word_size(const struct field *f, int rc)
+{
+	const struct bt_order *o = f->rec;
+
+	if (rc > 0 && o->side != BT_BUY && o->side != BT_SELL)
+		return refuse(f, "number of units");
+	return rc > 0 ? 0
+		      : refuse(f, "size, such as value=5000, risk=1%, vol=10%, "
+				  "kelly=0.5 or auto");
+}
+
+/* 100, 25%, value=5000, auto; of target 0.5, 50%. */
 static int
 parse_amount(const struct field *f)
 {
-	static const char value[] = "value=";
-	const size_t k = sizeof value - 1;
 	struct bt_order *o = f->rec;
-	int is_percent, is_value = f->n > k && memcmp(f->s, value, k) == 0;
+	int is_percent, rc;
 
 	if (o->side == BT_TARGET)
 		return parse_share(f);
-	if (!is_value && f->s[f->n - 1] != '%') {
+	rc = bt_field_size(f->s, f->n, o);
+	if (rc != 0)
+		return parse_word_size(f, rc);
+	if (f->s[f->n - 1] != '%') {
 		struct bt_lot lot = lot_of(f->in->syms, f->in->sym);
 
 		return bt_field_units(f->s, f->n, lot, o) == 0
 			   ? 0
 			   : refuse(f, "quantity");
 	}
-	if (o->side == BT_TO || o->side == BT_CANCEL || o->side == BT_MODIFY ||
-	    (is_value && o->side == BT_EXIT))
+	if (o->side == BT_TO || o->side == BT_CANCEL || o->side == BT_MODIFY)
 		return refuse(f, "number of units");
-	if (parse_percent(f, is_value ? k : 0, &o->amount, &is_percent) < 0)
+	if (parse_percent(f, &o->amount, &is_percent) < 0)
 		return -1;
-	if (is_value && is_percent)
-		return refuse(f, "amount of money");
-	o->unit = is_value ? BT_VALUE : BT_PERCENT;
+	o->unit = BT_PERCENT;
 	return 0;
 }
 
@@ -616,6 +672,16 @@ put_dist(const struct bt_column *col, const struct bt_order *o,
 	return (o->flags & col->bit) != 0 ? bt_buf_putc(out, '%', err) : 0;
 }
 
+/* A number between a word and a mark, each of them perhaps "". */
+static int
+put_words(const char *before, double v, const char *after, struct bt_buf *out,
+    struct bt_err *err)
+{
+	if (bt_buf_puts(out, before, err) < 0 || bt_buf_num(out, v, err) < 0)
+		return -1;
+	return bt_buf_puts(out, after, err);
+}
+
 static int
 put_amount(const struct bt_rec *rec, const struct bt_symtab *syms,
     struct bt_buf *out, struct bt_err *err)
@@ -626,18 +692,22 @@ put_amount(const struct bt_rec *rec, const struct bt_symtab *syms,
 	case BT_UNITS:
 		return put_qty(o->qty, rec, syms, out, err);
 	case BT_PERCENT:
-		if (bt_buf_num(out, o->amount, err) < 0)
-			return -1;
-		return bt_buf_putc(out, '%', err);
+		return put_words("", o->amount, "%", out, err);
 	case BT_VALUE:
-		if (bt_buf_puts(out, "value=", err) < 0)
-			return -1;
-		return bt_buf_num(out, o->amount, err);
+		return put_words("value=", o->amount, "", out, err);
 	case BT_FRACTION:
 		return bt_buf_num(out, o->amount, err);
 	case BT_OFF_LOT:
 	case BT_TOO_LARGE:
 		return put_f64(o->amount, out, err);
+	case BT_RISK:
+		return put_words("risk=", o->amount, "%", out, err);
+	case BT_VOL:
+		return put_words("vol=", o->amount, "%", out, err);
+	case BT_KELLY:
+		return put_words("kelly=", o->amount, "", out, err);
+	case BT_AUTO:
+		return bt_buf_puts(out, "auto", err);
 	case BT_ALL:
 		return 0;
 	}

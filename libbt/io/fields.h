@@ -68,6 +68,16 @@ int bt_field_units(
     const char *s, size_t n, struct bt_lot lot, struct bt_order *o) BT_MUST_USE;
 
 /*
+ * bt_field_size(s, n, o):
+ * Read a size that is a word, or begins with one: `value=5000`, `risk=1%`,
+ * `vol=10%`, `kelly=0.5`, `auto`.
+ *
+ *   gives  1 with o's unit and amount set; 0 where s begins with no such word;
+ *          -1 where what follows is malformed.
+ */
+int bt_field_size(const char *s, size_t n, struct bt_order *o) BT_MUST_USE;
+
+/*
  * bt_field_format(col, rec, syms, out, err):
  * Append a column as bt_field_parse() reads it.
  *

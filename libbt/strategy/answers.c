@@ -109,7 +109,7 @@ check_size(const struct bt_order *o, struct bt_err *err)
 		return 0; /* refused in any case */
 	if (o->unit == BT_UNITS)
 		size = o->qty < 0 ? -1 : o->qty > 0;
-	else if (o->unit != BT_ALL)
+	else if (o->unit != BT_ALL && o->unit != BT_AUTO)
 		size = o->amount;
 	if (!isfinite(size))
 		return bt_fail(err, BT_STRATEGY, "the quantity is no number");
@@ -179,7 +179,7 @@ check_enums(
 {
 	int has_symbol = o->side != BT_CANCEL && o->side != BT_MODIFY;
 
-	if (o->side > BT_MODIFY || o->unit > BT_TOO_LARGE ||
+	if (o->side > BT_MODIFY || o->unit > BT_AUTO ||
 	    o->type > BT_TOUCH_LIMIT || o->tif > BT_AT_CLOSE)
 		return bt_fail(err, BT_STRATEGY,
 		    "an order's side, unit, type or tif is none that there is");
@@ -189,6 +189,10 @@ check_enums(
 	if (has_symbol && o->sym >= bt_symtab_count(a->syms))
 		return bt_fail(err, BT_STRATEGY,
 		    "an order without a symbol that is known");
+	if (o->unit >= BT_RISK && o->side != BT_BUY && o->side != BT_SELL)
+		return bt_fail(err, BT_STRATEGY,
+		    "a size by risk, vol, kelly or auto is one of buy and "
+		    "sell only");
 	if (has_symbol && o->unit == BT_ALL && o->side != BT_EXIT)
 		return bt_fail(err, BT_STRATEGY,
 		    "an order of %s without a quantity",

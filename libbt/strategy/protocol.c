@@ -130,9 +130,7 @@ parse_amount(struct parse *p, const char *s, size_t n, enum bt_unit unit)
 	if (bt_num_parse(s, n, &p->order.amount) < 0 ||
 	    !isfinite(p->order.amount))
 		return refuse_size(p, s,
-		    unit == BT_VALUE     ? "value=5000"
-		    : unit == BT_PERCENT ? "25%"
-					 : "a share such as 0.5 or 50%");
+		    unit == BT_PERCENT ? "25%" : "a share such as 0.5 or 50%");
 	return 0;
 }
 
@@ -148,13 +146,13 @@ parse_share(struct parse *p, const char *s, size_t n)
 	return 0;
 }
 
-/* 100, 25%, value=5000; of target 0.5, 50%. */
+/* 100, 25%, value=5000, auto; of target 0.5, 50%. */
 static int
 parse_size(struct parse *p, const char *s)
 {
-	static const char value[] = "value=";
-	const size_t n = strlen(s), k = sizeof value - 1;
+	const size_t n = strlen(s);
 	enum shape shape = p->verb->shape;
+	int rc;
 
 	if (n == 0) {
 		(void)bt_fail(p->err, BT_STRATEGY, "the quantity is empty");
@@ -164,13 +162,15 @@ parse_size(struct parse *p, const char *s)
 		return parse_share(p, s, n);
 	if (shape == POSITION)
 		return parse_units(p, s, "units, such as 100 or -50");
+	if (shape == TRADE && (rc = bt_field_size(s, n, &p->order)) != 0)
+		return rc > 0 ? 0
+			      : refuse_size(p, s,
+				    "value=5000, risk=1%, vol=10% or "
+				    "kelly=0.5");
 	if (s[n - 1] == '%')
 		return parse_amount(p, s, n - 1, BT_PERCENT);
-	if (shape == EXIT)
-		return parse_units(p, s, "100 or 25%");
-	if (strncmp(s, value, k) == 0)
-		return parse_amount(p, s + k, n - k, BT_VALUE);
-	return parse_units(p, s, "100, 25% or value=5000");
+	return parse_units(
+	    p, s, shape == EXIT ? "100 or 25%" : "100, 25% or value=5000");
 }
 
 static int

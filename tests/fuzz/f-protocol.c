@@ -29,7 +29,7 @@ check_order(const struct bt_answers *a, const struct bt_order *o)
 	struct bt_buf field = { 0 };
 	size_t i;
 
-	require(o->side <= BT_MODIFY && o->unit <= BT_TOO_LARGE);
+	require(o->side <= BT_MODIFY && o->unit <= BT_AUTO);
 	require(o->status == BT_ASKED);
 	require(!isinf(o->limit) && !isinf(o->stop) && !isinf(o->trail));
 	require(o->unit != BT_UNITS || o->side == BT_TO || o->qty > 0);

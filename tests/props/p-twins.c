@@ -266,25 +266,27 @@ fill_dist(struct bt_order *o, const struct bt_column *col)
 static void
 fill_amount(struct bt_order *o)
 {
-	static const uint32_t of_side[][4] = {
-		[BT_BUY] = { BT_UNITS, BT_PERCENT, BT_VALUE, BT_OFF_LOT },
-		[BT_SELL] = { BT_UNITS, BT_PERCENT, BT_VALUE, BT_TOO_LARGE },
-		[BT_TARGET] = { BT_FRACTION, BT_FRACTION, BT_FRACTION,
-		    BT_FRACTION },
+	static const uint32_t of_side[][8] = {
+		[BT_BUY] = { BT_UNITS, BT_PERCENT, BT_VALUE, BT_OFF_LOT,
+		    BT_RISK, BT_VOL, BT_KELLY, BT_AUTO },
+		[BT_SELL] = { BT_UNITS, BT_PERCENT, BT_VALUE, BT_TOO_LARGE,
+		    BT_RISK, BT_VOL, BT_KELLY, BT_AUTO },
+		[BT_TARGET] = { BT_FRACTION },
 		[BT_TO] = { BT_UNITS, BT_UNITS, BT_OFF_LOT, BT_TOO_LARGE },
 		[BT_EXIT] = { BT_UNITS, BT_PERCENT, BT_ALL, BT_OFF_LOT },
-		[BT_CANCEL] = { BT_ALL, BT_ALL, BT_ALL, BT_ALL },
+		[BT_CANCEL] = { BT_ALL },
 		[BT_MODIFY] = { BT_UNITS, BT_ALL, BT_ALL, BT_TOO_LARGE }
 	};
+	static const uint64_t n_of_side[] = { 8, 8, 1, 4, 4, 1, 4 };
 
-	o->unit = of_side[o->side][below(4)];
+	o->unit = of_side[o->side][below(n_of_side[o->side])];
 	if (o->unit == BT_UNITS)
 		o->qty = (bt_qty)bt_random_next(&rnd) >> below(60);
 	else if (o->unit == BT_OFF_LOT)
 		o->amount = 1e-15 * (1 + below(100)); /* less than any lot */
 	else if (o->unit == BT_TOO_LARGE)
 		o->amount = 1e40 * (1 + below(100));
-	else if (o->unit != BT_ALL)
+	else if (o->unit != BT_ALL && o->unit != BT_AUTO)
 		o->amount = some_number(1);
 }
 

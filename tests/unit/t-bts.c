@@ -580,7 +580,7 @@ numbers_of_words_and_strings_are_bounded(void **state)
 	struct bt_action action = { .kind = 4 };
 	struct bt_tick tick = { .price = 1,
 		.flags = BT_TICK_BUY | BT_TICK_SELL };
-	struct bt_order order = { .unit = BT_TOO_LARGE + 1,
+	struct bt_order order = { .unit = BT_AUTO + 1,
 		.sym = BT_SYM_NONE };
 	const uint64_t meta[2] = { 0, 1 };
 
@@ -591,7 +591,7 @@ numbers_of_words_and_strings_are_bounded(void **state)
 	expect_raw(h, &tick, 32, "side has the unknown number 3");
 	h.type = BT_ORDER;
 	h.size = 192;
-	expect_raw(h, &order, 192, "qty has the unknown number 7");
+	expect_raw(h, &order, 192, "qty has the unknown number 11");
 	h.type = BT_META;
 	h.size = 16;
 	h.first = h.last = BT_TIME_NONE;

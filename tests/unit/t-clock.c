@@ -95,6 +95,43 @@ the_first_and_the_last_day_of_time_are_days(void **state)
 	}
 }
 
+/* Days with steps every so many days show how many there are a year. */
+static void
+days_with_steps_show_the_periods_of_a_year(void **state)
+{
+	static const struct {
+		const char *claim;
+		int every, n; /* a step each so many days, so many of them */
+		int is_weekend_left_out;
+		int expected;
+	} rows[] = {
+		{ "nothing is known yet", 1, 0, 0, 252 },
+		{ "each day, the first two", 1, 2, 0, 252 },
+		{ "each day", 1, 30, 0, 365 },
+		{ "each day but the weekend", 1, 30, 1, 252 },
+		{ "each week", 7, 10, 0, 52 },
+		{ "each month", 30, 10, 0, 12 },
+		{ "each quarter", 91, 10, 0, 4 },
+		{ "each year", 365, 10, 0, 1 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct bt_rules r = bt_rules_default;
+		struct bt_clock c;
+		int64_t day = 4; /* a Monday */
+		int k;
+
+		bt_clock_init(&c, &r);
+		for (k = 0; k < rows[i].n; k++, day += rows[i].every)
+			if (!rows[i].is_weekend_left_out || (day + 3) % 7 < 5)
+				(void)bt_clock_step(&c, day * BT_DAY);
+		if (bt_clock_periods(&c) != rows[i].expected)
+			fail_msg("%s: %d", rows[i].claim, bt_clock_periods(&c));
+	}
+}
+
 int
 main(void)
 {
@@ -102,6 +139,7 @@ main(void)
 		cmocka_unit_test(a_day_begins_once),
 		cmocka_unit_test(the_warm_up_ends_once),
 		cmocka_unit_test(the_first_and_the_last_day_of_time_are_days),
+		cmocka_unit_test(days_with_steps_show_the_periods_of_a_year),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,13 @@ static const struct {
 	{ "buy,SPY,25%", "symbol=SPY side=buy qty=25% type=market tif=gtc" },
 	{ "buy,SPY,value=5000",
 	    "symbol=SPY side=buy qty=value=5000 type=market tif=gtc" },
+	{ "buy,SPY,risk=1%,sl=95",
+	    "symbol=SPY side=buy qty=risk=1% type=market tif=gtc sl=95" },
+	{ "sell,SPY,vol=10%",
+	    "symbol=SPY side=sell qty=vol=10% type=market tif=gtc" },
+	{ "buy,SPY,kelly=50%",
+	    "symbol=SPY side=buy qty=kelly=0.5 type=market tif=gtc" },
+	{ "buy,SPY,auto", "symbol=SPY side=buy qty=auto type=market tif=gtc" },
 	{ "sell,SPY,100,limit=472.5,tif=DAY",
 	    "symbol=SPY side=sell qty=100 type=limit limit=472.5 tif=day" },
 	{ "sell,SPY,100,limit=472.5,tif=day",
@@ -125,7 +132,15 @@ static const struct {
 	{ "buy,SPY,None", "'None' is no quantity", "" },
 	{ "buy,SPY,nan", "'nan' is no quantity", "" },
 	{ "buy,SPY,nan%", "'nan%' is no quantity; expected 25%", "" },
-	{ "buy,SPY,value=x", "'x' is no quantity; expected value=5000", "" },
+	{ "buy,SPY,value=x", "'value=x' is no quantity; expected value=5000, "
+	    "risk=1%, vol=10% or kelly=0.5", "" },
+	{ "buy,SPY,risk=1", "'risk=1' is no quantity; expected value=5000, "
+	    "risk=1%, vol=10% or kelly=0.5", "" },
+	{ "buy,SPY,vol=0%", "the quantity is zero", "computed" },
+	{ "target,SPY,auto", "'auto' is no quantity; expected a share such as "
+	    "0.5 or 50%", "" },
+	{ "position,SPY,risk=1%", "'risk=1%' is no quantity; expected units, "
+	    "such as 100 or -50", "" },
 	{ "buy, SPY, 5", "' SPY'", "without blanks" },
 	{ "buy,SPY,limit=5", "'limit=5' is no quantity", "" },
 	{ "target,SPY,value=5", "expected a share such as 0.5 or 50%", "" },

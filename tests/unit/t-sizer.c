@@ -188,6 +188,76 @@ what_cannot_be_counted_is_said(void **state)
 	assert_int_equal(bt_size(&in, &qty), -1);
 }
 
+/* Sizes by a rule. */
+static const struct {
+	const char *claim;
+	enum bt_side side;
+	enum bt_unit unit;
+	double amount, price, stop, share, equity;
+	const char *fee;
+	double expected;
+} rules[] = {
+	{ "1% of equity over a distance of 5", BT_BUY, BT_RISK, 1, 100, 95, NAN,
+	    100000, "0bp", 200 },
+	{ "sold, the stop is above", BT_SELL, BT_RISK, 1, 100, 105, NAN, 100000,
+	    "0bp", -200 },
+	{ "cut to a lot", BT_BUY, BT_RISK, 1, 100, 97, NAN, 1000, "0bp", 3.33 },
+	/* 199 x 5 + 199 x (100 + 95) x 0.0001 = 998.8805; 199.22 is the most */
+	{ "both fees are part of the loss", BT_BUY, BT_RISK, 1, 100, 95, NAN,
+	    100000, "1bp", 199.22 },
+	{ "so are fees an order", BT_BUY, BT_RISK, 1, 100, 95, NAN, 100000,
+	    "10/order", 196 },
+	{ "fees that are all of it leave nothing", BT_BUY, BT_RISK, 1, 100, 95,
+	    NAN, 1000, "5/order", 0 },
+	{ "a stop at the price is none", BT_BUY, BT_RISK, 1, 100, 100, NAN,
+	    1000, "0bp", 0 },
+	{ "a stop on the other side is none", BT_SELL, BT_RISK, 1, 100, 95, NAN,
+	    1000, "0bp", 0 },
+	{ "no stop, no size", BT_BUY, BT_RISK, 1, 100, NAN, NAN, 1000, "0bp",
+	    0 },
+	{ "no equity, no risk", BT_BUY, BT_RISK, 1, 100, 95, NAN, 0, "0bp", 0 },
+	{ "a share of equity", BT_BUY, BT_VOL, 10, 100, NAN, 0.5, 1000, "0bp",
+	    5 },
+	{ "its fee is part of it", BT_SELL, BT_KELLY, 1, 100, NAN, 0.5, 2002,
+	    "10bp", -10 },
+	{ "a share that is not known", BT_BUY, BT_VOL, 10, 100, NAN, NAN, 1000,
+	    "0bp", 0 },
+	{ "a share below nothing", BT_BUY, BT_KELLY, 1, 100, NAN, -0.2, 1000,
+	    "0bp", 0 },
+};
+
+static void
+sizes_by_a_rule(void **state)
+{
+	struct bt_err err = { 0 };
+	struct bt_costs costs = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+		struct bt_order o;
+		struct bt_size_in in = { .order = &o,
+			.inst = &inst,
+			.costs = &costs,
+			.price = rules[i].price,
+			.stop = rules[i].stop,
+			.share = rules[i].share,
+			.equity = rules[i].equity };
+		bt_qty qty = 12345;
+
+		assert_int_equal(
+		    bt_fee_parse(rules[i].fee, &costs.fee, &err), 0);
+		bt_order_init(&o);
+		o.side = rules[i].side;
+		o.unit = rules[i].unit;
+		o.amount = rules[i].amount;
+		assert_int_equal(bt_size(&in, &qty), 0);
+		if (qty != (bt_qty)llround(rules[i].expected * 100))
+			fail_msg("%s: %g, not %g", rules[i].claim,
+			    (double)qty / 100, rules[i].expected);
+	}
+}
+
 int
 main(void)
 {
@@ -196,6 +266,7 @@ main(void)
 		cmocka_unit_test(a_multiplier_counts),
 		cmocka_unit_test(one_lot_more_than_fits_would_cost_more),
 		cmocka_unit_test(what_cannot_be_counted_is_said),
+		cmocka_unit_test(sizes_by_a_rule),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

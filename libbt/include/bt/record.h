@@ -115,11 +115,16 @@ enum bt_side {
 enum bt_unit {
 	BT_UNITS, /* qty: exact units */
 	BT_PERCENT, /* amount, in percent: of equity (buy, sell), of the position */
-	BT_VALUE,    /* amount, in account currency */
-	BT_FRACTION, /* amount, as a fraction of equity: target */
-	BT_ALL,      /* neither: the whole position, every order */
-	BT_OFF_LOT,  /* amount: units, no whole number of lots; refused */
-	BT_TOO_LARGE /* amount: units, more than can be counted; refused */
+	BT_VALUE,     /* amount, in account currency */
+	BT_FRACTION,  /* amount, as a fraction of equity: target */
+	BT_ALL,       /* neither: the whole position, every order */
+	BT_OFF_LOT,   /* amount: units, no whole number of lots; refused */
+	BT_TOO_LARGE, /* amount: units, more than can be counted; refused */
+	/* of buy and sell: sizes by a rule, sizer.h */
+	BT_RISK,  /* amount, in percent of equity: lost by a fill at its stop */
+	BT_VOL,   /* amount, in percent of equity: a year's volatility */
+	BT_KELLY, /* amount: that part of what Kelly's formula gives */
+	BT_AUTO   /* neither: what the run says, bt-run --size */
 };
 
 enum bt_order_type {
@@ -127,8 +132,8 @@ enum bt_order_type {
 	BT_LIMIT,
 	BT_STOP,
 	BT_STOP_LIMIT,
-	BT_TRAIL,      /* a stop that follows; with a limit at a distance from it */
-	BT_TOUCH,      /* market once the price has come to `stop`, the better way */
+	BT_TRAIL, /* a stop that follows; with a limit at a distance from it */
+	BT_TOUCH, /* market once the price has come to `stop`, the better way */
 	BT_TOUCH_LIMIT /* so is a limit order */
 };
 
@@ -169,8 +174,8 @@ struct bt_order {
 	uint32_t flags;                         /* enum bt_order_flags */
 	uint32_t reserved;
 	bt_qty qty;    /* > 0 where unit is BT_UNITS; signed for BT_TO */
-	double amount; /* where unit is neither BT_UNITS nor BT_ALL; NaN where
-	                  no double can tell a size that is refused */
+	double amount; /* where unit is none of BT_UNITS, BT_ALL, BT_AUTO; NaN
+	                  where no double can tell a size that is refused */
 	double limit, stop, trail;
 	double sl, tp, sl_by, tp_by, sl_trail;
 	bt_qty filled;
@@ -354,7 +359,7 @@ enum bt_kind {
 	BT_K_WORD,   /* uint32: one of words[] */
 	BT_K_FLAGS,  /* uint32: names of bits, joined by + */
 	BT_K_BITS,   /* uint32: one of words[], kept in the bits of a mask */
-	BT_K_AMOUNT, /* an order's qty: 100, 25%, value=5000, 0.5 */
+	BT_K_AMOUNT, /* an order's qty: 100, 25%, value=5000, 0.5, auto */
 	BT_K_DIST    /* a double with a flag bit for percent: 5, 2% */
 };
 
