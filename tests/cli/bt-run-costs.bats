@@ -109,10 +109,10 @@ fills()
 	awk -F, '
 	/^cash/ { sum += $5 }
 	/^position/ { open = $6 }
-	/^fill/ { entry += ($5 == "buy" ? -1 : 1) * $6 * $7; fees += $8 }
+	/^fill/ { paid += ($6 == "buy" ? -1 : 1) * $7 * $8 - $9 }
 	/^equity/ { equity = $3 }
 	END {
-		left = equity - 100000 - (sum + entry - fees + open)
+		left = equity - 100000 - (sum + paid + open)
 		exit !(left < 1e-9 && left > -1e-9)
 	}
 	' run
