@@ -1,5 +1,6 @@
 #include "bt/symbol.h"
 
+#include <fnmatch.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -22,11 +23,19 @@
 
 struct entry {
 	struct bt_instrument instrument;
-	char *unread; /* what instrument.unread points to, or NULL */
+	char *unread;   /* what instrument.unread points to, or NULL */
+	uint32_t fixed; /* keys that a strong preset has set, a bit each */
 	char name[BT_SYMBOL_MAX + 1];
 };
 
+struct preset {
+	char *pattern, *words; /* one allocation, at pattern */
+	int is_strong;
+};
+
 struct bt_symtab {
+	struct preset *presets;
+	size_t n_presets, cap_presets;
 	struct entry **chunks;
 	size_t n_chunks, cap_chunks;
 	size_t n;
@@ -68,9 +77,14 @@ bt_symtab_clear(struct bt_symtab *t)
 void
 bt_symtab_free(struct bt_symtab *t)
 {
+	size_t i;
+
 	if (t == NULL)
 		return;
 	bt_symtab_clear(t);
+	for (i = 0; i < t->n_presets; i++)
+		free(t->presets[i].pattern);
+	free(t->presets);
 	free(t->chunks);
 	free(t);
 }
@@ -179,35 +193,6 @@ check_name(const char *name, size_t n, struct bt_err *err)
 			    "symbol '%.*s' holds a comma, quote, blank or "
 			    "control character",
 			    (int)n, name);
-	return 0;
-}
-
-int
-bt_symtab_add(struct bt_symtab *t, const char *name, size_t n, bt_sym *sym,
-    struct bt_err *err)
-{
-	bt_sym found = bt_symtab_find(t, name, n);
-	struct entry *e;
-
-	if (found != BT_SYM_NONE) {
-		*sym = found;
-		return 0;
-	}
-	if (check_name(name, n, err) < 0)
-		return -1;
-	if (t->n >= BT_SYM_NONE)
-		return bt_fail(err, BT_SYSTEM, "too many symbols");
-	if (grow_chunks(t, err) < 0 || grow_slots(t, err) < 0)
-		return -1;
-	e = entry_of(t, (bt_sym)t->n);
-	memcpy(e->name, name, n);
-	e->name[n] = '\0';
-	e->instrument.lot = bt_lot_default();
-	e->instrument.multiplier = 1;
-	e->instrument.expiry = BT_TIME_NONE;
-	e->instrument.unread = "";
-	t->slots[slot_of(t, name, n)] = (bt_sym)t->n;
-	*sym = (bt_sym)t->n++;
 	return 0;
 }
 
@@ -460,9 +445,10 @@ refuse_change(
 	    (int)(n < 60 ? n : 60), word, e->name);
 }
 
-/* Take one word, key=value. */
+/* Take one word, key=value; of a preset, or said of the symbol later. */
 static int
-take_word(struct entry *e, const char *word, size_t n, struct bt_err *err)
+take_word(struct entry *e, const struct preset *preset, const char *word,
+    size_t n, struct bt_err *err)
 {
 	const char *eq = memchr(word, '=', n);
 	struct bt_instrument ins = e->instrument;
@@ -479,6 +465,8 @@ take_word(struct entry *e, const char *word, size_t n, struct bt_err *err)
 		return has_unread(e, word, n) ? 0
 					      : refuse_change(e, word, n, err);
 	}
+	if (preset == NULL && (e->fixed >> (key - keys) & 1))
+		return 0;
 	if (parse_value(key, eq + 1, n - (size_t)(eq + 1 - word), &ins) < 0)
 		return bt_fail(err, BT_BAD_INPUT,
 		    "symbol '%s': '%.*s' is no %s", e->name,
@@ -486,6 +474,8 @@ take_word(struct entry *e, const char *word, size_t n, struct bt_err *err)
 	if (ins.is_used && !is_same(key, &ins, &e->instrument))
 		return refuse_change(e, word, n, err);
 	e->instrument = ins;
+	if (preset != NULL && preset->is_strong)
+		e->fixed |= (uint32_t)1 << (key - keys);
 	return 0;
 }
 
@@ -502,6 +492,83 @@ next_word(const char **s, const char *end)
 	return (size_t)(p - *s);
 }
 
+static int
+take_words(struct entry *e, const struct preset *preset, const char *words,
+    const char *end, struct bt_err *err)
+{
+	size_t k;
+
+	for (; (k = next_word(&words, end)) > 0; words += k)
+		if (take_word(e, preset, words, k, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+take_presets(const struct bt_symtab *t, struct entry *e, struct bt_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < t->n_presets; i++) {
+		const struct preset *p = &t->presets[i];
+
+		if (fnmatch(p->pattern, e->name, 0) == 0 &&
+		    take_words(
+			e, p, p->words, p->words + strlen(p->words), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+bt_symtab_add(struct bt_symtab *t, const char *name, size_t n, bt_sym *sym,
+    struct bt_err *err)
+{
+	bt_sym found = bt_symtab_find(t, name, n);
+	struct entry *e;
+
+	if (found != BT_SYM_NONE) {
+		*sym = found;
+		return 0;
+	}
+	if (check_name(name, n, err) < 0)
+		return -1;
+	if (t->n >= BT_SYM_NONE)
+		return bt_fail(err, BT_SYSTEM, "too many symbols");
+	if (grow_chunks(t, err) < 0 || grow_slots(t, err) < 0)
+		return -1;
+	e = entry_of(t, (bt_sym)t->n);
+	memcpy(e->name, name, n);
+	e->name[n] = '\0';
+	e->instrument.lot = bt_lot_default();
+	e->instrument.multiplier = 1;
+	e->instrument.expiry = BT_TIME_NONE;
+	e->instrument.unread = "";
+	t->slots[slot_of(t, name, n)] = (bt_sym)t->n;
+	*sym = (bt_sym)t->n++;
+	return t->n_presets == 0 ? 0 : take_presets(t, e, err);
+}
+
+int
+bt_symtab_preset(struct bt_symtab *t, const char *pattern, const char *words,
+    int is_strong, struct bt_err *err)
+{
+	size_t n = strlen(pattern) + 1, k = strlen(words) + 1;
+	struct preset p = { .is_strong = is_strong };
+
+	if (bt_vec_reserve(&t->presets, &t->cap_presets, t->n_presets + 1,
+		sizeof *t->presets, err) < 0)
+		return -1;
+	p.pattern = malloc(n + k);
+	if (p.pattern == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	p.words = p.pattern + n;
+	memcpy(p.pattern, pattern, n);
+	memcpy(p.words, words, k);
+	t->presets[t->n_presets++] = p;
+	return 0;
+}
+
 int
 bt_symtab_set(struct bt_symtab *t, const char *words, size_t n, bt_sym *sym,
     struct bt_err *err)
@@ -514,10 +581,7 @@ bt_symtab_set(struct bt_symtab *t, const char *words, size_t n, bt_sym *sym,
 	if (bt_symtab_add(t, words, k, sym, err) < 0)
 		return -1;
 	e = entry_of(t, *sym);
-	for (words += k; (k = next_word(&words, end)) > 0; words += k)
-		if (take_word(e, words, k, err) < 0)
-			return -1;
-	return 0;
+	return take_words(e, NULL, words + k, end, err);
 }
 
 /* ---- instruments as text ---- */

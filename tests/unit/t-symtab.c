@@ -320,6 +320,51 @@ a_table_that_was_emptied_knows_nothing_and_starts_anew(void **state)
 	bt_symtab_free(t);
 }
 
+static void
+presets_are_known_of_symbols_as_they_are_met(void **state)
+{
+	struct bt_symtab *t = table();
+	struct bt_err err = { 0 };
+	char text[256];
+
+	(void)state;
+	assert_int_equal(
+	    bt_symtab_preset(t, "*", "tick=0.01 lot=1", 0, &err), 0);
+	assert_int_equal(bt_symtab_preset(t, "BTC*", "lot=0.001", 0, &err), 0);
+	assert_int_equal(bt_symtab_preset(t, "ES", "tick=0.25", 1, &err), 0);
+	assert_int_equal(set(t, "SPY tick=0.05", &err), 0);
+	(void)bt_symtab_format(t, 0, text, sizeof text);
+	assert_string_equal(text, "SPY tick=0.05 lot=1");
+	(void)add(t, "BTC/USD");
+	(void)bt_symtab_format(t, 1, text, sizeof text);
+	assert_string_equal(text, "BTC/USD tick=0.01 lot=0.001");
+	/* the strong one wins, also of what is in use, and is no error */
+	assert_int_equal(set(t, "ES tick=0.5 lot=2", &err), 0);
+	bt_symtab_use(t, 2);
+	assert_int_equal(set(t, "ES tick=1", &err), 0);
+	(void)bt_symtab_format(t, 2, text, sizeof text);
+	assert_string_equal(text, "ES tick=0.25 lot=2");
+	bt_symtab_clear(t);
+	(void)add(t, "ES");
+	assert_true(bt_symtab_instrument(t, 0)->tick == 0.25);
+	bt_symtab_free(t);
+}
+
+static void
+a_preset_that_cannot_be_read_fails_its_symbols(void **state)
+{
+	struct bt_symtab *t = table();
+	struct bt_err err = { 0 };
+	bt_sym sym;
+
+	(void)state;
+	assert_int_equal(bt_symtab_preset(t, "A", "tick=x", 0, &err), 0);
+	assert_int_equal(bt_symtab_add(t, "B", 1, &sym, &err), 0);
+	assert_int_equal(bt_symtab_add(t, "A", 1, &sym, &err), -1);
+	assert_int_equal(err.status, BT_BAD_INPUT);
+	bt_symtab_free(t);
+}
+
 int
 main(void)
 {
@@ -337,6 +382,9 @@ main(void)
 		cmocka_unit_test(a_symbol_in_use_can_change_no_more),
 		cmocka_unit_test(
 		    a_table_that_was_emptied_knows_nothing_and_starts_anew),
+		cmocka_unit_test(presets_are_known_of_symbols_as_they_are_met),
+		cmocka_unit_test(
+		    a_preset_that_cannot_be_read_fails_its_symbols),
 	};
 
 	return cmocka_run_group_tests_name("symtab", tests, NULL, NULL);

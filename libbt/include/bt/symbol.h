@@ -113,6 +113,20 @@ int bt_symtab_set(struct bt_symtab *t, const char *words, size_t n, bt_sym *sym,
     struct bt_err *err) BT_MUST_USE;
 
 /*
+ * bt_symtab_preset(t, pattern, words, is_strong, err):
+ * What is known of each symbol whose name matches a pattern of fnmatch(3), from
+ * when it is met on: key=value words as bt_symtab_set() takes them.  Of several
+ * presets the later wins; what bt_symtab_set() says later wins over those that
+ * are not strong, and is passed over where a strong one has the same key.
+ *
+ *   t      no symbol that matches has been met.  Presets stay until it is
+ *          freed, also when it is cleared.
+ *   fails  BT_SYSTEM without memory; bad words fail when a symbol is met.
+ */
+int bt_symtab_preset(struct bt_symtab *t, const char *pattern,
+    const char *words, int is_strong, struct bt_err *err) BT_MUST_USE;
+
+/*
  * bt_symtab_format(t, sym, buf, size): the words that bt_symtab_set() takes,
  * NAME key=value ..., only what differs from the defaults; "" when nothing
  * does.  Gives the length, cut at size.
