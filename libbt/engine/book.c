@@ -460,3 +460,9 @@ bt_book_skip(struct bt_book *b)
 {
 	return ++b->given;
 }
+
+void
+bt_book_unskip(struct bt_book *b)
+{
+	b->given--;
+}

@@ -184,10 +184,12 @@ size_t bt_book_count(const struct bt_book *b);
 
 /*
  * bt_book_given(b): how many orders were ever given.  bt_book_skip(b): one
- * more, that is refused: it takes a number too, and gives it.
+ * more, that is not put in: it takes a number too, and gives it.
+ * bt_book_unskip(b): it is to be put in after all, next.
  */
 int64_t bt_book_given(const struct bt_book *b);
 int64_t bt_book_skip(struct bt_book *b);
+void bt_book_unskip(struct bt_book *b);
 
 /* bt_book_name(id, seq): the engine's own name of the order of that number; id
  * has room for BT_BOOK_ID_MAX. */

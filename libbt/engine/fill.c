@@ -433,7 +433,6 @@ carry_out(struct bt_engine *e, struct deal *d)
 	};
 	double closing_fee;
 
-	d->fee = bt_size_fee(&d->in, d->qty);
 	e->gross += money_of(d, d->qty) + fabs(d->fee);
 	e->traded_units += units_of(d, d->qty);
 	e->traded_money += money_of(d, d->qty);
@@ -661,7 +660,33 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 		price_the_rest(e, &d);
 	if (d.refused != NULL && explain_refusal(e, &d, asked) < 0)
 		return -1;
+	d.fee = bt_size_fee(&d.in, d.qty);
 	if (d.qty != 0 && carry_out(e, &d) < 0)
 		return -1;
 	return finish(e, &d);
+}
+
+int
+bt_fill_plain(
+    struct bt_engine *e, const struct bt_fill_at_bar *f, bt_qty qty, double fee)
+{
+	const struct bt_holding *h = &e->account.v[f->sym];
+	struct deal d;
+
+	/* the rest is about questions that are not asked here */
+	d.f = f;
+	d.means.on = h->on;
+	d.in.inst = bt_symtab_instrument(e->syms, f->sym);
+	d.in.fx = h->on.fx;
+	d.in.price = f->touch->px;
+	d.in.is_bound = 0;
+	d.qty = qty;
+	d.closes = bt_afford_closes(h->qty, qty);
+	d.fee = fee;
+	d.tag = f->r->tag;
+	d.id = f->r->id;
+	if (carry_out(e, &d) < 0)
+		return -1;
+	count_part(&d);
+	return bt_admit_tell(e, &f->r->o, BT_FILLED, "");
 }

@@ -48,6 +48,7 @@ begin(struct bt_engine *e, bt_sym sym)
 {
 	struct bt_stretch *q = &e->stretch;
 	struct bt_sym_state *s = &e->sym[sym];
+	bt_time until;
 
 	if (sym >= e->n_syms || s->bars == 0 || !is_quiet(e) ||
 	    !bt_book_calm(e->book, sym, e->clock.day, &q->calm) ||
@@ -59,19 +60,18 @@ begin(struct bt_engine *e, bt_sym sym)
 		return 0;
 	q->is_on = 1;
 	q->sym = sym;
-	q->end = s->end;
+	q->last.end = s->end;
 	q->to = e->clock.day_to;
-	/* a bar's end, too, is to be an instant that there is */
-	if (q->to > INT64_MAX - q->length)
-		q->to = INT64_MAX - q->length;
+	if (s->ends < q->to)
+		q->to = s->ends;
+	/* a bar ends before the first time at which anything is due */
+	until = q->calm.until < e->next_end ? q->calm.until : e->next_end;
+	if (q->to > until - q->length)
+		q->to = until - q->length;
 	q->bottom = HUGE_VAL; /* the first bar is looked at */
 	q->top = e->since_peak;
 	q->low = HUGE_VAL;
 	q->high = 0;
-	if (s->ends < q->to)
-		q->to = s->ends;
-	if (e->next_end < q->calm.until)
-		q->calm.until = e->next_end;
 	return 1;
 }
 
@@ -79,32 +79,27 @@ begin(struct bt_engine *e, bt_sym sym)
 static inline int
 is_usual(const struct bt_stretch *q, const struct bt_bar *b)
 {
-	return b->sym == q->sym && b->time >= q->end && b->time < q->to &&
-	       b->end == b->time + q->length && b->end < q->calm.until &&
-	       b->low > q->calm.below && b->high < q->calm.above &&
-	       b->low <= b->open && b->open <= b->high && b->low <= b->close &&
-	       b->close <= b->high;
+	return b->sym == q->sym && b->time >= q->last.end && b->time < q->to &&
+	       b->end == b->time + q->length && b->low > q->calm.below &&
+	       b->high < q->calm.above && b->low <= b->open &&
+	       b->open <= b->high && b->low <= b->close && b->close <= b->high;
 }
 
 /*
- * An equity that may be an extreme: 1, or 0 where it is the end of the account
- * and not to be taken here.  A drawdown that is computed is no deeper for a
- * higher equity, as long as the peak is the same: so none above the bottom
- * needs the division.
+ * No equity from bottom to top is an extreme: a drawdown that is computed is no
+ * deeper for a higher equity, as long as the peak is the same; so it needs no
+ * division.
  */
-static BT_APART int
-see(struct bt_engine *e, double equity)
+void
+bt_quiet_see(struct bt_engine *e, double equity)
 {
 	struct bt_stretch *q = &e->stretch;
 	double peak = e->peak;
 
-	if (!(equity > 0))
-		return 0;
 	bt_ledger_see(e, equity);
 	q->top = e->since_peak;
 	if (e->peak != peak || equity < q->bottom)
 		q->bottom = equity;
-	return 1;
 }
 
 int
@@ -122,44 +117,32 @@ bt_quiet_step(struct bt_engine *e, const struct bt_step *step)
 	BT_COMING(b + AHEAD);
 	if (!is_usual(q, b))
 		return 0;
+	if (e->usual.is_on)
+		return bt_usual_meet(e, b);
 	equity = q->base + q->slope * b->close;
-	if (!(equity >= q->bottom && equity <= q->top) && !see(e, equity))
-		return 0;
-	q->start = b->time;
-	q->end = b->end;
-	q->close = b->close;
-	q->last_low = b->low;
-	q->last_high = b->high;
-	q->volume = b->volume;
-	q->flags = b->flags;
-	q->low = b->low < q->low ? b->low : q->low;
-	q->high = b->high > q->high ? b->high : q->high;
-	q->n++;
-	bt_account_mark(&e->account, q->sym, b->close);
+	if (!(equity >= q->bottom && equity <= q->top)) {
+		if (!(equity > 0))
+			return 0; /* the end of the account */
+		bt_quiet_see(e, equity);
+	}
+	bt_quiet_add(e, b);
 	return 1;
 }
 
 void
-bt_quiet_end(struct bt_engine *e)
+bt_quiet_settle(struct bt_engine *e)
 {
 	struct bt_stretch *q = &e->stretch;
 	struct bt_sym_state *s = &e->sym[q->sym];
+	const struct bt_rec last = { .type = BT_BAR, .u.bar = &q->last };
 
-	q->is_on = 0;
 	if (q->n == 0)
 		return;
 	s->bars += q->n;
-	s->start = q->start;
-	s->end = q->end;
-	s->close = q->close;
-	s->low = q->last_low;
-	s->high = q->last_high;
-	s->volume = q->volume;
-	s->flags = q->flags;
-	s->used = 0;
+	bt_round_note(e, s, &last);
 	bt_lots_widen(&s->lots, q->low, q->high);
-	e->at = e->last_at = q->end;
-	e->label = q->start;
+	e->at = e->last_at = q->last.end;
+	e->label = q->last.time;
 	if (e->label > e->last_label)
 		e->last_label = e->label;
 	e->clock.steps += q->n;
@@ -170,4 +153,14 @@ bt_quiet_end(struct bt_engine *e)
 	if (e->account.n_held > 0)
 		e->since_exposed += q->n;
 	q->n = 0;
+	q->low = HUGE_VAL;
+	q->high = 0;
+}
+
+int
+bt_quiet_end(struct bt_engine *e)
+{
+	bt_quiet_settle(e);
+	e->stretch.is_on = 0;
+	return e->usual.is_on ? bt_usual_shelve(e) : 0;
 }

@@ -132,8 +132,9 @@ note_quote(struct bt_sym_state *s, const struct bt_quote *q)
 	    (struct bt_quotes){ q->bid, q->ask, q->bid_size, q->ask_size };
 }
 
-static void
-note(struct bt_engine *e, struct bt_sym_state *s, const struct bt_rec *rec)
+void
+bt_round_note(
+    struct bt_engine *e, struct bt_sym_state *s, const struct bt_rec *rec)
 {
 	s->start = bt_trade_start(rec);
 	s->end =
@@ -177,7 +178,7 @@ bt_round_take(struct bt_engine *e, const struct bt_rec *rec)
 	if (s->bars++ == 0 && bt_fate_meet(e, bt_trade_sym(rec)) < 0)
 		return -1;
 	s->is_stale = 0;
-	note(e, s, rec);
+	bt_round_note(e, s, rec);
 	if (bt_vec_reserve((void **)&e->round, &e->round_cap, e->n_round + 1,
 		sizeof *e->round, &e->err) < 0)
 		return -1;

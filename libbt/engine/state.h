@@ -3,6 +3,7 @@
  *
  *	step.c    the outline, opening and closing
  *	quiet.c   the same for bars at which nothing happens, faster
+ *	usual.c      and for the order that is usual there
  *	finance.c 0  what positions and cash cost while they are held
  *	action.c  1  splits and dividends
  *	round.c   2  which records trade
@@ -90,12 +91,16 @@ struct bt_stretch {
 	/* equity from bottom to top is neither an extreme nor a deeper
 	 * drawdown */
 	double bottom, top;
-	/* of the bars so far, that the rest of the state does not know yet */
+	struct bt_bar last; /* so far */
+	/* of the bars that the rest of the state does not know of yet */
 	int64_t n;
 	double low, high;
-	bt_time start, end; /* of the last one */
-	double close, volume, last_low, last_high;
-	uint32_t flags;
+};
+
+/* usual.c: an order that rests beside the book, for one step. */
+struct bt_usual {
+	int is_on;
+	struct bt_resting r;
 };
 
 /* A finer record of a bar at hand, or the bar itself. */
@@ -143,6 +148,7 @@ struct bt_engine {
 	bt_time last_at;       /* of the step before */
 	bt_time last_label;    /* the latest so far */
 	struct bt_stretch stretch;
+	struct bt_usual usual;
 	int blame; /* the record at hand, by its place in the step; -1: none */
 
 	/* trade.c: scratch */
@@ -237,6 +243,9 @@ int bt_fine_trade(
     struct bt_engine *e, int (*trade)(struct bt_engine *)) BT_MUST_USE;
 /* fine.c: nothing can happen in the round: what is finer is not wanted */
 int bt_fine_skip(struct bt_engine *e) BT_MUST_USE;
+/* round.c: what a record that trades tells of its symbol */
+void bt_round_note(
+    struct bt_engine *e, struct bt_sym_state *s, const struct bt_rec *rec);
 /* round.c: whether the i-th of a step, a bar, has a shorter one behind it */
 int bt_round_is_covered(const struct bt_step *step, size_t i);
 
@@ -271,6 +280,9 @@ struct bt_fill_at_bar {
 };
 int bt_fill_order(
     struct bt_engine *e, const struct bt_fill_at_bar *f) BT_MUST_USE;
+/* usual.c's: all of it trades, qty and fee are known, f->r is in no book */
+int bt_fill_plain(struct bt_engine *e, const struct bt_fill_at_bar *f,
+    bt_qty qty, double fee) BT_MUST_USE;
 
 /*
  * fill.c: what an order would trade at a touch with these means, before volume
@@ -424,10 +436,38 @@ bt_ledger_see(struct bt_engine *e, double equity)
 
 /*
  * quiet.c: steps 1 to 4 at once, where the step is one bar at which nothing
- * happens: 1; else 0, and nothing was done.  What such steps leave to be done
- * is done by bt_quiet_end(), before anything else changes or is told.
+ * happens: 1; else 0, and nothing was done; or -1.  What such steps leave to be
+ * done is done by bt_quiet_end(), before anything else changes or is told.
  */
 int bt_quiet_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
-void bt_quiet_end(struct bt_engine *e);
+int bt_quiet_end(struct bt_engine *e) BT_MUST_USE;
+
+/* of a stretch that goes on: what was left to be done; an equity that may be
+ * an extreme */
+void bt_quiet_settle(struct bt_engine *e);
+void bt_quiet_see(struct bt_engine *e, double equity);
+
+/* A bar of the stretch has passed. */
+static inline void
+bt_quiet_add(struct bt_engine *e, const struct bt_bar *b)
+{
+	struct bt_stretch *q = &e->stretch;
+
+	q->last = *b;
+	q->low = b->low < q->low ? b->low : q->low;
+	q->high = b->high > q->high ? b->high : q->high;
+	q->n++;
+	bt_account_mark(&e->account, q->sym, b->close);
+}
+
+/*
+ * usual.c: an answer that is one usual order, given in a quiet stretch: 1, or 0
+ * where it is not, -1.  It meets the next bar, which is as the one before it:
+ * 1, or 0 where it is in the book now.  Or it goes there at once: 0, -1.
+ */
+int bt_usual_take(
+    struct bt_engine *e, const struct bt_answer *answer) BT_MUST_USE;
+int bt_usual_meet(struct bt_engine *e, const struct bt_bar *b) BT_MUST_USE;
+int bt_usual_shelve(struct bt_engine *e) BT_MUST_USE;
 
 #endif

@@ -149,20 +149,29 @@ ask_strategy(
 static int
 admit_orders(struct bt_engine *e, const struct bt_answer *answer)
 {
+	int rc;
+
 	if (answer->n == 0 && answer->n_logs == 0)
 		return 0;
-	bt_quiet_end(e);
-	if (bt_state_reserve(e) < 0) /* they may have named new symbols */
+	rc = bt_usual_take(e, answer);
+	if (rc != 0)
+		return rc;
+	/* they may have named new symbols */
+	if (bt_quiet_end(e) < 0 || bt_state_reserve(e) < 0)
 		return -1;
 	return bt_admit_answer(e, answer);
 }
 
-/* Steps 1 to 4, where anything may happen. */
+/* Steps 1 to 4. */
 static int
 move_on(struct bt_engine *e, const struct bt_step *step)
 {
-	bt_quiet_end(e);
-	if (bt_ledger_open_step(e, step) < 0 ||
+	int rc =
+	    bt_quiet_step(e, step); /* all at once, where nothing happens */
+
+	if (rc != 0)
+		return rc;
+	if (bt_quiet_end(e) < 0 || bt_ledger_open_step(e, step) < 0 ||
 	    bt_actions_apply(e, step) < 0 || /* 1 splits, dividends */
 	    bt_trade_step(e, step) < 0 ||    /* 2 records meet the book */
 	    bt_fate_step(e) < 0 ||           /* 3 what ends by itself */
@@ -177,7 +186,7 @@ bt_engine_step(struct bt_engine *e, const struct bt_step *step)
 {
 	struct bt_answer answer;
 
-	if ((!bt_quiet_step(e, step) && move_on(e, step) < 0) || /* 1 to 4 */
+	if (move_on(e, step) < 0 ||               /* 1 to 4 */
 	    ask_strategy(e, step, &answer) < 0 || /* 5 it sees the step */
 	    admit_orders(e, &answer) < 0)         /* 6 its orders rest */
 		return -1;
@@ -203,7 +212,8 @@ close_all(struct bt_engine *e)
 int
 bt_engine_finish(struct bt_engine *e)
 {
-	bt_quiet_end(e);
+	if (bt_quiet_end(e) < 0)
+		return -1;
 	if (e->totals.steps == 0)
 		return 0;
 	if (e->rules.at_end == BT_AT_END_CLOSE &&

@@ -6,9 +6,8 @@
  * Domain: blocks of 1 to 300 bars of two symbols in turn, with gaps, odd and
  * coarse lengths, splits and dividends between blocks; from an order a bar to
  * one in two hundred, of every type, side and tif, near and far, with until,
- * groups, parents and attached exits; cancels; every path; fills at the open
- * and at the close; equity records by day, by step and never; warm-ups;
- * accounts that go bankrupt.
+ * groups, parents and attached exits; cancels; every path and, one in ten each,
+ * other rules of fills, costs, margin and records; accounts that go bankrupt.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,10 +34,11 @@ struct world {
 	struct bt_engine *e;
 	struct bt_buf text; /* all records */
 	struct bt_writer *w;
-	int one_in;   /* so many bars an order */
-	int has_days; /* orders for a day's open and close */
-	int is_far;   /* most orders are far from the price, for a day */
-	double fall;  /* how often prices do */
+	int one_in;    /* so many bars an order */
+	int is_simple; /* nearly all orders are market orders without bonds */
+	int has_days;  /* orders for a day's open and close */
+	int is_far;    /* most orders are far from the price, for a day */
+	double fall;   /* how often prices do */
 	double close[2];
 	uint64_t seen; /* digest of what the strategy was shown */
 	struct bt_order orders_now[3];
@@ -77,6 +77,8 @@ add_prices(struct world *w, struct bt_order *o)
 		BT_LIMIT, BT_STOP, BT_STOP, BT_STOP_LIMIT, BT_TRAIL, BT_TOUCH };
 	struct bt_random *r = &w->orders;
 
+	if (w->is_simple)
+		return;
 	o->type = types[below(r, 8)];
 	if (o->type == BT_LIMIT || o->type == BT_STOP_LIMIT)
 		o->limit = price(w, o->sym);
@@ -95,6 +97,8 @@ add_bonds(struct world *w, struct bt_order *o, bt_time now)
 		BT_AT_CLOSE };
 	struct bt_random *r = &w->orders;
 
+	if (w->is_simple && below(r, 5) > 0)
+		return;
 	if (below(r, 20) == 0)
 		o->tif = tifs[below(r, w->has_days ? 4 : 2)];
 	if (below(r, 10) == 0)
@@ -244,22 +248,46 @@ pass_all(struct world *w)
 
 /* ---- runs ---- */
 
+/* One in so many runs has what is not usual. */
+static int
+rare(struct bt_random *r)
+{
+	return below(r, 10) == 0;
+}
+
 static struct bt_rules
 rules_of(uint64_t seed)
 {
 	struct bt_rules r = bt_rules_default;
+	struct bt_random d;
 
-	r.cash = seed % 4 == 0 ? 300 : seed % 6 == 5 ? 5000 : 20000;
+	bt_random_init(&d, seed, "rules");
+	r.cash = below(&d, 4) ? 20000 : below(&d, 2) ? 5000 : 300;
 	r.bad_split = BT_BAD_SPLIT_APPLY;
-	r.path = (enum bt_path_rule)(seed % 5);
-	r.fill = seed % 3 == 0 ? BT_FILL_CLOSE : BT_FILL_OPEN;
-	r.equity_every = seed % 7 == 0   ? BT_EVERY_STEP
-			 : seed % 7 == 1 ? BT_EVERY_NEVER
-					 : BT_EVERY_DAY;
-	r.limit_needs = seed % 2 ? BT_LIMIT_TOUCH : BT_LIMIT_THROUGH;
-	r.costs.fee.n = seed % 2;
+	r.path = (enum bt_path_rule)below(&d, 5);
+	r.fill = rare(&d) ? BT_FILL_CLOSE : BT_FILL_OPEN;
+	r.equity_every = rare(&d)   ? BT_EVERY_STEP
+			 : rare(&d) ? BT_EVERY_NEVER
+				    : BT_EVERY_DAY;
+	r.limit_needs = below(&d, 2) ? BT_LIMIT_TOUCH : BT_LIMIT_THROUGH;
+	r.no_cash = below(&d, 2) ? BT_NO_CASH_CLIP : BT_NO_CASH_REJECT;
+	r.is_short_allowed = !rare(&d);
+	r.at_end = below(&d, 2) ? BT_AT_END_CLOSE : BT_AT_END_MARK;
+	r.costs.fee.n = below(&d, 2);
 	r.costs.fee.part[0].rate = 0.001;
-	r.warmup_steps = seed % 5 == 0 ? 40 : 0;
+	r.costs.fee.part[0].min = rare(&d);
+	r.costs.tax_sell = rare(&d) ? 0.001 : 0;
+	r.costs.slip.n = rare(&d);
+	r.costs.slip.part[0].rate = 0.001;
+	r.costs.borrow =
+	    rare(&d) ? (struct bt_rate){ 0.1, 365 } : (struct bt_rate){ 0, 0 };
+	r.latency = rare(&d) ? 7200 * BT_SECOND : 0;
+	r.participation = rare(&d) ? 0.5 : 0;
+	r.pyramiding = rare(&d);
+	r.is_exclusive = rare(&d);
+	r.margin.initial = rare(&d) ? 0.25 : 1;
+	r.margin.maintenance = r.margin.initial / 2 * below(&d, 2);
+	r.warmup_steps = rare(&d) ? 40 : 0;
 	return r;
 }
 
@@ -279,7 +307,8 @@ run(struct world *w, uint64_t seed, int is_plain)
 	bt_random_init(&w->orders, seed, "orders");
 	w->one_in = one_in[seed % 4];
 	w->is_far = seed % 3 == 1;
-	w->has_days = seed % 5 == 2;
+	w->has_days = seed % 10 == 2;
+	w->is_simple = seed / 4 % 2;
 	w->fall = seed % 6 == 5 ? 0.4 : 0.498;
 	w->close[0] = w->close[1] = 100;
 	w->syms = bt_symtab_new(&err);

@@ -1,0 +1,207 @@
+/*
+ * The usual order: a market order for units, or an exit, that is given in a
+ * quiet stretch (quiet.c) while no order rests, and has nothing attached.
+ *
+ * It fills at the open of the next bar, if that is as the one before it, and
+ * nothing else can happen to it: so it rests beside the book, and is filled
+ * without looking for what it meets there, and without the questions whose
+ * answers are known.  Whatever is not plain about it, its symbol, its costs,
+ * the account or the rules is not for here: then it goes to the book, as if it
+ * had rested there from the beginning, and takes the long way.
+ *
+ * What is told, and what is paid, is the same to the last bit, which
+ * tests/props/p-quiet.c proves by going both ways.
+ */
+#include "engine/state.h"
+
+#include <math.h>
+
+#include "base/text.h"
+#include "engine/worth.h"
+
+/* ---- what is usual ---- */
+
+static int
+has_usual_rules(const struct bt_rules *r)
+{
+	return r->fill == BT_FILL_OPEN && r->latency == 0 &&
+	       r->participation <= 0 && r->no_fill == 0 && r->pyramiding == 0 &&
+	       !r->is_exclusive;
+}
+
+/* No costs but a share of the money. */
+static int
+has_usual_costs(const struct bt_costs *c)
+{
+	const struct bt_fee_part *p = &c->fee.part[0];
+
+	if (c->tax_buy != 0 || c->tax_sell != 0 || c->slip.n > 0 ||
+	    c->slip.spread.rate != 0)
+		return 0;
+	return c->fee.n == 0 ||
+	       (c->fee.n == 1 && p->basis == BT_FEE_MONEY && p->when == 0 &&
+		   p->n_tiers == 0 && p->min == 0 && p->max == 0 &&
+		   p->min_frac == 0 && p->max_frac == 0);
+}
+
+static int
+has_usual_size(const struct bt_order *o)
+{
+	switch ((enum bt_side)o->side) {
+	case BT_BUY:
+	case BT_SELL:
+	case BT_TO:
+		return o->unit == BT_UNITS;
+	case BT_EXIT:
+		return o->unit == BT_ALL;
+	case BT_TARGET:
+	case BT_CANCEL:
+	case BT_MODIFY:
+		break;
+	}
+	return 0;
+}
+
+static int
+is_usual(const struct bt_order *o)
+{
+	return has_usual_size(o) && o->type == BT_MARKET &&
+	       (o->tif == BT_GTC || o->tif == BT_TIF_DAY) && o->flags == 0 &&
+	       o->until == BT_TIME_NONE && isnan(o->limit) && isnan(o->stop) &&
+	       isnan(o->sl) && isnan(o->tp) && isnan(o->sl_by) &&
+	       isnan(o->tp_by) && isnan(o->sl_trail) && o->id[0] == '\0' &&
+	       o->group[0] == '\0' && o->parent[0] == '\0';
+}
+
+/* ---- it is given ---- */
+
+int
+bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
+{
+	const struct bt_stretch *q = &e->stretch;
+	const struct bt_order *o = answer->orders;
+	struct bt_resting *r = &e->usual.r;
+
+	if (!q->is_on || answer->n != 1 || answer->n_logs != 0 ||
+	    o->sym != q->sym || !is_usual(o) || bt_book_count(e->book) != 0 ||
+	    e->sym[q->sym].is_quoted || !e->account.v[q->sym].on.is_plain ||
+	    bt_account_has_margin(&e->account) || !has_usual_rules(&e->rules) ||
+	    !has_usual_costs(e->sym[q->sym].costs))
+		return 0;
+	e->at = q->last.end;
+	e->label = q->last.time;
+	e->totals.orders++;
+	e->usual.is_on = 1;
+	r->o = *o;
+	r->seq = bt_book_skip(e->book);
+	bt_book_name(r->id, r->seq);
+	bt_text_copy(r->tag, sizeof r->tag, o->tag);
+	r->o.id = r->id;
+	r->o.tag = r->tag;
+	r->o.reason = "";
+	r->o.filled = 0;
+	return bt_admit_tell(e, &r->o, BT_ACCEPTED, "") < 0 ? -1 : 1;
+}
+
+int
+bt_usual_shelve(struct bt_engine *e)
+{
+	struct bt_order o = e->usual.r.o;
+	struct bt_resting *r;
+
+	e->usual.is_on = 0;
+	o.id = ""; /* the book gives it the same one */
+	bt_book_unskip(e->book);
+	r = bt_book_add(e->book, &o, &e->err);
+	if (r == NULL)
+		return -1;
+	r->active = bt_admit_active(e);
+	r->day = bt_rules_day(&e->rules, e->at);
+	bt_admit_watch(e, r);
+	return 0;
+}
+
+/* ---- it meets its bar ---- */
+
+/* What the order trades at a price, signed; 0 where that is not plain. */
+static bt_qty
+size_of(
+    const struct bt_engine *e, const struct bt_order *o, double px, double *fee)
+{
+	const struct bt_costs *costs = e->sym[o->sym].costs;
+	const struct bt_instrument *inst =
+	    bt_symtab_instrument(e->syms, o->sym);
+	bt_qty pos = e->account.v[o->sym].qty, after = 0;
+	bt_qty qty = o->side == BT_BUY ? o->qty : -o->qty;
+	double point = inst->multiplier * px, money, left;
+
+	if (o->side == BT_EXIT)
+		qty = -pos;
+	if (o->side == BT_TO && bt_qty_add(o->qty, -pos, &qty) < 0)
+		return 0;
+	if (bt_qty_add(pos, qty, &after) < 0)
+		return 0;
+	money = bt_worth_size(inst, 0, bt_qty_units(qty, inst->lot), px);
+	*fee = costs->fee.n == 0 ? 0 : fabs(money) * costs->fee.part[0].rate;
+	/* what only makes the position smaller can always be paid for */
+	if ((after > 0 ? after : -after) <= (pos > 0 ? pos : -pos) &&
+	    (after == 0 || (after > 0) == (pos > 0)))
+		return qty;
+	left = e->account.cash - money - *fee;
+	if (after < 0)
+		left += 2 * point * bt_qty_units(after, inst->lot);
+	if (after < 0 && !e->rules.is_short_allowed)
+		return 0;
+	/* in doubt it is asked exactly, elsewhere */
+	return left > 1e-6 * (fabs(e->account.cash) + fabs(money)) ? qty : 0;
+}
+
+/* The bar itself, now that the order has traded at its open. */
+static int
+count_bar(struct bt_engine *e, const struct bt_bar *b)
+{
+	struct bt_stretch *q = &e->stretch;
+
+	bt_quiet_add(e, b);
+	bt_quiet_settle(e);
+	if (e->equity <= 0 && e->account.n_held > 0) {
+		e->since_exposed--; /* it is asked for behind this */
+		q->is_on = 0;
+		if (bt_ledger_bankrupt(e) < 0)
+			return -1;
+	}
+	bt_quiet_see(e, e->equity);
+	if (!bt_account_line(&e->account, q->sym, &q->base, &q->slope))
+		q->is_on = 0;
+	return 1;
+}
+
+int
+bt_usual_meet(struct bt_engine *e, const struct bt_bar *b)
+{
+	struct bt_resting *r = &e->usual.r;
+	struct bt_sym_state *s = &e->sym[b->sym];
+	struct bt_path path = bt_path_flat(b->open);
+	struct bt_touch touch = {
+		.at = bt_path_start(&path), .px = b->open, .rule = "market.open"
+	};
+	struct bt_fill_at_bar f = { .r = r,
+		.sym = b->sym,
+		.touch = &touch,
+		.path = &path,
+		.label = b->time };
+	double fee;
+	bt_qty qty = size_of(e, &r->o, b->open, &fee);
+	int rc;
+
+	bt_quiet_settle(e);
+	if (qty == 0)
+		return bt_usual_shelve(e);
+	e->usual.is_on = 0;
+	e->at = b->end;
+	e->label = b->time;
+	s->bars++; /* records count it */
+	rc = bt_fill_plain(e, &f, qty, fee);
+	s->bars--;
+	return rc < 0 ? -1 : count_bar(e, b);
+}
