@@ -11,6 +11,7 @@
 
 #include "cli/output.h"
 #include "engine/engine.h"
+#include "engine/explain.h"
 #include "run-fine.h"
 #include "run-meta.h"
 #include "run-opts.h"
@@ -28,14 +29,16 @@ struct run {
 	struct run_strategy kind;
 	struct run_instance instance;
 	struct bt_engine *engine;
-	struct bt_writer *w;
-	char first_refusal[256]; /* what the first event of one said */
+	struct bt_explain *explain; /* NULL: nothing is to be explained */
+	struct bt_writer *w;        /* NULL: the run is not written */
+	char first_refusal[256];    /* what the first event of one said */
 };
 
 static void
 run_clear(struct run *run)
 {
 	run_instance_clear(&run->instance);
+	bt_explain_free(run->explain);
 	bt_engine_free(run->engine);
 	run_strategy_clear(&run->kind);
 	run_fine_clear(&run->fine);
@@ -84,7 +87,9 @@ put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 
 	if (rec->type == BT_EVENT)
 		note_refusal(run, rec->u.event);
-	if (bt_writer_put(run->w, rec) < 0) {
+	if (run->explain != NULL)
+		bt_explain_put(run->explain, rec);
+	if (run->w != NULL && bt_writer_put(run->w, rec) < 0) {
 		*err = *bt_writer_err(run->w);
 		return -1;
 	}
@@ -107,6 +112,21 @@ open_fine(struct run *run)
 }
 
 static int
+open_explain(struct run *run)
+{
+	const struct bt_explain_opts opts = {
+		.order = run->opts->explain,
+		.fee = run->opts->fee,
+		.slippage = run->opts->slippage,
+		.path = run_opts_path(run->opts),
+	};
+
+	run->explain = bt_explain_new(
+	    &opts, run->engine, run->source.in.syms, &run->cli->err);
+	return run->explain == NULL ? -1 : 0;
+}
+
+static int
 open_engine(struct run *run)
 {
 	struct bt_ask ask = bt_strategy_ask(&run->instance.strategy);
@@ -117,7 +137,9 @@ open_engine(struct run *run)
 	if (run->engine == NULL)
 		return -1;
 	bt_strategy_attach(&run->instance.strategy, run->engine);
-	return open_fine(run);
+	if (open_fine(run) < 0)
+		return -1;
+	return run->opts->explain == NULL ? 0 : open_explain(run);
 }
 
 /* ---- running ---- */
@@ -158,10 +180,10 @@ run_steps(struct run *run)
 	return 0;
 }
 
-static int
-write_run(struct run *run)
+static struct run_about
+about(struct run *run)
 {
-	struct run_about about = {
+	return (struct run_about){
 		.cli = run->cli,
 		.opts = run->opts,
 		.source = &run->source,
@@ -171,10 +193,17 @@ write_run(struct run *run)
 		.strategy = run->kind.hash,
 		.w = run->w,
 	};
+}
 
-	if (run_meta_head(&about) < 0 || run_steps(run) < 0 ||
-	    run_meta_tail(&about) < 0 ||
-	    run_meta_end(run->w, "complete", "") < 0)
+static int
+write_run(struct run *run)
+{
+	struct run_about a = about(run);
+
+	if (run->w == NULL)
+		return run_steps(run);
+	if (run_meta_head(&a) < 0 || run_steps(run) < 0 ||
+	    run_meta_tail(&a) < 0 || run_meta_end(run->w, "complete", "") < 0)
 		return -1;
 	return 0;
 }
@@ -246,6 +275,20 @@ tell_last_words(struct run *run)
 	    (long long)t.open_positions);
 }
 
+/* Also of a run that failed: what became of the order until then. */
+static int
+tell_explanation(struct run *run, int rc)
+{
+	const char *text;
+	int found = bt_explain_finish(run->explain, &text, &run->cli->err);
+
+	if (rc < 0 && found == 0)
+		return rc;
+	if (found < 0 || bt_output_text(run->cli, NULL, text, strlen(text)) < 0)
+		return -1;
+	return rc < 0 || found ? rc : BT_NO;
+}
+
 static int
 run_all(struct run *run)
 {
@@ -259,17 +302,20 @@ run_all(struct run *run)
 		0 ||
 	    open_strategy(run) < 0 || open_engine(run) < 0)
 		return -1;
-	run->w = bt_output_open(run->cli, &run->opts->out, run->source.in.syms);
-	if (run->w == NULL)
-		return -1;
+	if (run->explain == NULL || run->opts->out.file != NULL) {
+		run->w = bt_output_open(
+		    run->cli, &run->opts->out, run->source.in.syms);
+		if (run->w == NULL)
+			return -1;
+	}
 	rc = write_run(run);
-	if (rc < 0 && err->status != BT_OK &&
+	if (rc < 0 && run->w != NULL && err->status != BT_OK &&
 	    run_meta_end(run->w, "failed", err->text) < 0)
 		rc = -1; /* the writer keeps why */
 	rc = bt_output_close(run->cli, run->w, rc);
 	if (rc == 0)
 		tell_last_words(run);
-	return rc;
+	return run->explain == NULL ? rc : tell_explanation(run, rc);
 }
 
 static int

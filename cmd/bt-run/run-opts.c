@@ -281,6 +281,9 @@ static const struct bt_opt run_options[] = {
 	    "days a year, for metrics; 365 or 252 as the data show"),
 	BT_ENUM(0, "equity", struct run_opts, equity, "WHEN", equity_names,
 	    "day", "how often equity is written"),
+	BT_OPT_GROUP("Questions"),
+	BT_STRING(0, "explain", struct run_opts, explain, "ORDER",
+	    "tell how an order came to its end, in place of the run"),
 	BT_GROUP_INPUT(struct run_opts, in),
 	BT_GROUP_OUTPUT(struct run_opts, out),
 	BT_GROUP_COMMON(struct run_opts, common),
@@ -300,13 +303,19 @@ const struct bt_program run_program = {
 	.max_operands = BT_OPERANDS_ANY,
 	.operand = BT_COMPLETE_FILE,
 	.takes_command = true,
-	.statuses = "0 2 3 4 5",
+	.statuses = "0 1 2 3 4 5",
 	.examples =
 	    (const char *const[]){ "bt-run bars.csv -- @sma-cross | bt-metrics",
 		"bt-run --fee 10bp --slippage 5bp bars.bts -- ./strategy.py",
 		"bt-cat bars.bts | ./strategy | bt-run -o run.bts",
 		"bt-run --orders orders.csv bars.csv", NULL },
 };
+
+const char *
+run_opts_path(const struct run_opts *opts)
+{
+	return path_names[opts->path];
+}
 
 /* A run has records of several types, which plain CSV cannot hold. */
 static int
@@ -355,6 +364,10 @@ run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 	if (opts->params.n > 0 && cli->command == NULL && opts->plugin == NULL)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "--param needs a command after --, or --plugin");
+	if (opts->explain != NULL && opts->out.file != NULL &&
+	    strcmp(opts->out.file, "-") == 0)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "-o - and --explain both want standard output");
 	if (is_csv(&opts->out))
 		return bt_fail(&cli->err, BT_USAGE,
 		    "a run has records of several types, which plain CSV "

@@ -41,6 +41,7 @@ struct no_fill_opt {
 struct run_opts {
 	/* strategy */
 	const char *orders, *plugin, *feed, *strategy_tz;
+	const char *explain; /* an order; NULL: none */
 	struct bt_list params;
 	bool is_pipelined, is_lockstep;
 	int64_t start_timeout, step_timeout;
@@ -92,6 +93,9 @@ extern const struct bt_program run_program;
  * BT_USAGE.
  */
 int run_opts_check(const struct run_opts *opts, struct bt_cli *cli);
+
+/* run_opts_path(opts): the name of --path. */
+const char *run_opts_path(const struct run_opts *opts);
 
 /*
  * run_opts_rules(opts, zone): the engine's rules.

@@ -109,6 +109,8 @@ bt_admit_rest(struct bt_engine *e, struct bt_resting *r)
 	r->given = e->at;
 	count_kinds(e, r, 1);
 	bt_admit_watch(e, r);
+	if (e->trace != NULL)
+		e->trace->given(e->trace->arg, &r->o, r->seq, r, "");
 	return bt_admit_tell(e, &r->o, BT_ACCEPTED, "");
 }
 
@@ -637,6 +639,8 @@ refuse(struct bt_engine *e, const struct bt_order *o, const char *reason,
 	}
 	(void)snprintf(detail, sizeof detail, "refused: %s", why);
 	e->totals.orders++;
+	if (e->trace != NULL)
+		e->trace->given(e->trace->arg, &named, seq, NULL, why);
 	if (bt_admit_tell(e, &named, BT_REJECTED, reason) < 0)
 		return -1;
 	return bt_admit_refused(e, &named, reason, detail);

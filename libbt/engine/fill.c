@@ -4,11 +4,13 @@
  */
 #include "engine/state.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "engine/rulebook.h"
 #include "engine/tick.h"
 #include "engine/worth.h"
 
@@ -417,6 +419,9 @@ tell_fill(struct bt_engine *e, const struct deal *d)
 
 	if (d->closes != 0)
 		fill.flags |= BT_REDUCES;
+#ifdef BT_DEBUG
+	assert(bt_rulebook_fill(fill.rule) != NULL);
+#endif
 	e->totals.ambiguous += (fill.flags & BT_AMBIGUOUS) != 0;
 	return bt_state_tell(e, BT_FILL, &fill);
 }
@@ -634,6 +639,31 @@ settle(const struct bt_engine *e, struct deal *d, int *is_capped)
 	return 0;
 }
 
+/* What the deal was made of, for whoever wants to know. */
+static void
+trace(const struct bt_engine *e, const struct deal *d, bt_qty offered,
+    int is_capped)
+{
+	const struct bt_trace_deal told = {
+		.r = d->f->r,
+		.touch = d->f->touch,
+		.path = d->f->path,
+		.label = d->f->label,
+		.paid = d->in.price,
+		.equity = d->in.equity,
+		.free = bt_afford_free(&d->means, &d->in, 0),
+		.left = bt_afford_free(&d->means, &d->in, offered),
+		.position = d->means.position,
+		.asked = d->asked,
+		.offered = offered,
+		.qty = is_capped ? 0 : d->qty,
+		.is_capped = is_capped,
+		.refused = d->refused,
+	};
+
+	e->trace->deal(e->trace->arg, &told);
+}
+
 int
 bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 {
@@ -649,8 +679,11 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 	if (settle(e, &d, &is_capped) < 0)
 		return refuse(e, f->r, "too_large",
 		    "refused: its quantity is too large to be counted");
-	if (is_capped) /* slippage may not go so far: it rests on */
+	if (is_capped) { /* slippage may not go so far: it rests on */
+		if (e->trace != NULL)
+			trace(e, &d, 0, 1);
 		return 0;
+	}
 	if (d.qty == 0)
 		return f->r == NULL ? 0 : finish_empty(e, &d);
 	test_volume(e, &d);
@@ -658,6 +691,8 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 	test_cash(e, &d);
 	if (d.qty != d.asked && d.qty != 0)
 		price_the_rest(e, &d);
+	if (e->trace != NULL)
+		trace(e, &d, asked, 0);
 	if (d.refused != NULL && explain_refusal(e, &d, asked) < 0)
 		return -1;
 	d.fee = bt_size_fee(&d.in, d.qty);

@@ -34,8 +34,8 @@
 static int
 is_quiet(const struct bt_engine *e)
 {
-	if (e->has_funding || e->is_plain || !e->is_started ||
-	    e->rules.equity_every == BT_EVERY_STEP)
+	if (e->has_funding || e->is_plain || e->trace != NULL ||
+	    !e->is_started || e->rules.equity_every == BT_EVERY_STEP)
 		return 0;
 	return e->n_foreign == 0 && e->rules.stale_after == 0 &&
 	       e->n_actions == 0 && e->n_at_close == 0 && e->n_at_once == 0 &&

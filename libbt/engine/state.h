@@ -18,6 +18,11 @@
  *	ledger.c  3, 4  bankruptcy, equity and its records
  *	admit.c   6  new orders, cancels
  *
+ * and for those that only read it, to explain:
+ *
+ *	look.c    why a record did not fill an order
+ *	explain.c the story of one order, by trace.h
+ *
  * Fields are grouped by who changes them.  Nobody else may include this.
  */
 #ifndef BT_ENGINE_STATE_H
@@ -31,6 +36,7 @@
 #include "engine/match.h"
 #include "engine/quote.h"
 #include "engine/sizer.h"
+#include "engine/trace.h"
 #include "engine/vol.h"
 #include "engine/walk.h"
 
@@ -128,6 +134,7 @@ struct bt_engine {
 	struct bt_sink sink;
 	struct bt_err err;
 	int is_plain; /* take no short cut: for tests, which compare */
+	const struct bt_trace *trace; /* who wants to know why; NULL: nobody */
 
 	/* what it holds */
 	struct bt_account account;

@@ -227,6 +227,12 @@ bt_engine_finish(struct bt_engine *e)
 	return bt_ledger_close_day(e, 1);
 }
 
+void
+bt_engine_trace(struct bt_engine *e, const struct bt_trace *trace)
+{
+	e->trace = trace;
+}
+
 struct bt_err *
 bt_engine_err(struct bt_engine *e)
 {

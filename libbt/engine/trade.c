@@ -437,6 +437,8 @@ trade_beside(struct bt_engine *e)
 		return -1;
 	if (e->n_at_close > 0 && end_closes(e) < 0)
 		return -1;
+	for (i = 0; e->trace != NULL && i < e->n_round; i++)
+		e->trace->record(e->trace->arg, e->round[i]);
 	for (i = 0; e->n_trailing > 0 && i < e->n_round; i++)
 		if (trail(e, e->round[i]) < 0)
 			return -1;

@@ -622,6 +622,8 @@ bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
 		*w = *other;
 		*other = t;
 	}
+	if (e->trace != NULL)
+		e->trace->path(e->trace->arg, w, other);
 	return begin(e, rec, high_first, w);
 }
 
