@@ -190,7 +190,7 @@ part_headers() # each compiles alone; public ones as C++ too
 part_spelling() # codespell, in all that people read
 {
 	tree '*.md' 'man/*' 'cmd/*' 'libbt/*' Makefile 'scripts/*' |
-	    xargs -r codespell -L 'ue,ba,fo,ro,te,nd,ans,mis,clos,fot,upto,fro'
+	    xargs -r codespell -L 'ue,ba,fo,ro,te,nd,ans,mis,clos,fot,upto,fro,untils'
 }
 
 # The options of a program that no line of a test uses: in its own files by

@@ -80,8 +80,10 @@ each_row_holds_on_both_paths(void **state)
 				.close = r->close };
 			struct bt_path path = bt_path_of(&bar, high_first);
 			struct bt_point from = bt_path_start(&path);
-			struct bt_terms t = { r->dir, r->type, r->level,
-				r->level };
+			struct bt_terms t = { .dir = r->dir,
+				.type = r->type,
+				.limit = r->level,
+				.stop = r->level };
 			struct bt_touch touch = { 0 };
 			int rc = bt_match(&t, &path, &from, r->needs, &touch);
 
@@ -113,7 +115,10 @@ selling_mirrors_buying(void **state)
 			.close = -r->close };
 		struct bt_path path = bt_path_of(&bar, 1);
 		struct bt_point from = bt_path_start(&path);
-		struct bt_terms t = { -r->dir, r->type, -r->level, -r->level };
+		struct bt_terms t = { .dir = -r->dir,
+			.type = r->type,
+			.limit = -r->level,
+			.stop = -r->level };
 		struct bt_touch touch = { 0 };
 		int rc = bt_match(&t, &path, &from, r->needs, &touch);
 
@@ -131,8 +136,8 @@ an_order_sees_the_rest_of_the_path_only(void **state)
 	struct bt_path ohlc = bt_path_of(&bar, 1), olhc = bt_path_of(&bar, 0);
 	struct bt_point mid = { 2, 11.5 }; /* ohlc: on the way down */
 	struct bt_point up = { 2, 9.5 };   /* olhc: on the way up */
-	struct bt_terms stop = { 1, BT_STOP, 0, 11.8 };
-	struct bt_terms limit = { 1, BT_LIMIT, 9.2, 0 };
+	struct bt_terms stop = { .dir = 1, .type = BT_STOP, .stop = 11.8 };
+	struct bt_terms limit = { .dir = 1, .type = BT_LIMIT, .limit = 9.2 };
 	struct bt_touch t;
 
 	(void)state;
