@@ -203,49 +203,43 @@ volume_of(const struct bt_sym_state *s, int dir)
 	return dir > 0 ? s->quotes.ask_size : s->quotes.bid_size;
 }
 
-/* So many units, as lots; what is too many to be counted is no limit. */
-static bt_qty
-most_of(const struct deal *d, double units)
+bt_qty
+bt_fill_left(const struct bt_engine *e, bt_sym sym,
+    const struct bt_touch *touch, int dir, bt_qty used)
 {
+	double volume = volume_of(&e->sym[sym], dir), units;
 	bt_qty most;
 
-	if (bt_qty_trunc(units, d->in.inst->lot, &most) < 0)
-		return INT64_MAX;
-	return most;
-}
-
-/* What is left for a fill; -1: as much as one likes. */
-static bt_qty
-volume_left(const struct bt_engine *e, const struct deal *d)
-{
-	const struct bt_sym_state *s = &e->sym[d->f->sym];
-	double volume = volume_of(s, d->qty > 0 ? 1 : -1);
-	bt_qty most;
-
-	if (d->f->r == NULL)
+	if (touch->most > 0)
+		units = touch->most;
+	else if (e->rules.participation <= 0)
 		return -1;
-	if (d->f->touch->most > 0) {
-		most = most_of(d, d->f->touch->most);
-		return most > s->used ? most - s->used : 0;
-	}
-	if (e->rules.participation <= 0)
-		return -1;
-	if (!(volume > 0))
+	else if (!(volume > 0))
 		return 0;
-	most = most_of(d, e->rules.participation * volume);
-	return most > s->used ? most - s->used : 0;
+	else
+		units = e->rules.participation * volume;
+	/* what is too much to be counted is no limit */
+	if (bt_qty_trunc(
+		units, bt_symtab_instrument(e->syms, sym)->lot, &most) < 0)
+		most = INT64_MAX;
+	return most > used ? most - used : 0;
 }
 
 static void
 test_volume(const struct bt_engine *e, struct deal *d)
 {
-	bt_qty left = volume_left(e, d);
+	const struct bt_fill_at_bar *f = d->f;
+	bt_qty left;
 
+	if (f->r == NULL)
+		return;
+	left = bt_fill_left(
+	    e, f->sym, f->touch, d->qty > 0 ? 1 : -1, e->sym[f->sym].used);
 	if (left < 0 || magnitude(d->qty) <= left)
 		return;
 	d->is_cut = 1;
 	d->qty = d->qty < 0 ? -left : left;
-	if (d->f->r->o.tif == BT_FOK)
+	if (f->r->o.tif == BT_FOK)
 		d->qty = 0;
 }
 

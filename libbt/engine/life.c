@@ -109,17 +109,22 @@ attach(struct bt_engine *e, const struct bt_resting *entry, enum bt_exit which,
 {
 	static const char *const ends[] = { "", ".sl", ".tp" };
 	char id[BT_BOOK_ID_MAX + 4];
+	bt_qty open = bt_lots_of(&e->sym[entry->o.sym].lots, entry->seq);
 	struct bt_order o;
 	struct bt_resting *r;
 
 	if (!bt_life_exit(e, &entry->o, which, dir, w->paid, &o))
 		return 0;
 	(void)snprintf(id, sizeof id, "%s%s", entry->id, ends[which]);
-	if (bt_book_find(e->book, id) != NULL) /* from an earlier part */
+	r = bt_book_find(e->book, id);
+	if (r != NULL) { /* from an earlier part */
+		if (r->owner == entry->seq)
+			r->o.qty = r->o.filled + open;
 		return 0;
+	}
 	o.id = id;
 	o.parent = entry->id;
-	o.qty = entry->o.filled;
+	o.qty = open;
 	r = bt_book_add(e->book, &o, &e->err);
 	if (r == NULL)
 		return -1;

@@ -312,6 +312,11 @@ struct bt_deal {
 int bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
     const struct bt_deal_in *in, struct bt_deal *deal) BT_MUST_USE;
 
+/* fill.c: what the record at hand has left for a fill, used being what others
+ * have had of it; -1: as much as one likes. */
+bt_qty bt_fill_left(const struct bt_engine *e, bt_sym sym,
+    const struct bt_touch *touch, int dir, bt_qty used);
+
 /* settle.c: for a size by a rule, in->stop and in->share; order and price are
  * set.  Of other sizes they are not looked at. */
 void bt_settle_learn(const struct bt_engine *e, struct bt_size_in *in);

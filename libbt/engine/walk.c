@@ -13,6 +13,7 @@ bt_walk_clear(struct bt_walk *w)
 {
 	free(w->heap);
 	free(w->out);
+	bt_shares_clear(&w->shares);
 	memset(w, 0, sizeof *w);
 }
 
@@ -285,70 +286,126 @@ begin(struct bt_engine *e, const struct bt_rec *rec, int is_high_first,
 
 /* ---- judging ---- */
 
+/* What an event comes to on a path that is judged. */
+struct would {
+	bt_qty qty, opens; /* signed */
+	double paid;
+	int is_whole;
+};
+
+/* The entry that it closes and nothing else, by its seq; or 0. */
+static int64_t
+entry_of(const struct bt_live *l)
+{
+	return l->which != 0 ? l->seq : l->r->owner;
+}
+
+/* What volume, the rules and the means leave of a deal, if it is judged. */
+static bt_qty
+would_be_left(const struct bt_engine *e, const struct bt_walk *w,
+    const struct bt_live *l, const struct bt_deal *d)
+{
+	int dir = d->qty > 0 ? 1 : -1;
+	bt_qty left = bt_fill_left(e, w->sym, &l->touch, dir, w->used);
+	bt_qty qty = d->qty;
+	const char *refused;
+
+	if (left >= 0 && qty * dir > left)
+		qty = l->which == 0 && l->r->o.tif == BT_FOK ? 0 : left * dir;
+	if (e->rules.pyramiding > 0 &&
+	    bt_afford_closes(w->means.position, qty) == 0 &&
+	    w->shares.n >= (size_t)e->rules.pyramiding)
+		return 0;
+	return bt_afford(&w->means, &d->in, &e->rules, qty, &refused);
+}
+
 /* What an event would trade with the means that earlier ones have left, and
  * what it leaves of them.  The other symbols stand still. */
-static bt_qty
+static int
 would_trade(struct bt_engine *e, const struct bt_live *l, struct bt_walk *w,
-    double *paid)
+    struct would *out)
 {
+	int64_t owner = entry_of(l);
 	struct bt_deal_in in = {
 		.order = l->which != 0 ? &l->own : &l->r->o,
 		.sym = w->sym,
 		.touch = &l->touch,
-		.is_bound = l->which != 0 || l->r->owner != 0,
-		.owned = l->owned,
+		.is_bound = owner != 0,
+		.owned = owner != 0 ? bt_shares_of(&w->shares, owner) : 0,
 	};
 	double before = w->means.cash;
-	const char *refused;
+	struct bt_order exit;
 	struct bt_deal d;
-	bt_qty qty;
+	bt_qty closes;
 
-	if (l->which == 0 && l->r->owner != 0)
-		in.owned = bt_lots_of(&e->sym[w->sym].lots, l->r->owner);
+	if (l->which == 0 && l->r->which != 0) { /* whatever is open then */
+		exit = l->r->o;
+		exit.qty = exit.filled + in.owned;
+		in.order = &exit;
+	}
+	*out = (struct would){ 0 };
 	if (bt_fill_settle(e, &w->means, &in, &d) < 0 || d.is_capped ||
+	    d.qty == 0 ||
 	    (in.order->type != BT_MARKET && (d.qty > 0) != (l->terms.dir > 0)))
 		return 0;
-	qty = bt_afford(&w->means, &d.in, &e->rules, d.qty, &refused);
-	bt_afford_trade(&w->means, &d.in, qty);
+	out->qty = would_be_left(e, w, l, &d);
+	out->paid = d.in.price;
+	out->is_whole = out->qty == d.qty;
+	closes = bt_afford_closes(w->means.position, out->qty);
+	out->opens = out->qty - closes;
+	bt_afford_trade(&w->means, &d.in, out->qty);
 	w->gross += fabs(w->means.cash - before);
-	*paid = d.in.price;
-	return qty;
+	w->used += out->qty < 0 ? -out->qty : out->qty;
+	bt_shares_close(&w->shares, owner, closes < 0 ? -closes : closes);
+	if (out->opens == 0)
+		return 0;
+	return bt_shares_open(&w->shares, l->seq,
+	    out->opens < 0 ? -out->opens : out->opens, &e->err);
+}
+
+/* Whether an entry has that exit already, from an earlier part of its fill. */
+static int
+has_exit(const struct bt_engine *e, const struct bt_resting *entry, int which)
+{
+	const struct bt_resting *r = bt_book_first(e->book, entry->o.sym);
+
+	if (entry->o.filled == 0)
+		return 0;
+	for (; r != NULL; r = r->next)
+		if (r->owner == entry->seq && r->which == which)
+			return 1;
+	return 0;
 }
 
 /* The entry's exits come to be at its fill. */
 static int
 spawn_exits(struct bt_engine *e, struct bt_walk *w, const struct bt_live *entry,
-    bt_qty opened, double paid)
+    const struct would *done)
 {
 	const struct bt_order *o = &entry->r->o;
-	int dir = opened > 0 ? 1 : -1, which;
+	int dir = done->opens > 0 ? 1 : -1, which;
 
 	for (which = BT_EXIT_SL; which <= BT_EXIT_TP; which++) {
 		struct bt_live l = {
 			.r = entry->r,
 			.seq = entry->seq,
 			.which = which,
-			.owned = opened * dir,
 			.from = entry->touch.at,
 			.is_reduction = 1,
 		};
 
-		if (!bt_life_exit(e, o, (enum bt_exit)which, dir, paid, &l.own))
+		if (has_exit(e, entry->r, which) ||
+		    !bt_life_exit(
+			e, o, (enum bt_exit)which, dir, done->paid, &l.own))
 			continue;
-		l.own.qty = l.owned;
+		l.own.qty = done->opens * dir;
 		l.terms = terms_of(&l.own, -dir);
-		l.terms.best = paid;
+		l.terms.best = done->paid;
 		l.terms.is_exit = 1;
 		if (match_live(e, &w->path, BT_GTC, &l) && push(e, w, &l) < 0)
 			return -1;
 	}
 	return 0;
-}
-
-static int64_t
-entry_of(const struct bt_live *l)
-{
-	return l->which != 0 ? l->seq : l->r->owner;
 }
 
 static int
@@ -482,21 +539,18 @@ note(
 static int
 judge_trade(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
 {
-	bt_qty before = w->means.position;
-	double paid = l->touch.px;
-	bt_qty qty = would_trade(e, l, w, &paid), opened;
+	struct would done;
 
-	if (note(e, w, l, qty) < 0)
+	if (would_trade(e, l, w, &done) < 0 || note(e, w, l, done.qty) < 0)
 		return -1;
-	if (qty == 0)
+	if (done.qty == 0)
 		return 0;
 	if (e->n_grouped > 0 || l->which != 0 || l->r->which != 0)
 		drop_mates(w, l);
-	opened = qty - bt_afford_closes(before, qty);
-	if (l->which == 0 && opened != 0 && bt_life_has_exits(&l->r->o) &&
-	    spawn_exits(e, w, l, opened, paid) < 0)
+	if (l->which == 0 && done.opens != 0 && bt_life_has_exits(&l->r->o) &&
+	    spawn_exits(e, w, l, &done) < 0)
 		return -1;
-	if (spawn_children(e, w, l) < 0)
+	if (done.is_whole && spawn_children(e, w, l) < 0)
 		return -1;
 	return follow(e, w, &l->touch.at, 1);
 }
@@ -546,6 +600,9 @@ judge(struct bt_engine *e, struct bt_walk *w)
 	double left;
 
 	w->means = bt_account_means(&e->account, w->sym);
+	if (bt_shares_copy(&w->shares, &e->sym[w->sym].lots, &e->err) < 0)
+		return -1;
+	w->used = e->sym[w->sym].used;
 	w->gross = 0;
 	w->n_out = 0;
 	w->is_taken = 0;

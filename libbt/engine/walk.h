@@ -14,6 +14,7 @@
 #include "engine/account.h"
 #include "engine/book.h"
 #include "engine/match.h"
+#include "engine/shares.h"
 
 struct bt_engine;
 
@@ -23,7 +24,6 @@ struct bt_live {
 	int64_t seq; /* of r, to see that it still is that order */
 	int which;   /* 0: r itself; else only judged: an exit that r gets */
 	struct bt_order own;   /* that exit */
-	bt_qty owned;          /* what its entry has open */
 	struct bt_terms terms; /* as it stands */
 	struct bt_point from;  /* active from there on */
 	enum bt_match found;   /* what happens next, and where */
@@ -47,6 +47,8 @@ struct bt_walk {
 	size_t n, cap;
 	/* as judged */
 	struct bt_means means;
+	struct bt_shares shares;
+	bt_qty used;         /* of the record's volume */
 	double gross, worth; /* money that moves; what is left at the close */
 	int is_taken;        /* the position was liquidated on it */
 	struct bt_outcome *out;
