@@ -550,7 +550,7 @@ rest(struct bt_engine *e, const struct bt_order *o)
 	struct bt_resting *r;
 
 	if (bt_size_is_relative(o->side) && o->parent[0] == '\0' &&
-	    replace_relative(e, o->sym) < 0)
+	    (replace_relative(e, o->sym) < 0 || bt_life_orphans(e) < 0))
 		return -1;
 	r = bt_book_add(e->book, o, &e->err);
 	if (r == NULL)

@@ -438,6 +438,25 @@ drop_mates(struct bt_walk *w, const struct bt_live *l)
 	}
 }
 
+/* Whether a mate's fill has cancelled an order on a path that is judged. */
+static int
+is_cancelled(
+    const struct bt_engine *e, const struct bt_walk *w, struct bt_resting *r)
+{
+	const struct bt_live l = { .r = r, .seq = r->seq };
+	size_t i;
+
+	for (i = 0; e->n_grouped > 0 && i < w->n_out; i++) {
+		const struct bt_live done = { .r = w->out[i].r,
+			.seq = w->out[i].seq,
+			.which = w->out[i].which };
+
+		if (w->out[i].qty != 0 && is_mate(&done, &l))
+			return 1;
+	}
+	return 0;
+}
+
 static int
 spawn_children(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
 {
@@ -447,6 +466,7 @@ spawn_children(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
 		return 0;
 	for (; r != NULL; r = r->next)
 		if (r->is_asleep && strcmp(r->parent, l->r->id) == 0 &&
+		    !is_cancelled(e, w, r) &&
 		    join(e, w, r, &l->touch.at, w->means.position) < 0)
 			return -1;
 	return 0;
@@ -484,7 +504,8 @@ follow(struct bt_engine *e, struct bt_walk *w, const struct bt_point *at,
 	size_t k = 0;
 	int found;
 
-	if (r == NULL || (is_judged && has_outcome(w, r->seq)))
+	if (r == NULL ||
+	    (is_judged && (has_outcome(w, r->seq) || is_cancelled(e, w, r))))
 		return 0;
 	while (k < w->n && (w->heap[k].r != r || w->heap[k].which != 0))
 		k++;
@@ -516,7 +537,7 @@ static struct bt_outcome
 outcome(const struct bt_engine *e, const struct bt_live *l, bt_qty qty)
 {
 	struct bt_outcome o = { l->seq, l->which, qty,
-		qty == 0 ? 0 : l->touch.px };
+		qty == 0 ? 0 : l->touch.px, l->r };
 
 	if (l->which == 0 && l->r->which != 0 && l->r->round == e->round_id) {
 		o.seq = l->r->owner;
@@ -690,7 +711,7 @@ bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
 static struct bt_outcome
 outcome_of(const struct bt_walk *w, const struct bt_outcome *like)
 {
-	struct bt_outcome none = { like->seq, like->which, 0, 0 };
+	struct bt_outcome none = { .seq = like->seq, .which = like->which };
 	size_t i;
 
 	for (i = 0; i < w->n_out; i++)

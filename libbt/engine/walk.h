@@ -37,6 +37,7 @@ struct bt_outcome {
 	int which;
 	bt_qty qty;
 	double px; /* 0 where it is nothing */
+	struct bt_resting *r;
 };
 
 struct bt_walk {
