@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "engine/engine.h"
 #include "engine/explain.h"
+#include "run-costs.h"
 #include "run-fine.h"
 #include "run-meta.h"
 #include "run-opts.h"
@@ -24,6 +25,7 @@ struct run {
 	const struct run_opts *opts;
 	struct bt_rules rules;
 	struct bt_zone *day_zone;
+	struct run_costs costs;
 	struct run_source source;
 	struct run_fine fine;
 	struct run_strategy kind;
@@ -43,6 +45,7 @@ run_clear(struct run *run)
 	run_strategy_clear(&run->kind);
 	run_fine_clear(&run->fine);
 	run_source_close(&run->source);
+	run_costs_clear(&run->costs);
 	bt_zone_free(run->day_zone);
 }
 
@@ -187,6 +190,7 @@ about(struct run *run)
 		.cli = run->cli,
 		.opts = run->opts,
 		.source = &run->source,
+		.instruments = run->costs.file,
 		.fine = &run->fine,
 		.params = &run->kind.params,
 		.protocol = run->kind.protocol,
@@ -298,8 +302,10 @@ run_all(struct run *run)
 	if (run_opts_check(run->opts, run->cli) < 0 || open_zone(run) < 0)
 		return -1;
 	run->rules = run_opts_rules(run->opts, run->day_zone);
-	if (run_source_open(&run->source, run->cli, run->opts, &run->rules) <
-		0 ||
+	if (run_costs_open(
+		&run->costs, run->opts->instruments, &run->rules, err) < 0 ||
+	    run_source_open(&run->source, run->cli, run->opts, &run->rules,
+		run->costs.file) < 0 ||
 	    open_strategy(run) < 0 || open_engine(run) < 0)
 		return -1;
 	if (run->explain == NULL || run->opts->out.file != NULL) {

@@ -1,5 +1,6 @@
 #include "run-meta.h"
 
+#include <fnmatch.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,10 +44,48 @@ say_params(const struct run_about *a, const char *prefix, int is_default)
 	return 0;
 }
 
+/* Whether a row of a file of instruments is about a symbol of the run. */
+static int
+is_met(const struct run_about *a, const struct bt_instrument_row *row)
+{
+	const struct bt_symtab *syms = a->source->in.syms;
+	size_t i, n = bt_symtab_count(syms);
+
+	for (i = 0; i < n; i++)
+		if (fnmatch(row->pattern, bt_symtab_name(syms, (bt_sym)i), 0) ==
+		    0)
+			return 1;
+	return 0;
+}
+
+/* What a file of instruments says of them, `instrument.PATTERN.KEY`, in the
+ * order in which it counts, and its hash. */
+static int
+say_instruments(const struct run_about *a)
+{
+	const struct bt_instrument_row *rows;
+	size_t i, n;
+	char key[256];
+
+	if (a->instruments == NULL)
+		return 0;
+	rows = bt_instruments_rows(a->instruments, &n);
+	for (i = 0; i < n; i++) {
+		if (!is_met(a, &rows[i]))
+			continue;
+		(void)snprintf(key, sizeof key, "instrument.%s.%s",
+		    rows[i].pattern, rows[i].key);
+		if (say(a->w, key, rows[i].value) < 0)
+			return -1;
+	}
+	return say(a->w, "provenance.instruments",
+	    bt_instruments_hash(a->instruments));
+}
+
 int
 run_meta_head(const struct run_about *a)
 {
-	char buf[256], day[320];
+	char buf[1024], day[320];
 	const char *key;
 	size_t i;
 
@@ -197,7 +236,8 @@ run_meta_tail(const struct run_about *a)
 		(void)bt_int_format(bt_clock_periods(&a->source->clock), buf);
 	if (say(a->w, "periods", buf) < 0 || say_intervals(a) < 0 ||
 	    (adjust[0] != '\0' && say(a->w, "adjust", adjust) < 0) ||
-	    say_args(a) < 0 || say_params(a, "provenance.param", 1) < 0 ||
+	    say_instruments(a) < 0 || say_args(a) < 0 ||
+	    say_params(a, "provenance.param", 1) < 0 ||
 	    say(a->w, "provenance.protocol", a->protocol) < 0)
 		return -1;
 	(void)bt_canon_format(a->source->canon, buf);

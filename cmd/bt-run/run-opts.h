@@ -56,7 +56,7 @@ struct run_opts {
 	int settle;
 	struct stale_opt stale;
 	/* costs, as they were given */
-	const char *fee, *slippage, *spread, *borrow;
+	const char *fee, *slippage, *spread, *borrow, *instruments;
 	struct interest_opt interest;
 	int tier_period, slip_cap, slip_limit;
 	bool is_open_slipping;

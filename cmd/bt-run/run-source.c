@@ -4,13 +4,17 @@
 
 int
 run_source_open(struct run_source *s, struct bt_cli *cli,
-    const struct run_opts *opts, const struct bt_rules *rules)
+    const struct run_opts *opts, const struct bt_rules *rules,
+    const struct bt_instruments *instruments)
 {
 	memset(s, 0, sizeof *s);
 	bt_clock_init(&s->clock, rules);
 	if (bt_input_init(&s->in, cli, &opts->in) < 0)
 		return -1;
 	s->in.opts.is_end_wanted = 1;
+	if (instruments != NULL &&
+	    bt_instruments_preset(instruments, s->in.syms, &cli->err) < 0)
+		return -1;
 	if (bt_input_all(&s->in) < 0)
 		return -1;
 	s->canon = bt_canon_new(s->in.syms, &cli->err);

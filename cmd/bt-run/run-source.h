@@ -6,6 +6,7 @@
 #define BT_RUN_SOURCE_H
 
 #include "cli/input.h"
+#include "data/instruments.h"
 #include "engine/clock.h"
 #include "io/canon.h"
 #include "run-opts.h"
@@ -19,12 +20,13 @@ struct run_source {
 };
 
 /*
- * run_source_open(s, cli, opts, rules):
+ * run_source_open(s, cli, opts, rules, instruments):
  * Open the operands, or standard input, and merge them.  0, or -1 with
  * cli->err; run_source_close() in any case.
  */
 int run_source_open(struct run_source *s, struct bt_cli *cli,
-    const struct run_opts *opts, const struct bt_rules *rules) BT_MUST_USE;
+    const struct run_opts *opts, const struct bt_rules *rules,
+    const struct bt_instruments *instruments) BT_MUST_USE;
 void run_source_close(struct run_source *s);
 
 /* run_source_of(s): as strategies take it; borrows s. */

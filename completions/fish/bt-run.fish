@@ -21,6 +21,7 @@ complete -c bt-run -l tick-round -x -a 'none against' -d 'prices between two tic
 complete -c bt-run -l settle -x -a 'close daily' -d 'when gains of futures become cash'
 complete -c bt-run -l stale -x -d 'positions without records for so long: 5d:warn, :close, :zero'
 complete -c bt-run -l no-cash -x -a 'reject clip' -d 'what happens to units that do not fit the cash'
+complete -c bt-run -l instruments -r -F -d 'what instruments are and cost, in YAML'
 complete -c bt-run -l fee -x -d '10bp, 0.1%, 0.005/unit, 2/order, joined by +; ,min=1 ,max=20'
 complete -c bt-run -l tier-period -x -a 'month run' -d 'over which a fee\'s tiers count the volume'
 complete -c bt-run -l slippage -x -d '5bp, 2ticks, 0.02points, impact=0.5, share=0.1, joined by +'

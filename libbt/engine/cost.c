@@ -159,6 +159,8 @@ bt_cost_set(struct bt_costs *costs, const char *key, const char *value,
 {
 	if (strcmp(key, "fee") == 0)
 		return bt_fee_parse(value, &costs->fee, err);
+	if (strcmp(key, "fee+") == 0)
+		return bt_fee_add(value, &costs->fee, err);
 	if (strcmp(key, "tax_buy") == 0)
 		return bt_frac_parse(value, &costs->tax_buy, err);
 	if (strcmp(key, "tax_sell") == 0)

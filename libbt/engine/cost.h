@@ -93,6 +93,7 @@ double bt_rate_of(const struct bt_rate *rate, double money, int64_t days);
  * Set one of fee, tax_buy, tax_sell, slippage, spread, borrow, funding from
  * its text, as flags and instrument files have it.
  *
+ *   fee+     groups of parts more, behind those that are there.
  *   tax_buy, tax_sell  `0.1%` or `10bp` of the money.
  *   funding  `0.01%/8h`, a share of the position's worth and how often.
  *   fails    BT_USAGE: no such key, a bad value; costs unchanged.

@@ -135,3 +135,42 @@ fills()
 	2024-01-04T00:00:00Z,SPY,funding,-1
 	EOF
 }
+
+@test "a file of instruments tells what symbols are and cost" {
+	cat >my.yaml <<-'EOF'
+	default: {fee: 1bp}
+	"S*":
+	  lot: 5
+	  fee: [1/order, 10bp]
+	  tax_sell: 1%
+	SPY: {borrow: 36.5%, tick: 0.01}
+	EOF
+	is "$(fills 8 --fee 99/order --instruments my.yaml)" '2 12.11 2 '
+	bt-run --instruments my.yaml --orders orders.csv bars.csv >run
+	grep -qx '#symbol SPY tick=0.01 lot=5' run
+	grep -qx 'meta,instrument.S\*.fee+,10bp' run
+	grep -qx 'meta,instrument.SPY.borrow,36.5%' run
+	grep -qE '^meta,provenance.instruments,[0-9a-f]{32}$' run
+	# quantities keep to its lot
+	sed -i 's/buy,10/buy,7/' orders.csv
+	bt-run --instruments my.yaml --orders orders.csv bars.csv 2>said >run
+	grep -q 'rejected,0,,off_lot' run
+}
+
+@test "what is wrong in a file of instruments is told with its line" {
+	printf 'SPY:\n  fee: 10bp\n  slipage: 5bp\n' >my.yaml
+	run --separate-stderr -3 bt-run --instruments my.yaml bars.csv
+	is "$stderr" "bt-run: my.yaml:3: unknown key 'slipage' (did you mean 'slippage'?)"
+	printf 'SPY:\n  fee: 10\n' >my.yaml
+	run --separate-stderr -3 bt-run --instruments my.yaml bars.csv
+	is "$stderr" "bt-run: my.yaml:2: fee: '10' has no unit: bp, %, /unit or /order"
+	run --separate-stderr -4 bt-run --instruments no.yaml bars.csv
+	grep -q 'no.yaml: cannot be read' <<<"$stderr"
+}
+
+@test "the example of five markets is read" {
+	bt-run --instruments "$TESTDATA/instruments/markets.yaml" \
+	    --orders orders.csv bars.csv >run
+	is "$(sed -n 's/^fill,//p' run | cut -d, -f8 | tr '\n' ' ')" \
+	    '1 1.029738 1 '
+}
