@@ -84,6 +84,8 @@ count_kinds(struct bt_engine *e, const struct bt_resting *r, int by)
 		e->n_trailing += by;
 	if (r->group[0] != '\0')
 		e->n_grouped += by;
+	if (r->legs[0] != '\0')
+		e->n_legs += by;
 	if (r->is_asleep)
 		e->n_asleep += by;
 	if (r->owner != 0)
@@ -99,6 +101,8 @@ bt_admit_done(struct bt_engine *e, struct bt_resting *r,
 	e->n_happened++;
 	if (status != BT_FILLED && e->n_asleep > 0)
 		e->has_orphans = 1;
+	if (status != BT_FILLED && r->legs[0] != '\0')
+		bt_legs_break(e, r);
 	bt_book_remove(e->book, r, status);
 	return bt_admit_tell(e, &r->o, status, reason);
 }
@@ -155,7 +159,7 @@ void
 bt_admit_watch(struct bt_engine *e, struct bt_resting *r)
 {
 	r->watch = BT_WATCH_ALWAYS;
-	if (r->mark != 0 || r->is_asleep)
+	if (r->mark != 0 || r->is_asleep || r->legs[0] != '\0')
 		r->watch = BT_WATCH_NEVER;
 	/* the way of one that follows the position may change with it, and
 	 * one for a close wants no price but that */
@@ -445,6 +449,20 @@ is_without_size(
 }
 
 static int
+is_bad_leg(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	(void)e;
+	return o->legs[0] != '\0' &&
+	       ((o->type != BT_MARKET && o->type != BT_LIMIT) ||
+		   o->parent[0] != '\0' ||
+		   (o->tif != BT_GTC && o->tif != BT_TIF_DAY)) &&
+	       say(detail, n,
+		   "only market and limit orders without a parent, good till "
+		   "cancelled or for the day, can be legs");
+}
+
+static int
 is_duplicate(
     const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
 {
@@ -477,6 +495,7 @@ static const struct check checks[] = {
 	{ "exits", is_bad_exit },
 	{ "no_size", is_without_size },
 	{ "no_stop", is_without_stop },
+	{ "legs", is_bad_leg },
 	{ "duplicate_id", is_duplicate },
 	{ "unknown_parent", is_orphan },
 };

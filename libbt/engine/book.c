@@ -206,10 +206,12 @@ own_texts(struct bt_resting *r)
 	bt_text_copy(r->tag, sizeof r->tag, r->o.tag);
 	bt_text_copy(r->group, sizeof r->group, r->o.group);
 	bt_text_copy(r->parent, sizeof r->parent, r->o.parent);
+	bt_text_copy(r->legs, sizeof r->legs, r->o.legs);
 	r->o.id = r->id;
 	r->o.tag = r->tag;
 	r->o.group = r->group;
 	r->o.parent = r->parent;
+	r->o.legs = r->legs;
 	r->o.reason = "";
 	r->hash = bt_hash64_of(r->id, strlen(r->id));
 }
@@ -328,7 +330,7 @@ bt_book_add(struct bt_book *b, const struct bt_order *order, struct bt_err *err)
 	r->level = (double)NAN;
 	r->mark = 0;
 	r->owner = r->round = 0;
-	r->which = r->is_asleep = r->is_triggered = 0;
+	r->which = r->is_asleep = r->is_broken = r->is_triggered = 0;
 	r->best = r->apart = r->ahead = (double)NAN;
 	r->served = 0;
 	r->served_round = 0;

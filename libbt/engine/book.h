@@ -61,8 +61,10 @@ struct bt_resting {
 	/* what it hangs on */
 	char group[BT_BOOK_ID_MAX];
 	char parent[BT_BOOK_ID_MAX];
+	char legs[BT_BOOK_ID_MAX];
 	int64_t owner; /* seq of the order whose lots it closes; 0: none's */
 	int which;     /* an attached exit: BT_EXIT_SL, BT_EXIT_TP; else 0 */
+	int is_broken; /* one of its legs has ended without a fill */
 	int is_asleep; /* until its parent has filled */
 	/* what it has become */
 	int is_triggered; /* it is a limit order now */

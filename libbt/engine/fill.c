@@ -231,7 +231,7 @@ test_volume(const struct bt_engine *e, struct deal *d)
 	const struct bt_fill_at_bar *f = d->f;
 	bt_qty left;
 
-	if (f->r == NULL)
+	if (f->r == NULL || f->r->legs[0] != '\0')
 		return;
 	left = bt_fill_left(
 	    e, f->sym, f->touch, d->qty > 0 ? 1 : -1, e->sym[f->sym].used);

@@ -228,9 +228,14 @@ bt_life_orphans(struct bt_engine *e)
 	e->has_orphans = 0;
 	for (r = bt_book_oldest(e->book); r != NULL; r = later) {
 		later = r->later;
-		if (r->is_asleep && bt_book_find(e->book, r->parent) == NULL &&
-		    bt_admit_done(e, r, BT_CANCELLED, "parent") < 0)
+		if (r->is_broken) {
+			if (bt_admit_done(e, r, BT_CANCELLED, "legs") < 0)
+				return -1;
+		} else if (r->is_asleep &&
+			   bt_book_find(e->book, r->parent) == NULL &&
+			   bt_admit_done(e, r, BT_CANCELLED, "parent") < 0) {
 			return -1;
+		}
 	}
 	e->has_orphans = 0;
 	return 0;

@@ -12,6 +12,7 @@
  *	walk.c       the orders of one symbol along a path
  *	fill.c       one order trades: size, cash test, lots, records
  *	settle.c     what sizes by a rule need to know
+ *	legs.c       orders that fill together
  *	life.c       what that means to other orders: mates, children, exits
  *	fate.c    3  settlement, expiry, delisting, symbols that vanish
  *	liquidate.c 3 positions that are not kept up are taken away
@@ -182,6 +183,7 @@ struct bt_engine {
 	struct bt_resting **woken; /* that became active just now */
 	size_t n_woken, woken_cap;
 	int64_t n_asleep, n_grouped;
+	int64_t n_legs;  /* orders that fill together with others */
 	int has_orphans; /* a parent has ended without a fill */
 
 	/* finance.c: costs of some symbol have a borrow rate, or funding */
@@ -360,6 +362,14 @@ int bt_life_traded(struct bt_engine *e, const struct bt_resting *r, int dir,
 int bt_life_closed(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
 /* children of orders that ended end too; never while the book is walked */
 int bt_life_orphans(struct bt_engine *e) BT_MUST_USE;
+
+/* legs.c: what the legs of first do at the open, in e->opens: 1 where they all
+ * do something, 0, -1 */
+int bt_legs_gather(struct bt_engine *e, struct bt_resting *first) BT_MUST_USE;
+/* legs.c: refuse all of e->opens where the account cannot afford them */
+int bt_legs_afford(struct bt_engine *e) BT_MUST_USE;
+/* legs.c: one has ended without a fill: the others are going to */
+void bt_legs_break(struct bt_engine *e, const struct bt_resting *gone);
 
 /* admit.c: an order is done, and says so. */
 int bt_admit_answer(

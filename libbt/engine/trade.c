@@ -160,6 +160,22 @@ compare_open(const void *va, const void *vb)
 	return bt_walk_claims(va, vb);
 }
 
+static int
+happen_opens(struct bt_engine *e)
+{
+	size_t i;
+
+	if (e->n_opens > 1)
+		qsort(e->opens, e->n_opens, sizeof *e->opens, compare_open);
+	for (i = 0; i < e->n_opens; i++) {
+		const struct bt_sym_state *s = &e->sym[e->opens[i].r->o.sym];
+
+		if (happen(e, &e->opens[i], &s->path, s->start, 0) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* What the orders of a round do at the open, as positions are now. */
 static int
 trade_opens(struct bt_engine *e)
@@ -170,12 +186,28 @@ trade_opens(struct bt_engine *e)
 	for (i = 0; i < e->n_round; i++)
 		if (gather_opens(e, e->round[i]) < 0)
 			return -1;
-	if (e->n_opens > 1)
-		qsort(e->opens, e->n_opens, sizeof *e->opens, compare_open);
-	for (i = 0; i < e->n_opens; i++)
-		if (happen(e, &e->opens[i], &e->sym[e->opens[i].r->o.sym].path,
-			e->sym[e->opens[i].r->o.sym].start, 0) < 0)
+	return happen_opens(e);
+}
+
+/* Orders that fill together, after all others at the open. */
+static int
+trade_legs(struct bt_engine *e)
+{
+	struct bt_resting *r = bt_book_oldest(e->book);
+	int rc;
+
+	while (r != NULL) {
+		if (r->legs[0] == '\0' || r->served_round == e->round_id) {
+			r = r->later;
+			continue;
+		}
+		rc = bt_legs_gather(e, r);
+		if (rc < 0 ||
+		    (rc > 0 && (bt_legs_afford(e) < 0 || happen_opens(e) < 0)))
 			return -1;
+		/* the book may have changed anywhere */
+		r = bt_book_oldest(e->book);
+	}
 	return 0;
 }
 
@@ -235,6 +267,8 @@ trade_open(struct bt_engine *e)
 		if (trade_opens(e) < 0)
 			return -1;
 	} while (e->n_happened > before);
+	if (e->n_legs > 0 && trade_legs(e) < 0)
+		return -1;
 	for (i = 0; e->n_at_once > 0 && i < e->n_round; i++)
 		if (end_at_once(e, e->round[i]) < 0)
 			return -1;

@@ -14,7 +14,7 @@ FIXED(struct bt_bar, 64);
 FIXED(struct bt_tick, 32);
 FIXED(struct bt_quote, 48);
 FIXED(struct bt_action, 24);
-FIXED(struct bt_order, 192);
+FIXED(struct bt_order, 200);
 FIXED(struct bt_fill, 112);
 FIXED(struct bt_cash, 48);
 FIXED(struct bt_trade, 128);

@@ -118,6 +118,7 @@ static const struct bt_column order_columns[] = {
 	    .is_optional = 1, .bit = BT_SL_TRAIL_PCT),
 	COL(bt_order, flags, "reduce_only", BT_K_BITS,
 	    .is_optional = 1, .bit = BT_REDUCE_ONLY, .words = no_yes),
+	RARE(bt_order, legs, "legs", BT_K_STR),
 };
 
 static const struct bt_column fill_columns[] = {

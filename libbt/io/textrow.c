@@ -89,6 +89,12 @@ is_there(const struct bt_column *col, const void *rec)
 		return (u & (col->kind == BT_K_BITS ? col->bit
 						    : named_bits(col))) != 0;
 	}
+	if (col->kind == BT_K_STR) {
+		const char *text;
+
+		memcpy(&text, p, sizeof text);
+		return text[0] != '\0';
+	}
 	return 0; /* a bar's end: not ours to decide */
 }
 

@@ -24,7 +24,7 @@ is_name(const char *s, size_t most)
 static int
 check_names(const struct bt_order *o, struct bt_err *err)
 {
-	const char *const ids[] = { o->id, o->group, o->parent };
+	const char *const ids[] = { o->id, o->group, o->parent, o->legs };
 	size_t i;
 
 	for (i = 0; i < sizeof ids / sizeof ids[0]; i++)
@@ -230,7 +230,8 @@ bt_answers_put(
 	if (o.side == BT_CANCEL || o.side == BT_MODIFY)
 		o.sym = BT_SYM_NONE; /* the id says which */
 	if (own(a, &o.id, err) < 0 || own(a, &o.group, err) < 0 ||
-	    own(a, &o.parent, err) < 0 || own(a, &o.tag, err) < 0)
+	    own(a, &o.parent, err) < 0 || own(a, &o.legs, err) < 0 ||
+	    own(a, &o.tag, err) < 0)
 		return -1;
 	if (check_enums(a, &o, err) < 0 || check_type(&o, err) < 0)
 		return -1;

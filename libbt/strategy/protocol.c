@@ -60,6 +60,7 @@ static const struct key {
 	{ "id", "id", 0 },
 	{ "oco", "group", 0 },
 	{ "parent", "parent", 0 },
+	{ "legs", "legs", 0 },
 	{ "sl", "sl", 1 },
 	{ "tp", "tp", 1 },
 	{ "sl_by", "sl_by", 1 },
@@ -189,7 +190,7 @@ unknown_key(struct parse *p, const char *name)
 	(void)bt_fail(
 	    p->err, BT_STRATEGY, "unknown key '%.*s'", FIELD_SHOWN, name);
 	return bt_err_hint(p->err, "keys: limit stop touch trail tif until id "
-				   "oco parent sl tp sl_by tp_by "
+				   "oco parent legs sl tp sl_by tp_by "
 				   "sl_trail reduce_only tag");
 }
 

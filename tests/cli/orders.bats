@@ -180,3 +180,40 @@ quoted()
 	is "$(grep -c '^meta,provenance.fine,' run)" 1
 	run -4 bt-run -q --fine none.csv --orders o.csv day.csv
 }
+
+@test "legs fill at one open together, or not at all" {
+	cat >pair.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01,A,10,10,10,10,1
+	2024-01-01,B,20,20,20,20,1
+	2024-01-02,A,10,10,10,10,1
+	2024-01-02,B,21,21,18,20,1
+	2024-01-03,B,20,20,20,20,1
+	2024-01-04,A,10,10,10,10,1
+	2024-01-04,B,19,19,19,19,1
+	EOF
+	cat >o.csv <<-'EOF'
+	time,symbol,id,side,qty,limit,legs
+	2024-01-01,A,a,sell,2,,pair
+	2024-01-01,B,b,buy,1,20,pair
+	2024-01-01,A,c,buy,100000,,large
+	2024-01-01,B,d,buy,1,,large
+	2024-01-01,A,e,buy,1,9,gone
+	2024-01-01,B,f,buy,1,,gone
+	2024-01-02,,e,cancel,,,
+	EOF
+	bt-run -q --orders o.csv pair.csv >run
+	records fill run | cut -d, -f1,3,5-7 >got
+	prints got <<-'EOF'
+	2024-01-04T00:00:00Z,a,sell,2,10
+	2024-01-04T00:00:00Z,b,buy,1,19
+	EOF
+	records order run | grep -v -e accepted -e filled |
+	    cut -d, -f3,14,17 >got
+	prints got <<-'EOF'
+	c,rejected,cash
+	d,rejected,cash
+	e,cancelled,cancel
+	f,cancelled,legs
+	EOF
+}

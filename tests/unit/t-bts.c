@@ -590,8 +590,8 @@ numbers_of_words_and_strings_are_bounded(void **state)
 	h.size = 32;
 	expect_raw(h, &tick, 32, "side has the unknown number 3");
 	h.type = BT_ORDER;
-	h.size = 192;
-	expect_raw(h, &order, 192, "qty has the unknown number 11");
+	h.size = sizeof order;
+	expect_raw(h, &order, sizeof order, "qty has the unknown number 11");
 	h.type = BT_META;
 	h.size = 16;
 	h.first = h.last = BT_TIME_NONE;

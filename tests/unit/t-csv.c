@@ -108,10 +108,10 @@ the_type_is_found_by_the_columns(void **state)
 		{ "time,symbol,side,qty,limit,oco\n"
 		  "2024-01-02,A,buy,10,5,g\n",
 		    "2 order,2024-01-02T00:00:00Z,A,,buy,10,limit,5,,,gtc,,g,,"
-		    ",0,,,,,,,,,,0\n" },
+		    ",0,,,,,,,,,,0,\n" },
 		{ "time,symbol,side,quantity\n2024-01-02,A,target,50%\n",
 		    "2 order,2024-01-02T00:00:00Z,A,,target,0.5,market,,,,gtc,"
-		    ",,,,0,,,,,,,,,,0\n" },
+		    ",,,,0,,,,,,,,,,0,\n" },
 		{ "time,symbol,kind,amount\n2024-01-02,,deposit,5\n",
 		    "2 cash,2024-01-02T00:00:00Z,,deposit,5,,\n" },
 		{ "time,equity\n2024-01-02,5\n",

@@ -21,7 +21,7 @@ static const char *const contract[] = {
 	"action time,symbol,kind,value",
 	"order time,symbol,id,side,qty,type,limit,stop,trail,tif,until,group,"
 	    "parent,status,filled,avg_price,reason,tag,at[,sl][,tp][,sl_by]"
-	    "[,tp_by][,sl_trail][,reduce_only]",
+	    "[,tp_by][,sl_trail][,reduce_only][,legs]",
 	"fill time,symbol,order,seq,side,qty,price,fee,slippage,rule,flags,"
 	    "position,cash,tag,at",
 	"cash time,symbol,kind,amount,balance,at",

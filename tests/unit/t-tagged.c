@@ -109,7 +109,7 @@ every_type_is_read(void **state)
 	}
 	assert_non_null(strstr(list,
 	    "order,2024-01-02T00:00:00Z,AAA,2,sell,25%,trail,,,1.5,gtc,,,,"
-	    "rejected,0,,no cash,,2024-01-03T00:00:00Z,,,3,4%,,1\n"));
+	    "rejected,0,,no cash,,2024-01-03T00:00:00Z,,,3,4%,,1,\n"));
 	free(list);
 	assert_int_equal(fclose(f), 0);
 }

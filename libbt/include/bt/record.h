@@ -181,6 +181,7 @@ struct bt_order {
 	bt_qty filled;
 	double avg_price;
 	const char *id, *group, *parent, *reason, *tag;
+	const char *legs; /* those of that name fill together */
 };
 
 enum bt_fill_flags {

@@ -94,7 +94,7 @@ bt_order_init(struct bt_order *o)
 	o->amount = o->limit = o->stop = o->trail = nan;
 	o->sl = o->tp = o->sl_by = o->tp_by = o->sl_trail = nan;
 	o->avg_price = nan;
-	o->id = o->group = o->parent = o->reason = o->tag = "";
+	o->id = o->group = o->parent = o->reason = o->tag = o->legs = "";
 }
 
 #ifdef __cplusplus
