@@ -13,11 +13,10 @@
 #include "engine/engine.h"
 #include "engine/explain.h"
 #include "run-costs.h"
-#include "run-fine.h"
+#include "run-lane.h"
 #include "run-meta.h"
 #include "run-opts.h"
 #include "run-source.h"
-#include "run-strategy.h"
 
 /* All that a run holds; all zero is nothing. */
 struct run {
@@ -27,23 +26,18 @@ struct run {
 	struct bt_zone *day_zone;
 	struct run_costs costs;
 	struct run_source source;
-	struct run_fine fine;
 	struct run_strategy kind;
-	struct run_instance instance;
-	struct bt_engine *engine;
+	struct run_lane lane;
 	struct bt_explain *explain; /* NULL: nothing is to be explained */
 	struct bt_writer *w;        /* NULL: the run is not written */
-	char first_refusal[256];    /* what the first event of one said */
 };
 
 static void
 run_clear(struct run *run)
 {
-	run_instance_clear(&run->instance);
 	bt_explain_free(run->explain);
-	bt_engine_free(run->engine);
+	run_lane_clear(&run->lane);
 	run_strategy_clear(&run->kind);
-	run_fine_clear(&run->fine);
 	run_source_close(&run->source);
 	run_costs_clear(&run->costs);
 	bt_zone_free(run->day_zone);
@@ -61,57 +55,19 @@ open_zone(struct run *run)
 	return run->day_zone == NULL ? -1 : 0;
 }
 
-static int
-open_strategy(struct run *run)
-{
-	struct bt_source source = run_source_of(&run->source);
-
-	if (run_strategy_open(
-		&run->kind, run->cli, run->opts, &run->source.in) < 0)
-		return -1;
-	return run_strategy_start(&run->kind, &source, &run->instance);
-}
-
-/* People want to know why, not only how often. */
-static void
-note_refusal(struct run *run, const struct bt_event *ev)
-{
-	if (run->first_refusal[0] == '\0' &&
-	    strncmp(ev->code, "order.", 6) == 0)
-		(void)snprintf(run->first_refusal, sizeof run->first_refusal,
-		    "%s", ev->text);
-}
-
-/* The engine's only way out: to the output, and back to the strategy. */
+/* What the run tells, meta included. */
 static int
 put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 {
 	struct run *run = arg;
+	struct bt_err why;
 
-	if (rec->type == BT_EVENT)
-		note_refusal(run, rec->u.event);
 	if (run->explain != NULL)
 		bt_explain_put(run->explain, rec);
-	if (run->w != NULL && bt_writer_put(run->w, rec) < 0) {
-		*err = *bt_writer_err(run->w);
-		return -1;
-	}
-	return bt_strategy_told(&run->instance.strategy, rec, err);
-}
-
-static int
-open_fine(struct run *run)
-{
-	struct bt_fine fine;
-
-	if (run->opts->fine == NULL)
+	if (run->w == NULL || bt_writer_put(run->w, rec) == 0)
 		return 0;
-	if (run_fine_open(&run->fine, run->opts->fine, &run->source.in.opts,
-		&run->cli->err) < 0)
-		return -1;
-	fine = run_fine_of(&run->fine);
-	bt_engine_refine(run->engine, &fine);
-	return 0;
+	why = *bt_writer_err(run->w);
+	return bt_err_move(err, &why);
 }
 
 static int
@@ -125,62 +81,40 @@ open_explain(struct run *run)
 	};
 
 	run->explain = bt_explain_new(
-	    &opts, run->engine, run->source.in.syms, &run->cli->err);
+	    &opts, run->lane.engine, run->source.in.syms, &run->cli->err);
 	return run->explain == NULL ? -1 : 0;
 }
 
 static int
-open_engine(struct run *run)
+open_lane(struct run *run)
 {
-	struct bt_ask ask = bt_strategy_ask(&run->instance.strategy);
-	struct bt_sink sink = { put, run };
+	struct bt_source steps = run_source_of(&run->source);
+	const struct run_lane_opts opts = {
+		.kind = &run->kind,
+		.source = &run->source,
+		.steps = &steps,
+		.rules = &run->rules,
+		.sink = { put, run },
+	};
 
-	run->engine = bt_engine_new(
-	    &run->rules, run->source.in.syms, &ask, &sink, &run->cli->err);
-	if (run->engine == NULL)
-		return -1;
-	bt_strategy_attach(&run->instance.strategy, run->engine);
-	if (open_fine(run) < 0)
+	if (run_strategy_open(
+		&run->kind, run->cli, run->opts, &run->source.in) < 0 ||
+	    run_lane_open(&run->lane, &opts) < 0)
 		return -1;
 	return run->opts->explain == NULL ? 0 : open_explain(run);
 }
 
 /* ---- running ---- */
 
-/*
- * The engine failed: its reason, with the place in the input where it is known
- * (pipelined, the merge has gone on to later steps).
- */
-static int
-engine_failed(struct run *run)
-{
-	struct bt_err *err = bt_engine_err(run->engine);
-	int blame = bt_engine_blame(run->engine);
-
-	if (blame >= 0 && strcmp(run->kind.protocol, "pipelined") != 0)
-		(void)bt_steps_place(run->source.steps, (size_t)blame, err);
-	return bt_err_move(&run->cli->err, err);
-}
-
 static int
 run_steps(struct run *run)
 {
-	const struct bt_step *step;
 	int rc;
 
-	while ((rc = bt_strategy_next(
-		    &run->instance.strategy, &step, &run->cli->err)) > 0) {
-		if (bt_engine_step(run->engine, step) < 0)
-			return engine_failed(run);
+	while ((rc = run_lane_step(&run->lane)) > 0)
 		if (bt_cli_stopped(run->cli))
 			return -1;
-	}
-	if (rc < 0 ||
-	    bt_strategy_stop(&run->instance.strategy, &run->cli->err) < 0)
-		return -1;
-	if (bt_engine_finish(run->engine) < 0)
-		return bt_err_move(&run->cli->err, bt_engine_err(run->engine));
-	return 0;
+	return rc < 0 ? -1 : run_lane_finish(&run->lane);
 }
 
 static struct run_about
@@ -191,11 +125,11 @@ about(struct run *run)
 		.opts = run->opts,
 		.source = &run->source,
 		.instruments = run->costs.file,
-		.fine = &run->fine,
+		.fine = &run->lane.fine,
 		.params = &run->kind.params,
 		.protocol = run->kind.protocol,
 		.strategy = run->kind.hash,
-		.w = run->w,
+		.out = { put, run },
 	};
 }
 
@@ -207,7 +141,7 @@ write_run(struct run *run)
 	if (run->w == NULL)
 		return run_steps(run);
 	if (run_meta_head(&a) < 0 || run_steps(run) < 0 ||
-	    run_meta_tail(&a) < 0 || run_meta_end(run->w, "complete", "") < 0)
+	    run_meta_tail(&a) < 0 || run_meta_end(&a, "complete", "") < 0)
 		return -1;
 	return 0;
 }
@@ -225,14 +159,14 @@ tell_rejections(struct run *run, int64_t n)
 
 	text[0] = '\0';
 	for (k = 0;
-	     (count = bt_engine_rejections(run->engine, k, &reason)) > 0 &&
+	     (count = bt_engine_rejections(run->lane.engine, k, &reason)) > 0 &&
 	     used < sizeof text;
 	     k++)
 		used += (size_t)snprintf(text + used, sizeof text - used,
 		    "%s%s %lld", k > 0 ? ", " : "", reason, (long long)count);
 	bt_log_say(&run->cli->log, "%lld order%s refused: %s", (long long)n,
 	    n == 1 ? "" : "s", text);
-	bt_log_say(&run->cli->log, "the first: %s", run->first_refusal);
+	bt_log_say(&run->cli->log, "the first: %s", run->lane.first_refusal);
 }
 
 static void
@@ -261,7 +195,7 @@ tell_why_no_trades(struct run *run, const struct bt_totals *t)
 static void
 tell_last_words(struct run *run)
 {
-	struct bt_totals t = bt_engine_totals(run->engine);
+	struct bt_totals t = bt_engine_totals(run->lane.engine);
 
 	if (t.rejected > 0)
 		tell_rejections(run, t.rejected);
@@ -293,6 +227,15 @@ tell_explanation(struct run *run, int rc)
 	return rc < 0 || found ? rc : BT_NO;
 }
 
+/* `end,failed,WHY`; where it cannot be written, the writer keeps why. */
+static void
+tell_failure(struct run *run)
+{
+	struct run_about a = about(run);
+
+	(void)!run_meta_end(&a, "failed", run->cli->err.text);
+}
+
 static int
 run_all(struct run *run)
 {
@@ -306,7 +249,7 @@ run_all(struct run *run)
 		&run->costs, run->opts->instruments, &run->rules, err) < 0 ||
 	    run_source_open(&run->source, run->cli, run->opts, &run->rules,
 		run->costs.file) < 0 ||
-	    open_strategy(run) < 0 || open_engine(run) < 0)
+	    open_lane(run) < 0)
 		return -1;
 	if (run->explain == NULL || run->opts->out.file != NULL) {
 		run->w = bt_output_open(
@@ -315,9 +258,8 @@ run_all(struct run *run)
 			return -1;
 	}
 	rc = write_run(run);
-	if (rc < 0 && run->w != NULL && err->status != BT_OK &&
-	    run_meta_end(run->w, "failed", err->text) < 0)
-		rc = -1; /* the writer keeps why */
+	if (rc < 0 && err->status != BT_OK)
+		tell_failure(run);
 	rc = bt_output_close(run->cli, run->w, rc);
 	if (rc == 0)
 		tell_last_words(run);

@@ -14,12 +14,12 @@
 #include "bt/version.h"
 
 static int
-say(struct bt_writer *w, const char *key, const char *value)
+say(const struct run_about *a, const char *key, const char *value)
 {
 	struct bt_meta m = { key, value };
 	struct bt_rec rec = { .type = BT_META, .u.meta = &m };
 
-	return bt_writer_put(w, &rec);
+	return a->out.put(a->out.arg, &rec, &a->cli->err);
 }
 
 /*
@@ -38,7 +38,7 @@ say_params(const struct run_about *a, const char *prefix, int is_default)
 		if (p->is_default != is_default)
 			continue;
 		(void)snprintf(key, sizeof key, "%s.%s", prefix, p->name);
-		if (say(a->w, key, p->value) < 0)
+		if (say(a, key, p->value) < 0)
 			return -1;
 	}
 	return 0;
@@ -75,11 +75,11 @@ say_instruments(const struct run_about *a)
 			continue;
 		(void)snprintf(key, sizeof key, "instrument.%s.%s",
 		    rows[i].pattern, rows[i].key);
-		if (say(a->w, key, rows[i].value) < 0)
+		if (say(a, key, rows[i].value) < 0)
 			return -1;
 	}
-	return say(a->w, "provenance.instruments",
-	    bt_instruments_hash(a->instruments));
+	return say(
+	    a, "provenance.instruments", bt_instruments_hash(a->instruments));
 }
 
 int
@@ -89,16 +89,15 @@ run_meta_head(const struct run_about *a)
 	const char *key;
 	size_t i;
 
-	if (say(a->w, "version", BT_VERSION) < 0)
+	if (say(a, "version", BT_VERSION) < 0)
 		return -1;
 	for (i = 0; (key = run_opts_meta(a->opts, i, buf, sizeof buf)); i++)
-		if (buf[0] != '\0' && say(a->w, key, buf) < 0)
+		if (buf[0] != '\0' && say(a, key, buf) < 0)
 			return -1;
 	(void)snprintf(day, sizeof day, "%s %s", a->opts->day_zone,
 	    a->opts->day_start.text);
-	if (say(a->w, "day", day) < 0 ||
-	    say(a->w, "causality", "declared") < 0 ||
-	    say(a->w, "sandbox", "none") < 0)
+	if (say(a, "day", day) < 0 || say(a, "causality", "declared") < 0 ||
+	    say(a, "sandbox", "none") < 0)
 		return -1;
 	return say_params(a, "param", 0);
 }
@@ -141,7 +140,7 @@ say_interval(const struct run_about *a, const char *name, int64_t span)
 	else
 		(void)bt_span_format(span, value);
 	(void)strncat(value, " inferred", sizeof value - strlen(value) - 1);
-	return say(a->w, key, value);
+	return say(a, key, value);
 }
 
 static int
@@ -219,7 +218,7 @@ say_args(const struct run_about *a)
 		put_words(&b, a->cli->command, err) < 0))
 		rc = -1;
 	if (rc == 0)
-		rc = say(a->w, "provenance.args", (const char *)b.data);
+		rc = say(a, "provenance.args", (const char *)b.data);
 	bt_buf_free(&b);
 	return rc;
 }
@@ -234,29 +233,29 @@ run_meta_tail(const struct run_about *a)
 		(void)bt_num_format(a->opts->periods, buf);
 	else
 		(void)bt_int_format(bt_clock_periods(&a->source->clock), buf);
-	if (say(a->w, "periods", buf) < 0 || say_intervals(a) < 0 ||
-	    (adjust[0] != '\0' && say(a->w, "adjust", adjust) < 0) ||
+	if (say(a, "periods", buf) < 0 || say_intervals(a) < 0 ||
+	    (adjust[0] != '\0' && say(a, "adjust", adjust) < 0) ||
 	    say_instruments(a) < 0 || say_args(a) < 0 ||
 	    say_params(a, "provenance.param", 1) < 0 ||
-	    say(a->w, "provenance.protocol", a->protocol) < 0)
+	    say(a, "provenance.protocol", a->protocol) < 0)
 		return -1;
 	(void)bt_canon_format(a->source->canon, buf);
-	if (say(a->w, "provenance.data", buf) < 0)
+	if (say(a, "provenance.data", buf) < 0)
 		return -1;
 	if (a->fine->reader != NULL) {
 		if (run_fine_drain(a->fine, &a->cli->err) < 0)
 			return -1;
 		(void)bt_canon_format(a->fine->canon, buf);
-		if (say(a->w, "provenance.fine", buf) < 0)
+		if (say(a, "provenance.fine", buf) < 0)
 			return -1;
 	}
 	return a->strategy[0] == '\0'
 		   ? 0
-		   : say(a->w, "provenance.strategy", a->strategy);
+		   : say(a, "provenance.strategy", a->strategy);
 }
 
 int
-run_meta_end(struct bt_writer *w, const char *status, const char *why)
+run_meta_end(const struct run_about *a, const char *status, const char *why)
 {
 	char text[sizeof((struct bt_err *)0)->text];
 	struct bt_run_end end = { status, text };
@@ -265,5 +264,5 @@ run_meta_end(struct bt_writer *w, const char *status, const char *why)
 	/* it may be cut, or repeat what a strategy said */
 	(void)snprintf(text, sizeof text, "%s", why);
 	bt_utf8_mend(text, strlen(text));
-	return bt_writer_put(w, &rec);
+	return a->out.put(a->out.arg, &rec, &a->cli->err);
 }

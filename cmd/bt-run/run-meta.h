@@ -19,17 +19,17 @@ struct run_about {
 	const struct bt_params *params;
 	const char *protocol; /* "lockstep", "pipelined", "inline", ... */
 	const char *strategy; /* its hash, "" for none */
-	struct bt_writer *w;
+	struct bt_sink out;   /* where it goes */
 };
 
-/* run_meta_head(a): 0, or -1 with the writer's or cli's error set. */
+/* run_meta_head(a): 0, or -1 with the cli's err set. */
 int run_meta_head(const struct run_about *a) BT_MUST_USE;
 
 /* run_meta_tail(a): the same, after the last record of the run. */
 int run_meta_tail(const struct run_about *a) BT_MUST_USE;
 
-/* run_meta_end(w, status, why): the last record, `end,STATUS[,WHY]`. */
+/* run_meta_end(a, status, why): the last record, `end,STATUS[,WHY]`. */
 int run_meta_end(
-    struct bt_writer *w, const char *status, const char *why) BT_MUST_USE;
+    const struct run_about *a, const char *status, const char *why) BT_MUST_USE;
 
 #endif

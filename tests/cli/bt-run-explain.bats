@@ -68,8 +68,8 @@ told()
 	    ambiguous: the other order of prices would have let it trade 251.0081598 units
 	    fill 2: bought 251.00575376 at 99.5; position 250.00575376, cash 75,099.64
 	  2024-01-04: filled
-	    with it comes a.sl: sell 251.00575376 SPY, stop 96, only to reduce, child of a
-	    with it comes a.tp: sell 251.00575376 SPY, limit 98.5, only to reduce, child of a
+	    with it comes a.sl: sell 250.00575376 SPY, stop 96, only to reduce, child of a
+	    with it comes a.tp: sell 250.00575376 SPY, limit 98.5, only to reduce, child of a
 	EOF
 }
 

@@ -1,0 +1,112 @@
+#include "run-lane.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct bt_err *
+err_of(struct run_lane *l)
+{
+	return &l->opts.kind->cli->err;
+}
+
+/* People want to know why, not only how often. */
+static void
+note_refusal(struct run_lane *l, const struct bt_event *ev)
+{
+	if (l->first_refusal[0] == '\0' && strncmp(ev->code, "order.", 6) == 0)
+		(void)snprintf(
+		    l->first_refusal, sizeof l->first_refusal, "%s", ev->text);
+}
+
+/* The engine's only way out: to who is told, and back to the strategy. */
+static int
+put(void *arg, const struct bt_rec *rec, struct bt_err *err)
+{
+	struct run_lane *l = arg;
+
+	if (rec->type == BT_EVENT)
+		note_refusal(l, rec->u.event);
+	if (l->opts.sink.put != NULL &&
+	    l->opts.sink.put(l->opts.sink.arg, rec, err) < 0)
+		return -1;
+	return bt_strategy_told(&l->instance.strategy, rec, err);
+}
+
+static int
+open_fine(struct run_lane *l)
+{
+	const struct run_strategy *kind = l->opts.kind;
+	struct bt_fine fine;
+
+	if (kind->opts->fine == NULL)
+		return 0;
+	if (run_fine_open(
+		&l->fine, kind->opts->fine, &kind->in->opts, err_of(l)) < 0)
+		return -1;
+	fine = run_fine_of(&l->fine);
+	bt_engine_refine(l->engine, &fine);
+	return 0;
+}
+
+int
+run_lane_open(struct run_lane *l, const struct run_lane_opts *opts)
+{
+	const struct bt_sink sink = { put, l };
+	struct bt_ask ask;
+
+	*l = (struct run_lane){ .opts = *opts };
+	if (run_strategy_start(opts->kind, opts->steps, &l->instance) < 0)
+		return -1;
+	ask = bt_strategy_ask(&l->instance.strategy);
+	l->engine = bt_engine_new(
+	    opts->rules, opts->kind->in->syms, &ask, &sink, err_of(l));
+	if (l->engine == NULL)
+		return -1;
+	bt_strategy_attach(&l->instance.strategy, l->engine);
+	return open_fine(l);
+}
+
+void
+run_lane_clear(struct run_lane *l)
+{
+	run_instance_clear(&l->instance);
+	bt_engine_free(l->engine);
+	l->engine = NULL;
+	run_fine_clear(&l->fine);
+}
+
+/*
+ * The engine failed: its reason, with the place in the input where it is known
+ * (pipelined, the merge has gone on to later steps).
+ */
+static int
+engine_failed(struct run_lane *l)
+{
+	struct bt_err *err = bt_engine_err(l->engine);
+	int blame = bt_engine_blame(l->engine);
+
+	if (blame >= 0 && strcmp(l->opts.kind->protocol, "pipelined") != 0)
+		(void)bt_steps_place(l->opts.source->steps, (size_t)blame, err);
+	return bt_err_move(err_of(l), err);
+}
+
+int
+run_lane_step(struct run_lane *l)
+{
+	const struct bt_step *step;
+	int rc = bt_strategy_next(&l->instance.strategy, &step, err_of(l));
+
+	if (rc <= 0)
+		return rc;
+	return bt_engine_step(l->engine, step) < 0 ? engine_failed(l) : 1;
+}
+
+int
+run_lane_finish(struct run_lane *l)
+{
+	if (bt_strategy_stop(&l->instance.strategy, err_of(l)) < 0)
+		return -1;
+	if (bt_engine_finish(l->engine) < 0)
+		return bt_err_move(err_of(l), bt_engine_err(l->engine));
+	return 0;
+}
