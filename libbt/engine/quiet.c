@@ -20,22 +20,17 @@
  * Whoever adds something to steps 1 to 4 that may happen at a bar without an
  * order, an action or a new day adds to begin() when it cannot.
  */
-#include "engine/state.h"
+#include "engine/quiet.h"
 
 #include <math.h>
-
-#include "base/attr.h"
-
-/* Bars mostly stand one behind the other, and are read for the first time
- * here: so many on is far enough ahead for memory to be as fast as this. */
-#define AHEAD 16
 
 /* Whether nothing is due, or at work, that is not a matter of the next bars. */
 static int
 is_quiet(const struct bt_engine *e)
 {
-	if (e->has_funding || e->is_plain || e->trace != NULL ||
-	    !e->is_started || e->rules.equity_every == BT_EVERY_STEP)
+	if (e->has_funding || e->fine.take != NULL || e->trace != NULL ||
+	    e->is_plain || !e->is_started ||
+	    e->rules.equity_every == BT_EVERY_STEP)
 		return 0;
 	return e->n_foreign == 0 && e->rules.stale_after == 0 &&
 	       e->n_actions == 0 && e->n_at_close == 0 && e->n_at_once == 0 &&
@@ -48,7 +43,7 @@ begin(struct bt_engine *e, bt_sym sym)
 {
 	struct bt_stretch *q = &e->stretch;
 	struct bt_sym_state *s = &e->sym[sym];
-	bt_time until;
+	bt_time until, to;
 
 	if (sym >= e->n_syms || s->bars == 0 || !is_quiet(e) ||
 	    !bt_book_calm(e->book, sym, e->clock.day, &q->calm) ||
@@ -58,31 +53,22 @@ begin(struct bt_engine *e, bt_sym sym)
 	q->length = (int64_t)((uint64_t)s->end - (uint64_t)s->start);
 	if (q->length < 0)
 		return 0;
-	q->is_on = 1;
-	q->sym = sym;
-	q->last.end = s->end;
-	q->to = e->clock.day_to;
-	if (s->ends < q->to)
-		q->to = s->ends;
 	/* a bar ends before the first time at which anything is due */
 	until = q->calm.until < e->next_end ? q->calm.until : e->next_end;
-	if (q->to > until - q->length)
-		q->to = until - q->length;
+	if (bt_time_add(until, -q->length, &to) < 0)
+		return 0;
+	q->to = e->clock.day_to < s->ends ? e->clock.day_to : s->ends;
+	if (to < q->to)
+		q->to = to;
+	q->is_on = q->is_open = 1;
+	q->sym = sym;
+	q->mark = &e->account.v[sym].mark;
+	q->last.end = s->end;
 	q->bottom = HUGE_VAL; /* the first bar is looked at */
 	q->top = e->since_peak;
 	q->low = HUGE_VAL;
 	q->high = 0;
 	return 1;
-}
-
-/* Whether a bar is as the one before it and reaches no order. */
-static inline int
-is_usual(const struct bt_stretch *q, const struct bt_bar *b)
-{
-	return b->sym == q->sym && b->time >= q->last.end && b->time < q->to &&
-	       b->end == b->time + q->length && b->low > q->calm.below &&
-	       b->high < q->calm.above && b->low <= b->open &&
-	       b->open <= b->high && b->low <= b->close && b->close <= b->high;
 }
 
 /*
@@ -114,8 +100,7 @@ bt_quiet_step(struct bt_engine *e, const struct bt_step *step)
 	b = step->recs[0].u.bar;
 	if (!q->is_on && !begin(e, b->sym))
 		return 0;
-	BT_COMING(b + AHEAD);
-	if (!is_usual(q, b))
+	if (!bt_quiet_fits(q, b))
 		return 0;
 	if (e->usual.is_on)
 		return bt_usual_meet(e, b);
@@ -161,6 +146,6 @@ int
 bt_quiet_end(struct bt_engine *e)
 {
 	bt_quiet_settle(e);
-	e->stretch.is_on = 0;
+	e->stretch.is_on = e->stretch.is_open = 0;
 	return e->usual.is_on ? bt_usual_shelve(e) : 0;
 }

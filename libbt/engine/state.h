@@ -89,8 +89,10 @@ struct bt_sym_state {
 
 /* quiet.c: steps at which nothing happens, one after the other. */
 struct bt_stretch {
-	int is_on; /* what follows, up to length, holds */
+	int is_on;   /* what follows, up to slope, holds */
+	int is_open; /* and no usual order waits for the next bar */
 	bt_sym sym;
+	double *mark;        /* its own, in the account */
 	struct bt_calm calm; /* prices and times that no order acts within */
 	bt_time to;          /* bars that start before it are of this day */
 	int64_t length;      /* of every bar, ns */
@@ -455,41 +457,5 @@ bt_ledger_see(struct bt_engine *e, double equity)
 	if (drawdown > e->since_drawdown)
 		e->since_drawdown = drawdown;
 }
-
-/*
- * quiet.c: steps 1 to 4 at once, where the step is one bar at which nothing
- * happens: 1; else 0, and nothing was done; or -1.  What such steps leave to be
- * done is done by bt_quiet_end(), before anything else changes or is told.
- */
-int bt_quiet_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
-int bt_quiet_end(struct bt_engine *e) BT_MUST_USE;
-
-/* of a stretch that goes on: what was left to be done; an equity that may be
- * an extreme */
-void bt_quiet_settle(struct bt_engine *e);
-void bt_quiet_see(struct bt_engine *e, double equity);
-
-/* A bar of the stretch has passed. */
-static inline void
-bt_quiet_add(struct bt_engine *e, const struct bt_bar *b)
-{
-	struct bt_stretch *q = &e->stretch;
-
-	q->last = *b;
-	q->low = b->low < q->low ? b->low : q->low;
-	q->high = b->high > q->high ? b->high : q->high;
-	q->n++;
-	bt_account_mark(&e->account, q->sym, b->close);
-}
-
-/*
- * usual.c: an answer that is one usual order, given in a quiet stretch: 1, or 0
- * where it is not, -1.  It meets the next bar, which is as the one before it:
- * 1, or 0 where it is in the book now.  Or it goes there at once: 0, -1.
- */
-int bt_usual_take(
-    struct bt_engine *e, const struct bt_answer *answer) BT_MUST_USE;
-int bt_usual_meet(struct bt_engine *e, const struct bt_bar *b) BT_MUST_USE;
-int bt_usual_shelve(struct bt_engine *e) BT_MUST_USE;
 
 #endif

@@ -1,4 +1,4 @@
-#include "engine/state.h"
+#include "engine/quiet.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -163,11 +163,10 @@ admit_orders(struct bt_engine *e, const struct bt_answer *answer)
 }
 
 /* Steps 1 to 4. */
-static int
+static BT_APART int
 move_on(struct bt_engine *e, const struct bt_step *step)
 {
-	int rc =
-	    bt_quiet_step(e, step); /* all at once, where nothing happens */
+	int rc = bt_quiet_step(e, step);
 
 	if (rc != 0)
 		return rc;
@@ -186,7 +185,8 @@ bt_engine_step(struct bt_engine *e, const struct bt_step *step)
 {
 	struct bt_answer answer;
 
-	if (move_on(e, step) < 0 ||               /* 1 to 4 */
+	if ((!bt_quiet_pass(e, step) &&           /* 1 to 4 at once, or */
+		move_on(e, step) < 0) ||          /* 1 to 4 one by one */
 	    ask_strategy(e, step, &answer) < 0 || /* 5 it sees the step */
 	    admit_orders(e, &answer) < 0)         /* 6 its orders rest */
 		return -1;

@@ -12,7 +12,7 @@
  * What is told, and what is paid, is the same to the last bit, which
  * tests/props/p-quiet.c proves by going both ways.
  */
-#include "engine/state.h"
+#include "engine/quiet.h"
 
 #include <math.h>
 
@@ -78,7 +78,7 @@ is_usual(const struct bt_order *o)
 int
 bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 {
-	const struct bt_stretch *q = &e->stretch;
+	struct bt_stretch *q = &e->stretch;
 	const struct bt_order *o = answer->orders;
 	struct bt_resting *r = &e->usual.r;
 
@@ -92,6 +92,7 @@ bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 	e->label = q->last.time;
 	e->totals.orders++;
 	e->usual.is_on = 1;
+	q->is_open = 0;
 	r->o = *o;
 	r->seq = bt_book_skip(e->book);
 	bt_book_name(r->id, r->seq);
@@ -162,17 +163,18 @@ count_bar(struct bt_engine *e, const struct bt_bar *b)
 {
 	struct bt_stretch *q = &e->stretch;
 
+	q->is_open = 1;
 	bt_quiet_add(e, b);
 	bt_quiet_settle(e);
 	if (e->equity <= 0 && e->account.n_held > 0) {
 		e->since_exposed--; /* it is asked for behind this */
-		q->is_on = 0;
+		q->is_on = q->is_open = 0;
 		if (bt_ledger_bankrupt(e) < 0)
 			return -1;
 	}
 	bt_quiet_see(e, e->equity);
 	if (!bt_account_line(&e->account, q->sym, &q->base, &q->slope))
-		q->is_on = 0;
+		q->is_on = q->is_open = 0;
 	return 1;
 }
 
