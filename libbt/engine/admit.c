@@ -42,6 +42,17 @@ bt_admit_tell(struct bt_engine *e, const struct bt_order *o,
 	return bt_state_tell(e, BT_ORDER, &told);
 }
 
+int
+bt_admit_say(
+    struct bt_engine *e, struct bt_order *o, enum bt_order_status status)
+{
+	o->time = e->label;
+	o->at = e->at;
+	o->status = (uint32_t)status;
+	o->reason = "";
+	return bt_state_tell(e, BT_ORDER, o);
+}
+
 static const char *
 side_word(const struct bt_order *o)
 {

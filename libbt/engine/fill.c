@@ -353,24 +353,22 @@ static int
 open_lot(struct bt_engine *e, const struct deal *d, double fee)
 {
 	const struct bt_contract *on = &d->means.on;
-	struct bt_entry v = {
-		.qty = d->qty - d->closes,
-		.time = d->f->label,
-		.bar = e->sym[d->f->sym].bars,
-		.price = d->in.price,
-		.fee = fee,
-		.fx = on->is_margined ? 0 : on->fx,
-		.score = bt_worth_score(on->is_inverse, d->in.price),
-		.low = d->in.price,
-		.high = d->in.price,
-		.from = d->f->touch->at,
-	};
+	struct bt_entry v;
 
-	if (v.qty == 0)
+	if (d->qty == d->closes)
 		return 0;
+	bt_entry_init(&v);
+	v.qty = d->qty - d->closes;
+	v.time = d->f->label;
+	v.bar = e->sym[d->f->sym].bars;
+	v.price = v.low = v.high = d->in.price;
+	v.fee = fee;
+	v.fx = on->is_margined ? 0 : on->fx;
+	v.score = bt_worth_score(on->is_inverse, d->in.price);
+	v.from = d->f->touch->at;
+	v.owner = d->f->r == NULL ? 0 : d->f->r->seq;
 	bt_text_copy(v.tag, sizeof v.tag, d->tag);
 	bt_text_copy(v.order, sizeof v.order, d->id);
-	v.owner = d->f->r == NULL ? 0 : d->f->r->seq;
 	return bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err);
 }
 
@@ -700,6 +698,7 @@ bt_fill_plain(
     struct bt_engine *e, const struct bt_fill_at_bar *f, bt_qty qty, double fee)
 {
 	const struct bt_holding *h = &e->account.v[f->sym];
+	struct bt_order *o = &f->r->o;
 	struct deal d;
 
 	/* the rest is about questions that are not asked here */
@@ -716,6 +715,7 @@ bt_fill_plain(
 	d.id = f->r->id;
 	if (carry_out(e, &d) < 0)
 		return -1;
-	count_part(&d);
-	return bt_admit_tell(e, &f->r->o, BT_FILLED, "");
+	o->filled = magnitude(qty);
+	o->avg_price = d.in.price;
+	return bt_admit_say(e, o, BT_FILLED);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/vec.h"
 #include "engine/worth.h"
 
@@ -12,6 +13,14 @@ bt_lots_clear(struct bt_lots *l)
 {
 	free(l->v);
 	memset(l, 0, sizeof *l);
+}
+
+static void
+copy(struct bt_entry *to, const struct bt_entry *from)
+{
+	memcpy(to, from, offsetof(struct bt_entry, order));
+	bt_text_copy(to->order, sizeof to->order, from->order);
+	bt_text_copy(to->tag, sizeof to->tag, from->tag);
 }
 
 /* Move what is left to the front, once half of the room is used up. */
@@ -32,7 +41,7 @@ bt_lots_push(
 	if (bt_vec_reserve((void **)&l->v, &l->cap, l->head + l->n + 1,
 		sizeof *l->v, err) < 0)
 		return -1;
-	l->v[l->head + l->n++] = *entry;
+	copy(&l->v[l->head + l->n++], entry);
 	return 0;
 }
 
@@ -52,7 +61,7 @@ size_of(const struct bt_entry *e)
 static bt_qty
 take_part(struct bt_entry *e, bt_qty qty, struct bt_entry *out)
 {
-	*out = *e;
+	copy(out, e);
 	out->qty = e->qty < 0 ? -qty : qty;
 	out->fee = e->fee * ((double)qty / (double)size_of(e));
 	out->settled = e->settled * ((double)qty / (double)size_of(e));
@@ -71,7 +80,7 @@ bt_lots_pop(struct bt_lots *l, bt_qty qty, struct bt_entry *out)
 		return 0;
 	if (qty < size_of(e))
 		return take_part(e, qty, out);
-	*out = *e;
+	copy(out, e);
 	l->head++;
 	if (--l->n == 0)
 		l->head = 0;
@@ -114,7 +123,7 @@ bt_lots_take(struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_entry *out)
 		return 0;
 	if (qty < size_of(&e[i]))
 		return take_part(&e[i], qty, out);
-	*out = e[i];
+	copy(out, &e[i]);
 	l->n--;
 	memmove(&e[i], &e[i + 1], (l->n - i) * sizeof *e);
 	return size_of(out);

@@ -8,6 +8,9 @@
 #ifndef BT_ENGINE_LOTS_H
 #define BT_ENGINE_LOTS_H
 
+#include <stddef.h>
+#include <string.h>
+
 #include "bt/qty.h"
 #include "engine/book.h"
 #include "engine/margin.h"
@@ -26,9 +29,18 @@ struct bt_entry {
 	double low, high;
 	struct bt_point from; /* in the bar at hand: since where it exists */
 	int64_t owner;        /* seq of the order that opened it */
+	/* texts stand last: what is behind their ends is not copied */
 	char order[BT_BOOK_ID_MAX]; /* its id */
 	char tag[BT_BOOK_TAG_MAX];
 };
+
+/* bt_entry_init(v): all zero, and no texts. */
+static inline void
+bt_entry_init(struct bt_entry *v)
+{
+	memset(v, 0, offsetof(struct bt_entry, order));
+	v->order[0] = v->tag[0] = '\0';
+}
 
 struct bt_lots {
 	struct bt_entry *v; /* v[head .. head + n - 1], oldest first */

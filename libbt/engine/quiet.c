@@ -115,31 +115,41 @@ bt_quiet_step(struct bt_engine *e, const struct bt_step *step)
 }
 
 void
-bt_quiet_settle(struct bt_engine *e)
+bt_quiet_count(struct bt_engine *e)
 {
 	struct bt_stretch *q = &e->stretch;
 	struct bt_sym_state *s = &e->sym[q->sym];
-	const struct bt_rec last = { .type = BT_BAR, .u.bar = &q->last };
 
 	if (q->n == 0)
 		return;
 	s->bars += q->n;
-	bt_round_note(e, s, &last);
 	bt_lots_widen(&s->lots, q->low, q->high);
-	e->at = e->last_at = q->last.end;
-	e->label = q->last.time;
-	if (e->label > e->last_label)
-		e->last_label = e->label;
 	e->clock.steps += q->n;
 	e->totals.steps += q->n;
 	e->totals.records += q->n;
-	e->equity = bt_account_equity(&e->account);
 	e->since_steps += q->n;
 	if (e->account.n_held > 0)
 		e->since_exposed += q->n;
 	q->n = 0;
 	q->low = HUGE_VAL;
 	q->high = 0;
+}
+
+void
+bt_quiet_settle(struct bt_engine *e)
+{
+	struct bt_stretch *q = &e->stretch;
+	const struct bt_rec last = { .type = BT_BAR, .u.bar = &q->last };
+
+	if (q->n == 0)
+		return;
+	bt_quiet_count(e);
+	bt_round_note(e, &e->sym[q->sym], &last);
+	e->at = e->last_at = q->last.end;
+	e->label = q->last.time;
+	if (e->label > e->last_label)
+		e->last_label = e->label;
+	e->equity = bt_account_equity(&e->account);
 }
 
 int

@@ -66,11 +66,14 @@ int bt_quiet_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
 
 /*
  * bt_quiet_end(e): do what such steps have left to be done, before anything
- * else changes or is told; 0 or -1.  bt_quiet_settle(e): so, and the stretch
- * goes on.  bt_quiet_see(e, equity): it may be an extreme.
+ * else changes or is told; 0 or -1.
+ * bt_quiet_settle(e): all of that, and the stretch goes on.
+ * bt_quiet_count(e): what is counted of it; another bar follows now.
+ * bt_quiet_see(e, equity): it may be an extreme.
  */
 int bt_quiet_end(struct bt_engine *e) BT_MUST_USE;
 void bt_quiet_settle(struct bt_engine *e);
+void bt_quiet_count(struct bt_engine *e);
 void bt_quiet_see(struct bt_engine *e, double equity);
 
 /*

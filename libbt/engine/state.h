@@ -385,6 +385,9 @@ int bt_admit_expire(
     struct bt_engine *e, bt_sym sym, int64_t day, bt_time start) BT_MUST_USE;
 int bt_admit_tell(struct bt_engine *e, const struct bt_order *o,
     enum bt_order_status status, const char *reason) BT_MUST_USE;
+/* the same, of an order that is nobody else's: it is told as it stands */
+int bt_admit_say(struct bt_engine *e, struct bt_order *o,
+    enum bt_order_status status) BT_MUST_USE;
 /* it rests from now on, and says so */
 int bt_admit_rest(struct bt_engine *e, struct bt_resting *r) BT_MUST_USE;
 /* from when on an order that is given now may trade */

@@ -99,9 +99,8 @@ bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 	bt_text_copy(r->tag, sizeof r->tag, o->tag);
 	r->o.id = r->id;
 	r->o.tag = r->tag;
-	r->o.reason = "";
 	r->o.filled = 0;
-	return bt_admit_tell(e, &r->o, BT_ACCEPTED, "") < 0 ? -1 : 1;
+	return bt_admit_say(e, &r->o, BT_ACCEPTED) < 0 ? -1 : 1;
 }
 
 int
@@ -162,19 +161,24 @@ static int
 count_bar(struct bt_engine *e, const struct bt_bar *b)
 {
 	struct bt_stretch *q = &e->stretch;
+	int is_line = bt_account_line(&e->account, q->sym, &q->base, &q->slope);
+	double equity = q->base + q->slope * b->close;
 
-	q->is_open = 1;
 	bt_quiet_add(e, b);
-	bt_quiet_settle(e);
-	if (e->equity <= 0 && e->account.n_held > 0) {
-		e->since_exposed--; /* it is asked for behind this */
-		q->is_on = q->is_open = 0;
-		if (bt_ledger_bankrupt(e) < 0)
-			return -1;
+	if (is_line && equity > 0) {
+		if (!(equity >= q->bottom && equity <= q->top))
+			bt_quiet_see(e, equity);
+		q->is_open = 1;
+		return 1;
 	}
-	bt_quiet_see(e, e->equity);
-	if (!bt_account_line(&e->account, q->sym, &q->base, &q->slope))
-		q->is_on = q->is_open = 0;
+	/* the end of the account, or of the stretch */
+	q->is_on = 0;
+	bt_quiet_settle(e);
+	e->since_exposed -= e->account.n_held > 0; /* as of behind this */
+	if (bt_ledger_bankrupt(e) < 0)
+		return -1;
+	e->since_exposed += e->account.n_held > 0;
+	bt_ledger_see(e, e->equity);
 	return 1;
 }
 
@@ -196,9 +200,11 @@ bt_usual_meet(struct bt_engine *e, const struct bt_bar *b)
 	bt_qty qty = size_of(e, &r->o, b->open, &fee);
 	int rc;
 
-	bt_quiet_settle(e);
-	if (qty == 0)
+	if (qty == 0) {
+		bt_quiet_settle(e);
 		return bt_usual_shelve(e);
+	}
+	bt_quiet_count(e);
 	e->usual.is_on = 0;
 	e->at = b->end;
 	e->label = b->time;
