@@ -79,6 +79,17 @@ void bt_engine_refine(struct bt_engine *e, const struct bt_fine *fine);
 int bt_engine_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
 
 /*
+ * bt_engine_bars(e, bars, n, done):
+ * n steps of one bar each, in memory: what bt_engine_step() with each of them
+ * comes to.
+ *
+ *   bars  each ends later than the one before it.
+ *   done  how many steps were made; the one that failed is the next.
+ */
+int bt_engine_bars(struct bt_engine *e, const struct bt_bar *bars, size_t n,
+    size_t *done) BT_MUST_USE;
+
+/*
  * bt_engine_finish(e): after the last step: closes or marks what is open and
  * writes the last day's records.  0 or -1.
  */

@@ -146,20 +146,24 @@ ask_strategy(
 	return e->ask.step(e->ask.arg, step, answer, &e->err);
 }
 
-static int
-admit_orders(struct bt_engine *e, const struct bt_answer *answer)
+static BT_APART int
+take_answer(struct bt_engine *e, const struct bt_answer *answer)
 {
-	int rc;
+	int rc = bt_usual_take(e, answer);
 
-	if (answer->n == 0 && answer->n_logs == 0)
-		return 0;
-	rc = bt_usual_take(e, answer);
 	if (rc != 0)
 		return rc;
 	/* they may have named new symbols */
 	if (bt_quiet_end(e) < 0 || bt_state_reserve(e) < 0)
 		return -1;
 	return bt_admit_answer(e, answer);
+}
+
+static inline int
+admit_orders(struct bt_engine *e, const struct bt_answer *answer)
+{
+	return answer->n == 0 && answer->n_logs == 0 ? 0
+						     : take_answer(e, answer);
 }
 
 /* Steps 1 to 4. */
@@ -180,8 +184,8 @@ move_on(struct bt_engine *e, const struct bt_step *step)
 	return 0;
 }
 
-int
-bt_engine_step(struct bt_engine *e, const struct bt_step *step)
+static inline int
+step_on(struct bt_engine *e, const struct bt_step *step)
 {
 	struct bt_answer answer;
 
@@ -194,6 +198,33 @@ bt_engine_step(struct bt_engine *e, const struct bt_step *step)
 	assert(bt_ledger_is_balanced(e));
 #endif
 	return 0;
+}
+
+int
+bt_engine_step(struct bt_engine *e, const struct bt_step *step)
+{
+	return step_on(e, step);
+}
+
+int
+bt_engine_bars(
+    struct bt_engine *e, const struct bt_bar *bars, size_t n, size_t *done)
+{
+	struct bt_rec rec = { .type = BT_BAR };
+	struct bt_step step = { .n = 1, .recs = &rec };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		rec.u.bar = &bars[i];
+		step.label = bars[i].time;
+		step.at = bars[i].end;
+		if (step.at == BT_TIME_NONE)
+			step.at = step.label;
+		if (step_on(e, &step) < 0)
+			break;
+	}
+	*done = i;
+	return i < n ? -1 : 0;
 }
 
 /* Close what is open at the last price, where that is the rule. */

@@ -148,15 +148,9 @@ engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
 		exit(1);
 	h.order.sym = sym;
 	e = bt_engine_new(&rules, syms, &a, &s, &err);
-	for (i = 0; i < n; i++) {
-		struct bt_rec rec = { .type = BT_BAR, .u.bar = &bars[i] };
-		struct bt_step step = { bars[i].end, bars[i].time, 1, &rec, 0,
-			NULL };
-
-		if (bt_engine_step(e, &step) < 0) {
-			(void)fprintf(stderr, "%s\n", bt_engine_err(e)->text);
-			exit(1);
-		}
+	if (bt_engine_bars(e, bars, n, &i) < 0) {
+		(void)fprintf(stderr, "%s\n", bt_engine_err(e)->text);
+		exit(1);
 	}
 	equity = bt_engine_equity(e);
 	bt_engine_free(e);
