@@ -294,14 +294,20 @@ tell_place(struct bt_explain *x, const struct bt_trace_deal *d)
 static void
 tell_price(struct bt_explain *x, const struct bt_trace_deal *d)
 {
+	const struct bt_sym_state *s = &x->e->sym[x->sym];
 	double by = fabs(d->paid - d->touch->px);
 
 	if (by == 0)
 		say(x, "    price: %s", bt_word_price(d->paid).s);
+	else if (s->own_costs != NULL)
+		say(x, "    price: %s, slipped by %.6g to %s (--instruments)",
+		    bt_word_price(d->touch->px).s, by,
+		    bt_word_price(d->paid).s);
 	else
-		say(x, "    price: %s, slipped by %.6g to %s (--slippage %s)",
+		say(x, "    price: %s, slipped by %.6g to %s (--slippage %s%s)",
 		    bt_word_price(d->touch->px).s, by, bt_word_price(d->paid).s,
-		    x->opts.slippage);
+		    x->opts.slippage,
+		    s->costs->slip.spread.rate > 0 ? ", and --spread" : "");
 }
 
 /* What the size was settled from: `25% of equity 10,340.20 at 47.1`. */
@@ -426,7 +432,10 @@ put_fill(struct bt_explain *x, const struct bt_fill *f)
 	if (f->flags & BT_GAP)
 		say(x, "    a gap: the open was beyond its price, and costs "
 		       "what it costs");
-	if (f->fee != 0)
+	if (f->fee != 0 && x->e->sym[x->sym].own_costs != NULL)
+		say(x, "    fee: %s on %s (--instruments)",
+		    bt_word_money(f->fee).s, bt_word_money(money).s);
+	else if (f->fee != 0)
 		say(x, "    fee: %s on %s (--fee %s)", bt_word_money(f->fee).s,
 		    bt_word_money(money).s, x->opts.fee);
 	if (f->flags & BT_AMBIGUOUS && x->choice.round == x->e->round_id)

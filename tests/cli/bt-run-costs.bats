@@ -174,3 +174,15 @@ fills()
 	is "$(sed -n 's/^fill,//p' run | cut -d, -f8 | tr '\n' ' ')" \
 	    '1 1.029738 1 '
 }
+
+@test "--explain names where a cost comes from" {
+	bt-run --explain '#1' --fee 10bp --slippage 1points --spread 1tick \
+	    --orders orders.csv bars.csv >said
+	grep -q 'slipped by 1 to 101 (--slippage 1points, and --spread)' said
+	grep -q 'fee: 1.01 on 1,*010.* (--fee 10bp)' said
+	printf 'SPY: {fee: 1/order, slippage: 2points}\n' >my.yaml
+	bt-run --explain '#1' --instruments my.yaml \
+	    --orders orders.csv bars.csv >said
+	grep -q 'slipped by 2 to 102 (--instruments)' said
+	grep -q 'fee: 1.* (--instruments)' said
+}

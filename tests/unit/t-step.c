@@ -180,12 +180,19 @@ all_in_never_bounces(void **state)
 {
 	struct world *w = *state;
 	struct bt_rules r = bt_rules_default;
+	/* fee, slippage, spread: with bounds, tiers, impact, rebates, taxes */
+	static const char *const all[][3] = {
+		{ "0.13%+0.005/unit,min=1", "7bp", "0bp" },
+		{ "0.05/unit,min=2,max=1%+18%fees+0.1%,sell", "impact=0.5",
+		    "4bp" },
+		{ "30bp,tier=50000:20bp,max=300+2/order,opens", "share=0.2",
+		    "10bp,entry" },
+		{ "-2bp,maker+9bp,taker+1%,opens,max=0.4%", "0.01points+3bp",
+		    "1bp" },
+	};
 	uint64_t seed = 42;
-	int i;
+	int i, k;
 
-	assert_int_equal(bt_cost_set(&r.costs, "slippage", "7bp", NULL), 0);
-	assert_int_equal(
-	    bt_fee_parse("0.13%+0.005/unit,min=1", &r.costs.fee, &w->err), 0);
 	for (i = 0; i < 2000; i++) {
 		struct bt_order o[] = { world_share(w, 0, BT_TARGET, "A",
 					    BT_FRACTION, i % 3 == 0 ? -1 : 1),
@@ -193,14 +200,23 @@ all_in_never_bounces(void **state)
 			    i % 2 == 0 ? 0.5 : -0.5) };
 		double px;
 
+		for (k = 0; k < 3; k++) {
+			static const char *const keys[] = { "fee", "slippage",
+				"spread" };
+
+			assert_int_equal(bt_cost_set(&r.costs, keys[k],
+					     all[i % 4][k], &w->err),
+			    0);
+		}
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
 		px = (double)(seed >> 40) / 1e4 + 0.0001;
 		{
 			struct bt_bar b[] = { world_day(
 						  w, "A", 0, px, px, px, px),
-				world_day(w, "A", 1, px, px, px, px),
-				world_day(w, "A", 2, px * 1.01, px * 1.01,
-				    px * 1.01, px * 1.01) };
+				world_day(
+				    w, "A", 1, px, px * 1.02, px * 0.97, px),
+				world_day(w, "A", 2, px * 1.01, px * 1.04,
+				    px * 0.99, px * 1.01) };
 
 			world_begin(w, &r, "", o, N(o));
 			world_pass(w, b, N(b));
