@@ -140,8 +140,9 @@ is_mate(const struct bt_resting *r, const struct bt_resting *done)
 {
 	if (r->seq == done->seq)
 		return 0;
+	/* exits of one entry: while it is partly open, both stand */
 	if (r->which != 0 && done->which != 0)
-		return r->owner == done->owner;
+		return r->owner == done->owner && done->o.status == BT_FILLED;
 	if (done->group[0] != '\0' && (strcmp(r->group, done->group) == 0 ||
 					  strcmp(r->id, done->group) == 0))
 		return 1;
@@ -214,6 +215,22 @@ bt_life_closed(struct bt_engine *e, bt_sym sym)
 	return 0;
 }
 
+/* Its parent has ended: after a part was filled it is awake from the next
+ * record on, else it ends too. */
+static int
+end_or_wake(struct bt_engine *e, struct bt_resting *r)
+{
+	if (bt_lots_find(&e->sym[r->o.sym].lots, r->parent) == NULL)
+		return bt_admit_done(e, r, BT_CANCELLED, "parent");
+	r->is_asleep = 0;
+	e->n_asleep--;
+	r->active = e->at;
+	if (isnan(r->best))
+		r->best = e->sym[r->o.sym].close;
+	bt_admit_watch(e, r);
+	return 0;
+}
+
 /*
  * A child is younger than its parent: one walk from the oldest on finds the
  * children of children too.
@@ -233,7 +250,7 @@ bt_life_orphans(struct bt_engine *e)
 				return -1;
 		} else if (r->is_asleep &&
 			   bt_book_find(e->book, r->parent) == NULL &&
-			   bt_admit_done(e, r, BT_CANCELLED, "parent") < 0) {
+			   end_or_wake(e, r) < 0) {
 			return -1;
 		}
 	}
