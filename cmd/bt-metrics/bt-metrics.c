@@ -144,6 +144,18 @@ leave_out_runs(struct metrics *m)
 	m->n = n;
 }
 
+/* Nor what is of no interest in this run. */
+static void
+leave_out_untold(struct metrics *m)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < m->n; i++)
+		if (bt_metric_is_told(m->rows[i], &m->measures))
+			m->rows[n++] = m->rows[i];
+	m->n = n;
+}
+
 static int
 measure(struct job *job)
 {
@@ -152,8 +164,13 @@ measure(struct job *job)
 
 	if (read_all(job) < 0)
 		return -1;
-	if (!job->is_series)
-		return bt_collect_finish(&job->run, m, err);
+	if (!job->is_series) {
+		if (bt_collect_finish(&job->run, m, err) < 0)
+			return -1;
+		if (job->opts->only.n == 0)
+			leave_out_untold(&job->metrics);
+		return 0;
+	}
 	if (job->opts->only.n == 0)
 		leave_out_runs(&job->metrics);
 	if (job->series.skipped > 0)

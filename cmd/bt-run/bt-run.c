@@ -13,6 +13,7 @@
 #include "engine/engine.h"
 #include "engine/explain.h"
 #include "run-costs.h"
+#include "run-flows.h"
 #include "run-lane.h"
 #include "run-meta.h"
 #include "run-opts.h"
@@ -26,6 +27,7 @@ struct run {
 	struct bt_zone *day_zone;
 	struct run_costs costs;
 	struct run_source source;
+	struct run_flows flows;
 	struct run_strategy kind;
 	struct run_lane lane;
 	struct bt_explain *explain; /* NULL: nothing is to be explained */
@@ -38,6 +40,7 @@ run_clear(struct run *run)
 	bt_explain_free(run->explain);
 	run_lane_clear(&run->lane);
 	run_strategy_clear(&run->kind);
+	run_flows_clear(&run->flows);
 	run_source_close(&run->source);
 	run_costs_clear(&run->costs);
 	bt_zone_free(run->day_zone);
@@ -245,6 +248,10 @@ run_all(struct run *run)
 	if (run_opts_check(run->opts, run->cli) < 0 || open_zone(run) < 0)
 		return -1;
 	run->rules = run_opts_rules(run->opts, run->day_zone);
+	if (run_flows_read(&run->flows, run->opts, err) < 0)
+		return -1;
+	run->rules.flow_list = run->flows.v;
+	run->rules.n_flows = run->flows.n;
 	if (run_costs_open(
 		&run->costs, run->opts->instruments, &run->rules, err) < 0 ||
 	    run_source_open(&run->source, run->cli, run->opts, &run->rules,

@@ -90,6 +90,22 @@ engine_failed(struct run_lane *l)
 	return bt_err_move(err_of(l), err);
 }
 
+/* What is in the prices: as told, else as the head of the data says, which has
+ * been read by now. */
+static enum bt_adjusted
+adjusted_of(const struct run_lane *l)
+{
+	const char *said = run_source_adjust(l->opts.source);
+	int told = l->opts.kind->opts->adjusted;
+
+	if (told <= BT_ADJUSTED_ALL)
+		return (enum bt_adjusted)told;
+	if (strcmp(said, "all") == 0)
+		return BT_ADJUSTED_ALL;
+	return strcmp(said, "split") == 0 ? BT_ADJUSTED_SPLIT
+					  : BT_ADJUSTED_NONE;
+}
+
 int
 run_lane_step(struct run_lane *l)
 {
@@ -98,6 +114,9 @@ run_lane_step(struct run_lane *l)
 
 	if (rc <= 0)
 		return rc;
+	if (!l->is_begun)
+		bt_engine_adjusted(l->engine, adjusted_of(l));
+	l->is_begun = 1;
 	return bt_engine_step(l->engine, step) < 0 ? engine_failed(l) : 1;
 }
 

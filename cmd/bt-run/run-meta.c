@@ -102,21 +102,6 @@ run_meta_head(const struct run_about *a)
 	return say_params(a, "param", 0);
 }
 
-/* What the data say of their adjustment, "" where they say nothing. */
-static const char *
-adjust_of(const struct run_source *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->in.n_readers; i++) {
-		const char *said = bt_reader_format(s->in.readers[i])->adjust;
-
-		if (said[0] != '\0')
-			return said;
-	}
-	return "";
-}
-
 /* As bt_reader_inferred(), over all inputs. */
 static int64_t
 inferred(const struct run_source *s, bt_sym sym)
@@ -227,7 +212,7 @@ int
 run_meta_tail(const struct run_about *a)
 {
 	char buf[64];
-	const char *adjust = adjust_of(a->source);
+	const char *adjust = run_source_adjust(a->source);
 
 	if (a->opts->periods > 0)
 		(void)bt_num_format(a->opts->periods, buf);

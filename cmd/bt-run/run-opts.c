@@ -20,6 +20,8 @@ static const char *const at_end_names[] = { "mark", "close", NULL };
 static const char *const split_names[] = { "fail", "ignore", "apply", NULL };
 static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
 static const char *const tick_names[] = { "none", "against", NULL };
+static const char *const adjusted_names[] = { "none", "split", "all", "auto",
+	NULL };
 static const char *const settle_names[] = { "close", "daily", NULL };
 static const char *const tier_names[] = { "month", "run", NULL };
 static const char *const slip_cap_names[] = { "none", "bar", "refuse", NULL };
@@ -182,6 +184,11 @@ static const struct bt_opt run_options[] = {
 	BT_CALL(0, "currency", struct run_opts, currency, "CODE",
 	    run_account_currency,
 	    "its currency; others are exchanged at rates in the data"),
+	BT_LIST(0, "flow", struct run_opts, flow, "TIME=MONEY",
+	    "a deposit, or less than 0 a withdrawal, as a day begins"),
+	BT_STRING(0, "flows", struct run_opts, flows, "FILE",
+	    "deposits and withdrawals of a file: time,amount",
+	    .complete = BT_COMPLETE_FILE),
 	BT_CALL(0, "leverage", struct run_opts, leverage, "L",
 	    run_account_leverage, "positions may be worth L times equity",
 	    .shown = "1", .excludes = 3),
@@ -269,6 +276,9 @@ static const struct bt_opt run_options[] = {
 	    "a new order cancels the others and closes the position"),
 	BT_ENUM(0, "at-end", struct run_opts, at_end, "RULE", at_end_names,
 	    "mark", "open positions after the last bar"),
+	BT_ENUM(0, "adjusted", struct run_opts, adjusted, "WHAT",
+	    adjusted_names, "auto",
+	    "what is in the prices already: splits, dividends too"),
 	BT_ENUM(0, "bad-split", struct run_opts, bad_split, "RULE", split_names,
 	    "fail", "a split that the prices do not show"),
 	BT_OPT_GROUP("Time"),

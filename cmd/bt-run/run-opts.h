@@ -53,6 +53,8 @@ struct run_opts {
 	struct frac_opt liquidation_fee;
 	struct currency_opt currency;
 	int tick_round;
+	struct bt_list flow;
+	const char *flows;
 	int settle;
 	struct stale_opt stale;
 	/* costs, as they were given */
@@ -66,7 +68,7 @@ struct run_opts {
 	int vol_days;
 	struct kelly_opt kelly;
 	/* fills */
-	int fill, path, limit_needs, no_cash, at_end, bad_split;
+	int fill, path, limit_needs, no_cash, at_end, bad_split, adjusted;
 	const char *fine;
 	int quotes, queue;
 	double participation;

@@ -123,6 +123,7 @@ static const struct convention conventions[] = {
 	{ "borrow", "0%", NULL },
 	{ "interest", "0%", NULL },
 	{ "short", NULL, NULL },
+	{ "flows", NULL, NULL },
 	{ "leverage", NULL, NULL },
 	{ "margin", NULL, NULL },
 	{ "margin-mode", "cross", NULL },
@@ -147,6 +148,7 @@ static const struct convention conventions[] = {
 	{ "exclusive", "no", NULL },
 	{ "at-end", NULL, NULL },
 	{ "bad-split", NULL, NULL },
+	{ "adjusted", "auto", NULL },
 	{ "trade-from", NULL, text_trade_from },
 	{ "equity", NULL, NULL },
 };

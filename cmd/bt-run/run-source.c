@@ -91,6 +91,20 @@ columns(void *arg, enum bt_type type)
 	return bt_steps_columns(s->steps, type);
 }
 
+const char *
+run_source_adjust(const struct run_source *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->in.n_readers; i++) {
+		const char *said = bt_reader_format(s->in.readers[i])->adjust;
+
+		if (said[0] != '\0')
+			return said;
+	}
+	return "";
+}
+
 struct bt_source
 run_source_of(struct run_source *s)
 {

@@ -29,6 +29,10 @@ int run_source_open(struct run_source *s, struct bt_cli *cli,
     const struct bt_instruments *instruments) BT_MUST_USE;
 void run_source_close(struct run_source *s);
 
+/* run_source_adjust(s): what the data say of their adjustment so far, "" where
+ * they say nothing. */
+const char *run_source_adjust(const struct run_source *s);
+
 /* run_source_of(s): as strategies take it; borrows s. */
 struct bt_source run_source_of(struct run_source *s);
 

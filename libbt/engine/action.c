@@ -188,12 +188,25 @@ apply_funding(struct bt_engine *e, const struct bt_action *a)
 	return bt_finance_funding(e, a->sym, a->time, a->value);
 }
 
+/* Adjusted data must not be adjusted again. */
+static int
+is_in_prices(const struct bt_engine *e, const struct bt_action *a)
+{
+	return (a->kind == BT_SPLIT && e->adjusted != BT_ADJUSTED_NONE) ||
+	       (a->kind == BT_DIVIDEND && e->adjusted == BT_ADJUSTED_ALL);
+}
+
 static int
 apply_one(
     struct bt_engine *e, const struct bt_action *a, const struct bt_rec *next)
 {
 	const struct bt_holding *h = &e->account.v[a->sym];
 
+	if (is_in_prices(e, a))
+		return bt_state_event(e, a->sym, "info", "action.adjusted",
+		    "a %s of %s is in the prices already",
+		    a->kind == BT_SPLIT ? "split" : "dividend",
+		    bt_symtab_name(e->syms, a->sym));
 	switch ((enum bt_action_kind)a->kind) {
 	case BT_SPLIT:
 		return apply_split(e, a, next);

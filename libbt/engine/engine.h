@@ -68,6 +68,12 @@ void bt_engine_free(struct bt_engine *e);
 void bt_engine_refine(struct bt_engine *e, const struct bt_fine *fine);
 
 /*
+ * bt_engine_adjusted(e, how): what the data say of their prices, before the
+ * first step: actions that are in them already are told and not applied.
+ */
+void bt_engine_adjusted(struct bt_engine *e, enum bt_adjusted how);
+
+/*
  * bt_engine_step(e, step):
  * One step of DESIGN: actions, matching, margin, marks, the strategy, its
  * orders.

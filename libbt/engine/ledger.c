@@ -143,7 +143,9 @@ bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 	if (bt_trade_closes(e, step) < 0 ||
 	    bt_finance_until(e, e->last_at, step->at) < 0)
 		return -1;
-	return is_new_day && was_started ? bt_finance_days(e, days) : 0;
+	if (is_new_day && was_started && bt_finance_days(e, days) < 0)
+		return -1;
+	return is_new_day ? bt_flows_book(e) : 0;
 }
 
 int

@@ -104,6 +104,19 @@ struct bt_sizing {
 	struct bt_kelly_rules kelly;
 };
 
+/* What has been put into the prices of the data already. */
+enum bt_adjusted {
+	BT_ADJUSTED_NONE,
+	BT_ADJUSTED_SPLIT, /* splits */
+	BT_ADJUSTED_ALL    /* splits and dividends */
+};
+
+/* A deposit, or a withdrawal where it is less than 0. */
+struct bt_flow {
+	bt_time time;
+	double amount; /* account currency */
+};
+
 struct bt_rules {
 	double cash;      /* at the start, > 0 */
 	char currency[8]; /* the account's; "": that of its instruments */
@@ -116,6 +129,8 @@ struct bt_rules {
 	enum bt_bad_split bad_split;
 	int is_short_allowed;
 	struct bt_margin_rules margin;
+	const struct bt_flow *flow_list; /* by time; borrowed */
+	size_t n_flows;
 	enum bt_tick_rule ticks;
 	int settles_daily; /* margined kinds all do, not only those that say so */
 	int64_t stale_after; /* ns without a record; 0: for ever */

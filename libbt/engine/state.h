@@ -14,6 +14,7 @@
  *	settle.c     what sizes by a rule need to know
  *	legs.c       orders that fill together
  *	life.c       what that means to other orders: mates, children, exits
+ *	flows.c   1  deposits and withdrawals
  *	fate.c    3  settlement, expiry, delisting, symbols that vanish
  *	liquidate.c 3 positions that are not kept up are taken away
  *	ledger.c  3, 4  bankruptcy, equity and its records
@@ -148,6 +149,8 @@ struct bt_engine {
 
 	bt_time next_end; /* of all symbols, the first to end */
 
+	size_t n_flows_done; /* deposits and withdrawals so far */
+	enum bt_adjusted adjusted;
 	size_t n_foreign; /* symbols in another currency than the account */
 	char currency[8]; /* the account's; "": nobody has named one */
 
@@ -412,6 +415,9 @@ int bt_fate_close(
     struct bt_engine *e, bt_sym sym, double px, const char *rule) BT_MUST_USE;
 int bt_fate_step(struct bt_engine *e) BT_MUST_USE;
 int bt_fate_settle(struct bt_engine *e) BT_MUST_USE;
+
+/* flows.c: what is due as an account day begins. */
+int bt_flows_book(struct bt_engine *e) BT_MUST_USE;
 
 /* fx.c: a symbol's first record has come; the price of a rate is a new one. */
 int bt_fx_meet(struct bt_engine *e, bt_sym sym) BT_MUST_USE;

@@ -264,6 +264,12 @@ bt_engine_trace(struct bt_engine *e, const struct bt_trace *trace)
 	e->trace = trace;
 }
 
+void
+bt_engine_adjusted(struct bt_engine *e, enum bt_adjusted how)
+{
+	e->adjusted = how;
+}
+
 struct bt_err *
 bt_engine_err(struct bt_engine *e)
 {

@@ -122,6 +122,7 @@ start_at(struct bt_collect *c, const struct bt_day *value, struct bt_err *err)
 
 	start.peak = start.low = start.equity;
 	start.fall = 0;
+	start.flow = 0;
 	return add_day(c, &start, err);
 }
 
@@ -147,6 +148,7 @@ fold(struct bt_day *day, const struct bt_day *next)
 	day->peak = larger(day->peak, next->peak);
 	day->low = smaller(day->low, next->low);
 	day->fall = larger(day->fall, next->fall);
+	day->flow += next->flow;
 }
 
 static int
@@ -184,10 +186,12 @@ put_equity(struct bt_collect *c, const struct bt_equity *e, struct bt_err *err)
 		.peak = isnan(e->peak) ? e->equity : e->peak,
 		.low = isnan(e->low) ? e->equity : e->low,
 		.fall = e->drawdown,
+		.flow = c->flow,
 	};
 
 	if (!isfinite(e->equity))
 		return bt_fail(err, BT_BAD_INPUT, "equity is no finite number");
+	c->flow = 0;
 	if (put_value(c, &v, err) < 0)
 		return -1;
 	if (!is_in_window(&c->opts, e->time))
@@ -259,6 +263,17 @@ put_order(struct bt_collect *c, const struct bt_order *o, struct bt_err *err)
 	return put_refusal(c, o->reason, err);
 }
 
+/* What comes in or goes out before the first value is part of that. */
+static void
+put_cash(struct bt_collect *c, const struct bt_cash *cash)
+{
+	int is_flow = strcmp(cash->kind, "deposit") == 0 ||
+		      strcmp(cash->kind, "withdrawal") == 0;
+
+	if (is_flow && (c->n_days > 0 || c->has_before))
+		c->flow += cash->amount;
+}
+
 /* Only the last day's positions are of interest. */
 static void
 put_position(struct bt_collect *c, const struct bt_position *p)
@@ -275,6 +290,8 @@ put_happening(
     struct bt_collect *c, const struct bt_rec *rec, struct bt_err *err)
 {
 	c->records++;
+	if (rec->type == BT_CASH)
+		put_cash(c, rec->u.cash);
 	if (!is_in_window(&c->opts, bt_record_time(rec)))
 		return 0;
 	if (rec->type == BT_FILL)
@@ -384,12 +401,19 @@ static void
 walk_drawdowns(struct bt_collect *c, struct bt_measures *m)
 {
 	struct bt_drawdown d = { 0 };
+	double unit = 1; /* of the account is so much of what it was */
 	size_t i;
 
 	for (i = 0; i < c->n_days; i++) {
 		struct bt_day *v = &c->days[i];
-		struct bt_drawdown_in in = { v->time, v->equity, v->peak,
-			v->low, v->fall };
+		struct bt_drawdown_in in = { v->time, 0, 0, 0, v->fall };
+
+		if (v->flow != 0)
+			unit *= c->days[i - 1].equity /
+				(c->days[i - 1].equity + v->flow);
+		in.equity = v->equity * unit;
+		in.peak = v->peak * unit;
+		in.low = v->low * unit;
 
 		/* a fall from a peak before the window is none of ours */
 		if (c->peak_before > d.peak)
@@ -401,6 +425,30 @@ walk_drawdowns(struct bt_collect *c, struct bt_measures *m)
 	m->max_peak = d.max_peak;
 	m->max_low = d.max_low;
 	m->longest = bt_drawdown_longest(&d);
+}
+
+/* The account as its owner sees it: what was paid in and out, and when. */
+static int
+add_flows(struct bt_collect *c, struct bt_measures *m, struct bt_err *err)
+{
+	size_t i;
+
+	free(c->flows);
+	c->flows = malloc((c->n_days + 1) * sizeof *c->flows);
+	if (c->flows == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	m->flows = c->flows;
+	for (i = 1; i < c->n_days; i++) {
+		if (c->days[i].flow == 0)
+			continue;
+		c->flows[m->n_flows++] = (struct bt_return_flow){
+			.years = bt_time_apart(
+				     c->days[i - 1].time, c->days[0].time) /
+				 (-365.25 * (double)BT_DAY),
+			.amount = c->days[i].flow,
+		};
+	}
+	return 0;
 }
 
 static int
@@ -415,13 +463,15 @@ fill_account(struct bt_collect *c, struct bt_measures *m, struct bt_err *err)
 		return bt_fail(err, BT_SYSTEM, "out of memory");
 	m->is_solvent = 1;
 	for (i = 1; i < n; i++) {
-		double from = c->days[i - 1].equity;
+		double from = c->days[i - 1].equity + c->days[i].flow;
 
 		c->returns[i - 1] = (c->days[i].equity - from) / from;
 		m->is_solvent = m->is_solvent && from > 0;
 	}
 	for (i = 0; i < n; i++)
 		bt_sum_add(&sum, c->days[i].equity);
+	if (add_flows(c, m, err) < 0)
+		return -1;
 	m->n_values = n;
 	m->returns = c->returns;
 	m->n_returns = n > 0 ? n - 1 : 0;
@@ -514,6 +564,7 @@ bt_collect_clear(struct bt_collect *c)
 	free(c->refusals);
 	free(c->days);
 	free(c->returns);
+	free(c->flows);
 	bt_zone_free(c->zone);
 	*c = (struct bt_collect){ 0 };
 }

@@ -29,6 +29,8 @@ struct bt_day {
 	double peak, low; /* since the day before; NaN: not known */
 	double fall;      /* column `drawdown` of an equity record */
 	double depth;     /* below the running peak; set by _finish() */
+	double flow; /* deposits less withdrawals since the day before, which
+	              * came before anything was traded */
 };
 
 /* How many orders were refused for one reason. */
@@ -57,9 +59,11 @@ struct bt_collect {
 	struct bt_day before; /* the last before opts.from */
 	int has_before;
 	double peak_before; /* of all before opts.from; NaN: none */
+	double flow;        /* since the last value */
 	struct bt_sum exposure;
 	int64_t n_exposure;
 	double *returns;
+	struct bt_return_flow *flows;
 
 	/* What was traded. */
 	struct bt_trades trades;

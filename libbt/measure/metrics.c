@@ -29,14 +29,29 @@ seconds_of(bt_time t)
 	return (double)t / (double)BT_SECOND;
 }
 
+static double
+sum_of_flows(const struct bt_measures *m)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < m->n_flows; i++)
+		sum += m->flows[i].amount;
+	return sum;
+}
+
 FIELD(start, seconds_of(m->start))
 FIELD(end, seconds_of(m->end))
 FIELD(duration, m->days)
 FIELD(start_equity, m->start_equity)
 FIELD(end_equity, m->end_equity)
-FIELD(total_return, m->is_run
+FIELD(total_return, m->is_run && m->n_flows == 0
 			? (m->end_equity - m->start_equity) / m->start_equity
 			: bt_returns_total(m->returns, m->n_returns))
+FIELD(net_flows, sum_of_flows(m))
+FIELD(gain, m->end_equity - m->start_equity - sum_of_flows(m))
+FIELD(money_weighted_return, bt_returns_internal(m->start_equity, m->end_equity,
+				 m->years, m->flows, m->n_flows))
 FIELD(cagr, bt_returns_annual(total_return_of(m), m->years))
 FIELD(volatility, bt_returns_volatility(m->returns, m->n_returns, m->periods))
 FIELD(sharpe, bt_returns_sharpe(m->returns, m->n_returns, m->rate, m->periods))
@@ -93,6 +108,14 @@ static const struct bt_metric_row rows[] = {
   ACCOUNT, end_equity_of, "", "open positions at their last mark" },
 { "total_return", BT_METRIC_FRACTION, "gain from start to end",
   BT_NEEDS_EQUITY, total_return_of, "there is no return", "%b" },
+{ "net_flows", BT_METRIC_MONEY, "deposits less withdrawals",
+  ACCOUNT | BT_NEEDS_FLOWS, net_flows_of, "", "" },
+{ "gain", BT_METRIC_MONEY, "end_equity less start_equity and net_flows",
+  ACCOUNT | BT_NEEDS_FLOWS, gain_of, "", "" },
+{ "money_weighted_return", BT_METRIC_FRACTION,
+  "yearly rate at which start_equity and flows become end_equity",
+  ACCOUNT | BT_NEEDS_TIME | BT_NEEDS_FLOWS, money_weighted_return_of,
+  "there is no such rate", "internal rate of return; years: %y" },
 { "cagr", BT_METRIC_FRACTION, "yearly growth that gives the total return",
   BT_NEEDS_EQUITY | BT_NEEDS_TIME, cagr_of, "more than all was lost",
   "geometric; years: %y" },
@@ -227,6 +250,8 @@ missing(const struct bt_metric_row *row, const struct bt_measures *m)
 		return "the run has no equity records";
 	if ((needs & BT_NEEDS_EQUITY) && !m->is_run && m->n_returns == 0)
 		return "there is no return";
+	if ((needs & BT_NEEDS_FLOWS) && m->n_flows == 0)
+		return "there are no deposits or withdrawals";
 	if ((needs & BT_NEEDS_TIME) && !(m->years > 0))
 		return "no time passes from start to end";
 	if ((needs & BT_NEEDS_RETURNS) && !m->is_solvent)
@@ -236,6 +261,12 @@ missing(const struct bt_metric_row *row, const struct bt_measures *m)
 	if ((needs & BT_NEEDS_TRADES) && m->trades.n == 0)
 		return m->no_trades;
 	return NULL;
+}
+
+int
+bt_metric_is_told(const struct bt_metric_row *row, const struct bt_measures *m)
+{
+	return !(row->needs & BT_NEEDS_FLOWS) || m->n_flows > 0;
 }
 
 double
@@ -369,8 +400,11 @@ put_token(struct text *t, const struct bt_measures *m, char token)
 {
 	switch (token) {
 	case 'b':
-		put(t, m->is_run ? "end_equity / start_equity - 1"
-				 : "product of 1 + return less 1");
+		put(t, m->is_run && m->n_flows == 0
+			   ? "end_equity / start_equity - 1"
+			   : "product of 1 + return less 1");
+		if (m->n_flows > 0)
+			put(t, "; flows are no returns");
 		break;
 	case 'y':
 		put_years(t, m);

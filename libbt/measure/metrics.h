@@ -17,6 +17,7 @@
 
 #include "bt/types.h"
 #include "measure/drawdown.h"
+#include "measure/returns.h"
 #include "measure/trades.h"
 
 #define BT_METRIC_TEXT_MAX 64  /* a value for people, with its NUL */
@@ -40,9 +41,11 @@ struct bt_measures {
 	size_t n_returns;
 	int is_solvent; /* all values but the last are > 0 */
 	bt_time start, end;
-	double days;                     /* from start to end */
-	double years;                    /* for annual growth */
-	double start_equity, end_equity; /* NaN for a series of returns */
+	double days;                        /* from start to end */
+	double years;                       /* for annual growth */
+	double start_equity, end_equity;    /* NaN for a series of returns */
+	const struct bt_return_flow *flows; /* borrowed; by time */
+	size_t n_flows; /* days with deposits, withdrawals */
 	double mean_equity;
 	double exposure; /* NaN: not known */
 	double max_drawdown;
@@ -81,7 +84,9 @@ enum bt_metric_needs {
 	BT_NEEDS_EQUITY = 1 << 1,  /* values of the account, or returns */
 	BT_NEEDS_TIME = 1 << 2,    /* end after start */
 	BT_NEEDS_RETURNS = 1 << 3, /* two or more, all of them defined */
-	BT_NEEDS_TRADES = 1 << 4
+	BT_NEEDS_TRADES = 1 << 4,
+	BT_NEEDS_FLOWS =
+	    1 << 5 /* a deposit or withdrawal; told only with one */
 };
 
 struct bt_metric_row {
@@ -99,6 +104,11 @@ const struct bt_metric_row *bt_metric_rows(size_t *n);
 
 /* bt_metric_find(name, n): the row of that name, or NULL. */
 const struct bt_metric_row *bt_metric_find(const char *name, size_t n);
+
+/* bt_metric_is_told(row, m): whether it is of interest where nobody has asked
+ * for it by name. */
+int bt_metric_is_told(
+    const struct bt_metric_row *row, const struct bt_measures *m);
 
 /* bt_metric_near(name): the name nearest to it, for "did you mean", or NULL. */
 const char *bt_metric_near(const char *name);

@@ -35,6 +35,41 @@ bt_returns_annual(double total, double years)
 	return bt_power(1 + total, 1 / years) - 1;
 }
 
+/* What is missing of `end` when all has grown at a rate. */
+static double
+missing_at(double rate, double start, double end, double years,
+    const struct bt_return_flow *flows, size_t n)
+{
+	double sum = start * bt_power(1 + rate, years) - end;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sum += flows[i].amount * bt_power(1 + rate, years - flows[i].years);
+	return sum;
+}
+
+double
+bt_returns_internal(double start, double end, double years,
+    const struct bt_return_flow *flows, size_t n)
+{
+	double lo = -1 + 1e-9, hi = 1e6, mid, at_lo;
+
+	if (!(years > 0))
+		return NAN;
+	at_lo = missing_at(lo, start, end, years, flows, n);
+	if (!(at_lo * missing_at(hi, start, end, years, flows, n) <= 0))
+		return NAN;
+	for (;;) {
+		mid = lo + (hi - lo) / 2;
+		if (!(mid > lo && mid < hi))
+			return mid;
+		if (missing_at(mid, start, end, years, flows, n) * at_lo > 0)
+			lo = mid;
+		else
+			hi = mid;
+	}
+}
+
 double
 bt_returns_mean(const double *r, size_t n)
 {

@@ -37,6 +37,24 @@ double bt_returns_total(const double *r, size_t n);
  */
 double bt_returns_annual(double total, double years);
 
+/* Money that came into an account, or left it: < 0. */
+struct bt_return_flow {
+	double years; /* after the start */
+	double amount;
+};
+
+/*
+ * bt_returns_internal(start, end, years, flows, n):
+ * The yearly rate that makes of `start` and all flows, each from its time on,
+ * just `end` after so many years: the internal, or money-weighted, return.
+ *
+ *   gives  > -1; NaN where there is no such rate below 1e6, or years is not
+ *          > 0.  Of several, which withdrawals can make, one.
+ *   source bt-metrics(7) "money_weighted_return"; halving, to the last bit.
+ */
+double bt_returns_internal(double start, double end, double years,
+    const struct bt_return_flow *flows, size_t n);
+
 /* bt_returns_mean(r, n): the arithmetic mean; NaN where n is 0. */
 double bt_returns_mean(const double *r, size_t n);
 

@@ -140,6 +140,8 @@ compute_metrics(struct bt_report *r, struct bt_err *err)
 
 	rows = bt_metric_rows(&n);
 	for (i = 0; i < n; i++) {
+		if (!bt_metric_is_told(&rows[i], &r->measures))
+			continue;
 		m.name = rows[i].name;
 		m.value = bt_metric_value(&rows[i], &r->measures);
 		(void)bt_metric_note(&rows[i], &r->measures, note, sizeof note);

@@ -765,3 +765,73 @@ euros()
 	EOF
 	is "$(records order run | grep 104.75 | wc -l)" 2
 }
+
+@test "a deposit comes before its day trades and is no gain" {
+	bt-run --flow 2024-01-04=50000 --flow 2024-01-05T12:00=1 \
+	    --orders orders.csv bars.csv >run
+	is "$(records cash run)" \
+	    '2024-01-04T00:00:00Z,,deposit,50000,148990,2024-01-05T00:00:00Z'
+	records equity run | cut -d, -f2,3,7-9 >got
+	# the peak is scaled: 40 of 150020 less, no more
+	prints got <<-'EOF'
+	100000,100000,100000,100000,0
+	100000,100000,100000,100000,0
+	100020,98990,100020,100000,0
+	149970,148990,150020,149970,0.0003332888948140248
+	149970,149970,149970,149970,0.0003332888948140248
+	EOF
+	bt-metrics --only total_return,net_flows,gain,max_drawdown run >got
+	prints got <<-'EOF'
+	-0.0001333555525929876
+	50000
+	-30
+	0.0003332888948140248
+	EOF
+	printf '%s\n' time,amount 2024-01-04,50000 >flows.csv
+	bt-run --flows flows.csv --orders orders.csv bars.csv >again
+	same <(records equity run) <(records equity again)
+	run -2 bt-run --flow 2024-01-04 --orders orders.csv bars.csv
+	bt-run --flow 2024-01-04=-99000 --orders orders.csv bars.csv >run
+	is "$(records event run | cut -d, -f3,5)" 'withdrawal.refused,99000.00 cannot be withdrawn: 98990.00 is free'
+	bt-metrics run | (! grep net_flows)
+}
+
+@test "a money-weighted return grows each flow from its day on" {
+	cat >flat.csv <<-'EOF'
+	time,symbol,open,high,low,close
+	2023-01-01,A,100,100,100,100
+	2023-12-31,A,100,100,100,100
+	2024-01-01,A,110,110,110,110
+	2024-12-31,A,110,110,110,110
+	EOF
+	printf '%s\n' time,symbol,side,qty 2023-01-01,A,buy,1000 >all.csv
+	bt-run --flow 2024-01-01=100000 --orders all.csv flat.csv >run
+	bt-metrics --only total_return run >got
+	# 10000 of 200000, as nothing of the deposit was invested
+	prints got <<<0.05
+	is "$(bt-metrics --only money_weighted_return run | cut -c1-7)" 0.03296
+}
+
+@test "what is in adjusted prices is not applied again" {
+	{
+		echo '#bt 1'
+		echo '#adjust all'
+		echo '#interval 1d'
+		sed -n '1s/^/#bar /p; 2,4s/^/bar,/p' bars.csv
+		echo 'action,2024-01-05,SPY,split,2'
+		echo 'action,2024-01-05,SPY,dividend,1'
+		sed -n '5s/^/bar,/p' bars.csv
+		echo '#end'
+	} >adj
+	cat >hold.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-02,SPY,buy,10
+	EOF
+	bt-run --orders hold.csv adj >run
+	is "$(records cash run)" ''
+	is "$(records event run | cut -d, -f3 | uniq -c | tr -s ' ')" \
+	    ' 2 action.adjusted'
+	bt-run --adjusted split --orders hold.csv adj >run
+	is "$(records cash run | cut -d, -f3,4)" dividend,10
+	run -3 bt-run --adjusted none --orders hold.csv adj
+}

@@ -55,6 +55,22 @@ annual_return_is_geometric(void **state)
 	NEAR(bt_returns_annual(-1.5, 1), NAN);
 }
 
+static void
+internal_return_grows_each_flow_from_its_time_on(void **state)
+{
+	const struct bt_return_flow in[] = { { 1, 100 } };
+	const struct bt_return_flow out[] = { { 1, -55 } };
+
+	(void)state;
+	/* nothing came in: the plain growth */
+	NEAR(bt_returns_internal(100, 121, 2, NULL, 0), 1.1 - 1);
+	/* 100 x 1.1^2 + 100 x 1.1 = 231; 100 x 1.1^2 - 55 x 1.1 = 60.5 */
+	NEAR(bt_returns_internal(100, 231, 2, in, 1), 1.1 - 1);
+	NEAR(bt_returns_internal(100, 60.5, 2, out, 1), 1.1 - 1);
+	NEAR(bt_returns_internal(100, -50, 2, in, 1), NAN);
+	NEAR(bt_returns_internal(100, 121, 0, NULL, 0), NAN);
+}
+
 /* 0.01 0.03: mean 0.02, deviations 0.01 each, variance 2e-4 / (2 - 1). */
 static void
 deviation_divides_by_one_less_than_the_count(void **state)
@@ -149,6 +165,8 @@ main(void)
 		cmocka_unit_test(returns_are_between_values),
 		cmocka_unit_test(total_return_compounds),
 		cmocka_unit_test(annual_return_is_geometric),
+		cmocka_unit_test(
+		    internal_return_grows_each_flow_from_its_time_on),
 		cmocka_unit_test(deviation_divides_by_one_less_than_the_count),
 		cmocka_unit_test(sharpe_is_mean_over_deviation_a_year),
 		cmocka_unit_test(sharpe_of_a_constant_series_is_undefined),
