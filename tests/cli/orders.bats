@@ -217,3 +217,41 @@ quoted()
 	f,cancelled,legs
 	EOF
 }
+
+@test "exits of an entry stand together until one has filled wholly" {
+	cat >thin.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01,X,100,100,100,100,1000
+	2024-01-02,X,100,100,100,100,1000
+	2024-01-03,X,110,110,110,110,40
+	2024-01-04,X,90,90,90,90,1000
+	EOF
+	printf 'time,symbol,id,side,qty,sl,tp\n2024-01-01,X,e,buy,10,95,105\n' >o.csv
+	bt-run -q --participation 0.1 --orders o.csv thin.csv >run
+	records fill run | cut -d, -f1,3,6,7 >got
+	prints got <<-'EOF'
+	2024-01-02T00:00:00Z,e,10,100
+	2024-01-03T00:00:00Z,e.tp,4,110
+	2024-01-04T00:00:00Z,e.sl,6,90
+	EOF
+}
+
+@test "a child of a parent that ends partly filled protects that part" {
+	cat >thin.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01,X,100,100,100,100,40
+	2024-01-02,X,100,100,100,100,40
+	2024-01-03,X,90,90,90,90,1000
+	EOF
+	cat >o.csv <<-'EOF'
+	time,symbol,id,side,qty,stop,tif,parent,reduce_only
+	2024-01-01,X,p,buy,10,,ioc,,0
+	2024-01-01,X,c,sell,10,95,,p,1
+	EOF
+	bt-run -q --participation 0.1 --orders o.csv thin.csv >run
+	records fill run | cut -d, -f1,3,6,7 >got
+	prints got <<-'EOF'
+	2024-01-02T00:00:00Z,p,4,100
+	2024-01-03T00:00:00Z,c,4,90
+	EOF
+}
