@@ -15,6 +15,7 @@
 #include "run-costs.h"
 #include "run-flows.h"
 #include "run-lane.h"
+#include "run-like.h"
 #include "run-meta.h"
 #include "run-opts.h"
 #include "run-source.h"
@@ -245,10 +246,12 @@ run_all(struct run *run)
 	struct bt_err *err = &run->cli->err;
 	int rc;
 
-	if (run_opts_check(run->opts, run->cli) < 0 || open_zone(run) < 0)
+	if (run_like_fill(run->cli, run->opts) < 0 ||
+	    run_opts_check(run->opts, run->cli) < 0 || open_zone(run) < 0)
 		return -1;
 	run->rules = run_opts_rules(run->opts, run->day_zone);
-	if (run_flows_read(&run->flows, run->opts, err) < 0)
+	if (run_like_rules(run->opts, &run->rules, err) < 0 ||
+	    run_flows_read(&run->flows, run->opts, err) < 0)
 		return -1;
 	run->rules.flow_list = run->flows.v;
 	run->rules.n_flows = run->flows.n;

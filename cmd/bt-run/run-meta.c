@@ -12,6 +12,7 @@
 #include "bt/num.h"
 #include "bt/time.h"
 #include "bt/version.h"
+#include "run-like.h"
 
 static int
 say(const struct run_about *a, const char *key, const char *value)
@@ -82,6 +83,25 @@ say_instruments(const struct run_about *a)
 	    a, "provenance.instruments", bt_instruments_hash(a->instruments));
 }
 
+/* Rules of the queue, as they were asked for. */
+static int
+say_rules(const struct run_about *a)
+{
+	const struct bt_list *rules = &a->opts->rules;
+	char key[64];
+	size_t i;
+
+	for (i = 0; i < rules->n; i++) {
+		const char *value = strchr(rules->items[i], '=') + 1;
+
+		(void)snprintf(key, sizeof key, "rule.%.*s",
+		    (int)(value - 1 - rules->items[i]), rules->items[i]);
+		if (say(a, key, value) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 run_meta_head(const struct run_about *a)
 {
@@ -94,6 +114,11 @@ run_meta_head(const struct run_about *a)
 	for (i = 0; (key = run_opts_meta(a->opts, i, buf, sizeof buf)); i++)
 		if (buf[0] != '\0' && say(a, key, buf) < 0)
 			return -1;
+	run_like_except(a->cli, a->opts, buf, sizeof buf);
+	if (buf[0] != '\0' && say(a, "like.except", buf) < 0)
+		return -1;
+	if (say_rules(a) < 0)
+		return -1;
 	(void)snprintf(day, sizeof day, "%s %s", a->opts->day_zone,
 	    a->opts->day_start.text);
 	if (say(a, "day", day) < 0 || say(a, "causality", "declared") < 0 ||

@@ -16,7 +16,9 @@ static const char *const path_names[] = { "worst", "best", "nearest", "ohlc",
 	"olhc", NULL };
 static const char *const needs_names[] = { "touch", "through", NULL };
 static const char *const no_cash_names[] = { "reject", "clip", NULL };
-static const char *const at_end_names[] = { "mark", "close", NULL };
+static const char *const at_end_names[] = { "mark", "close", "again", NULL };
+static const char *const like_names[] = { "none", "backtesting.py",
+	"backtrader", NULL };
 static const char *const split_names[] = { "fail", "ignore", "apply", NULL };
 static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
 static const char *const tick_names[] = { "none", "against", NULL };
@@ -281,6 +283,11 @@ static const struct bt_opt run_options[] = {
 	    "what is in the prices already: splits, dividends too"),
 	BT_ENUM(0, "bad-split", struct run_opts, bad_split, "RULE", split_names,
 	    "fail", "a split that the prices do not show"),
+	BT_OPT_GROUP("Rules of others"),
+	BT_ENUM(0, "like", struct run_opts, like, "TOOL", like_names, "none",
+	    "set what is not said as another backtester does it"),
+	BT_LIST(0, "rule", struct run_opts, rules, "NAME=VALUE",
+	    "one rule of the queue in which such tools keep orders"),
 	BT_OPT_GROUP("Time"),
 	BT_CALL(0, "trade-from", struct run_opts, trade_from, "TIME|N",
 	    parse_trade_from, "earlier steps, or the first N, are warm-up"),

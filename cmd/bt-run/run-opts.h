@@ -76,6 +76,8 @@ struct run_opts {
 	struct no_fill_opt no_fill;
 	int pyramiding;
 	bool is_exclusive;
+	int like; /* 0: none; else bt_presets[like - 1] */
+	struct bt_list rules;
 	/* time */
 	struct trade_from_opt trade_from;
 	const char *day_zone;

@@ -111,6 +111,7 @@ text_trade_from(const struct run_opts *opts, char *buf, size_t size)
 }
 
 static const struct convention conventions[] = {
+	{ "like", "none", NULL },
 	{ "cash", NULL, NULL },
 	{ "currency", NULL, NULL },
 	{ "fee", NULL, NULL },

@@ -120,6 +120,10 @@ note_settings(struct bt_cli *cli)
 			bt_cli_note(cli, "%s: '%s' (%s:%lld)", name, value,
 			    set->by, (long long)set->line);
 			break;
+		case BT_FROM_PRESET:
+			bt_cli_note(
+			    cli, "%s: '%s' (--like %s)", name, value, set->by);
+			break;
 		}
 	}
 }

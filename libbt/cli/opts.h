@@ -322,14 +322,15 @@ enum bt_opt_origin {
 	BT_FROM_DEFAULT,
 	BT_FROM_ARGV,
 	BT_FROM_ENV,
-	BT_FROM_FILE
+	BT_FROM_FILE,
+	BT_FROM_PRESET /* a row of settings that the user asked for by name */
 };
 
 /* Who set a row, and with what. */
 struct bt_opt_set {
 	enum bt_opt_origin from;
 	int stage;         /* counts up from the strongest; 0: nobody */
-	const char *by;    /* the variable's or the file's name */
+	const char *by;    /* the variable's, the file's or the preset's name */
 	int64_t line;      /* in the file */
 	const char *value; /* as written; NULL where there is no argument */
 };

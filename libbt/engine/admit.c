@@ -2,7 +2,7 @@
  * Step 6: what the strategy asked for is checked, and rests or is refused;
  * and how orders end.
  */
-#include "engine/state.h"
+#include "engine/queue.h"
 #include "engine/tick.h"
 
 #include <math.h>
@@ -114,8 +114,14 @@ bt_admit_done(struct bt_engine *e, struct bt_resting *r,
 		e->has_orphans = 1;
 	if (status != BT_FILLED && r->legs[0] != '\0')
 		bt_legs_break(e, r);
+	if (r->is_waiting) {
+		r->is_waiting = 0;
+		e->n_waiting--;
+	}
 	bt_book_remove(e->book, r, status);
-	return bt_admit_tell(e, &r->o, status, reason);
+	if (bt_admit_tell(e, &r->o, status, reason) < 0)
+		return -1;
+	return e->rules.queued.is_end_shared ? bt_life_ended(e, r) : 0;
 }
 
 int
@@ -123,6 +129,8 @@ bt_admit_rest(struct bt_engine *e, struct bt_resting *r)
 {
 	r->given = e->at;
 	count_kinds(e, r, 1);
+	if (e->rules.scan == BT_SCAN_QUEUE)
+		bt_queue_enter(e, r);
 	bt_admit_watch(e, r);
 	if (e->trace != NULL)
 		e->trace->given(e->trace->arg, &r->o, r->seq, r, "");
@@ -226,6 +234,9 @@ cancel(struct bt_engine *e, const struct bt_order *o)
 	if (strcmp(o->id, "*") == 0)
 		return bt_admit_cancel_all(e, "cancel");
 	r = bt_book_find(e->book, o->id);
+	if (r != NULL && r->is_waiting)
+		return bt_state_event(e, r->o.sym, "info", "cancel.early",
+		    "order %s is not accepted yet, and stays", o->id);
 	if (r != NULL)
 		return bt_admit_done(e, r, BT_CANCELLED, "cancel");
 	return bt_state_event(e, BT_SYM_NONE, "info", "cancel.unknown",
@@ -302,7 +313,8 @@ alien_key(const struct bt_resting *r, const struct bt_order *o)
 {
 	if (!isnan(o->limit) && isnan(r->o.limit))
 		return "limit";
-	if (!isnan(o->stop) && (isnan(r->o.stop) || r->is_triggered))
+	if (!isnan(o->stop) &&
+	    (isnan(r->o.stop) || r->is_triggered || r->o.type == BT_TRAIL))
 		return "stop";
 	if (!isnan(o->trail) && (isnan(r->o.trail) || r->is_triggered))
 		return "trail";
@@ -349,6 +361,30 @@ is_off_lot(
 	    "its quantity is no whole number of lots of %s: round it down",
 	    lot);
 	return 1;
+}
+
+static int
+is_ruined(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	(void)o;
+	return e->is_ruined && say(detail, n, "the account is bankrupt");
+}
+
+/* Sizes in whole units; the number of lots of one. */
+static int
+is_broken(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	bt_qty one;
+
+	if (!e->rules.queued.is_whole || o->unit != BT_UNITS ||
+	    bt_qty_trunc(1, bt_symtab_instrument(e->syms, o->sym)->lot, &one) <
+		0)
+		return 0;
+	return one > 0 && o->qty % one != 0 &&
+	       say(detail, n,
+		   "its quantity is neither whole nor a share below 1");
 }
 
 static int
@@ -495,7 +531,9 @@ is_orphan(
 
 /* In the order in which they are asked. */
 static const struct check checks[] = {
+	{ "bankrupt", is_ruined },
 	{ "off_lot", is_off_lot },
+	{ "off_lot", is_broken },
 	{ "too_large", is_too_large },
 	{ "unknown_symbol", is_unknown },
 	{ "ended", is_over },
@@ -574,8 +612,22 @@ bind(struct bt_engine *e, struct bt_resting *r)
 		r->owner = lot->owner;
 }
 
-static int
-rest(struct bt_engine *e, const struct bt_order *o)
+/* The best price that a trailing stop has seen: that which puts it where it is
+ * told to begin, or the last one. */
+static double
+begins_at(const struct bt_engine *e, const struct bt_resting *r)
+{
+	const struct bt_order *o = &r->o;
+	int dir = o->side == BT_SELL ? -1 : 1;
+
+	if (o->type != BT_TRAIL || isnan(o->stop))
+		return e->sym[o->sym].close;
+	return o->flags & BT_TRAIL_PCT ? o->stop / (1 + dir * o->trail / 100)
+				       : o->stop - dir * o->trail;
+}
+
+int
+bt_admit_order(struct bt_engine *e, const struct bt_order *o)
 {
 	struct bt_resting *r;
 
@@ -589,9 +641,10 @@ rest(struct bt_engine *e, const struct bt_order *o)
 	round_prices(e, r);
 	r->active = bt_admit_active(e);
 	r->day = bt_rules_day(&e->rules, e->at);
-	r->mark = e->rules.fill == BT_FILL_CLOSE && o->type == BT_MARKET &&
+	r->mark = e->rules.scan == BT_SCAN_PATH &&
+		  e->rules.fill == BT_FILL_CLOSE && o->type == BT_MARKET &&
 		  o->tif != BT_AT_OPEN && o->tif != BT_AT_CLOSE;
-	r->best = e->sym[o->sym].close;
+	r->best = begins_at(e, r);
 	if (o->tif == BT_AT_OPEN || o->tif == BT_AT_CLOSE)
 		begin_days(e);
 	keep_apart(e, r);
@@ -609,6 +662,8 @@ clear_way(struct bt_engine *e, const struct bt_order *o)
 	if (!e->rules.is_exclusive || o->parent[0] != '\0' ||
 	    o->side == BT_EXIT || (o->flags & BT_REDUCE_ONLY) != 0)
 		return 0;
+	if (e->rules.scan == BT_SCAN_QUEUE)
+		return bt_queue_clear(e, o->sym);
 	for (; r != NULL; r = next) {
 		next = r->next;
 		if (r->owner == 0 &&
@@ -623,7 +678,7 @@ clear_way(struct bt_engine *e, const struct bt_order *o)
 	exit.sym = o->sym;
 	exit.side = BT_EXIT;
 	exit.unit = BT_ALL;
-	return rest(e, &exit);
+	return bt_admit_order(e, &exit);
 }
 
 /* Rule 0 holds for what is changed: it is active from now on. */
@@ -648,6 +703,8 @@ modify(struct bt_engine *e, const struct bt_order *o)
 	round_prices(e, r);
 	if (!isnan(o->limit))
 		keep_apart(e, r);
+	if (e->rules.scan == BT_SCAN_QUEUE)
+		bt_queue_move(e, r);
 	bt_admit_watch(e, r);
 	r->active = bt_admit_active(e);
 	return bt_admit_tell(
@@ -676,6 +733,29 @@ refuse(struct bt_engine *e, const struct bt_order *o, const char *reason,
 	return bt_admit_refused(e, &named, reason, detail);
 }
 
+/* Where units are whole a size below 1 is a share of the funds. */
+static struct bt_order
+read_share(const struct bt_engine *e, const struct bt_order *asked)
+{
+	struct bt_order o = *asked;
+	double units = o.amount;
+
+	if (!e->rules.queued.is_whole ||
+	    (o.side != BT_BUY && o.side != BT_SELL))
+		return o;
+	if (o.unit == BT_UNITS)
+		units = bt_qty_units(
+		    o.qty, bt_symtab_instrument(e->syms, o.sym)->lot);
+	else if (o.unit != BT_OFF_LOT)
+		return o;
+	if (units > 0 && units < 1) {
+		o.unit = BT_FRACTION;
+		o.amount = units;
+		o.qty = 0;
+	}
+	return o;
+}
+
 /* What trades, with the size that it is given. */
 static int
 admit_trade(struct bt_engine *e, struct bt_order *o)
@@ -689,7 +769,7 @@ admit_trade(struct bt_engine *e, struct bt_order *o)
 		reason = bt_settle_now(e, o, why, sizeof why);
 	if (reason != NULL)
 		return refuse(e, o, reason, why);
-	return clear_way(e, o) < 0 ? -1 : rest(e, o);
+	return clear_way(e, o) < 0 ? -1 : bt_admit_order(e, o);
 }
 
 static int
@@ -701,7 +781,7 @@ admit(struct bt_engine *e, const struct bt_order *o)
 		return cancel(e, o) < 0 ? -1 : bt_life_orphans(e);
 	if (o->side == BT_MODIFY)
 		return modify(e, o);
-	copy = *o;
+	copy = read_share(e, o);
 	return admit_trade(e, &copy);
 }
 

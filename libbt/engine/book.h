@@ -73,6 +73,11 @@ struct bt_resting {
 	double ahead;     /* in its queue: units before it; NaN: not joined */
 	double served;    /* units of the print at hand that are left for it */
 	int64_t served_round; /* the round of that print */
+	/* queue.c: its place there, the price for which it was made */
+	int64_t rank;
+	double made;
+	int64_t made_day; /* that of the bar which it answers */
+	int is_waiting;   /* it has not been accepted yet */
 	/* where it came to be, in the round at hand: see trade.c */
 	int64_t round;
 	struct bt_point from;

@@ -2,7 +2,7 @@
  * One order trades: its size is settled, cash is tested, lots open and close,
  * and the records of it are told.
  */
-#include "engine/state.h"
+#include "engine/queue.h"
 
 #include <assert.h>
 #include <math.h>
@@ -27,6 +27,7 @@ struct deal {
 	const char *refused; /* why a part was not done, or NULL */
 	int is_cut;          /* the bar's volume leaves the rest for later */
 	const char *tag, *id;
+	int64_t owner; /* whose lots it closes; 0: any */
 };
 
 static bt_qty
@@ -331,9 +332,9 @@ close_lots(struct bt_engine *e, const struct deal *d, double fee)
 	struct bt_entry v;
 
 	while (left > 0) {
-		bt_qty taken = d->in.is_bound ? bt_lots_take(lots,
-						    d->f->r->owner, left, &v)
-					      : bt_lots_pop(lots, left, &v);
+		bt_qty taken = d->in.is_bound
+				   ? bt_lots_take(lots, d->owner, left, &v)
+				   : bt_lots_pop(lots, left, &v);
 		double share =
 		    taken >= left ? fee : fee * ((double)taken / (double)left);
 
@@ -438,7 +439,7 @@ carry_out(struct bt_engine *e, struct deal *d)
 	if (d->means.on.is_margined)
 		applied.basis = d->in.inst->multiplier *
 				bt_lots_basis(&e->sym[d->f->sym].lots,
-				    d->in.is_bound ? d->f->r->owner : 0,
+				    d->in.is_bound ? d->owner : 0,
 				    magnitude(d->closes), d->in.inst->lot);
 	bt_account_apply(&e->account, &applied);
 	bt_account_mark(&e->account, d->f->sym, d->in.price);
@@ -656,15 +657,22 @@ trace(const struct bt_engine *e, const struct deal *d, bt_qty offered,
 	e->trace->deal(e->trace->arg, &told);
 }
 
-int
-bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
+static struct deal
+begin_deal(const struct bt_engine *e, const struct bt_fill_at_bar *f)
 {
-	struct deal d = {
+	return (struct deal){
 		.f = f,
 		.means = bt_account_means(&e->account, f->sym),
 		.tag = f->r == NULL ? "" : f->r->tag,
 		.id = f->r == NULL ? "" : f->r->id,
+		.owner = f->r == NULL ? f->owner : f->r->owner,
 	};
+}
+
+int
+bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
+{
+	struct deal d = begin_deal(e, f);
 	bt_qty asked;
 	int is_capped;
 
@@ -718,4 +726,45 @@ bt_fill_plain(
 	o->filled = magnitude(qty);
 	o->avg_price = d.in.price;
 	return bt_admit_say(e, o, BT_FILLED);
+}
+
+/* ---- of who decides himself what trades ---- */
+
+int
+bt_fill_part(struct bt_engine *e, const struct bt_part *part)
+{
+	struct deal d = begin_deal(e, part->f);
+	const struct bt_deal_in in = {
+		.order = part->f->r == NULL ? NULL : &part->f->r->o,
+		.sym = part->f->sym,
+		.touch = part->f->touch,
+	};
+
+	d.in.inst = bt_symtab_instrument(e->syms, in.sym);
+	d.in.costs = e->sym[in.sym].costs;
+	d.in.fx = d.means.on.fx;
+	d.in.position = d.means.position;
+	d.in.price = part->paid;
+	d.in.is_bound = d.owner != 0;
+	d.at = circumstances(e, &in, d.in.inst, d.in.fx);
+	d.in.at = &d.at;
+	d.qty = part->qty;
+	d.closes = part->closes;
+	d.fee = bt_size_fee(&d.in, d.qty);
+	return carry_out(e, &d);
+}
+
+int
+bt_fill_finish(struct bt_engine *e, const struct bt_part *sum)
+{
+	struct deal d = begin_deal(e, sum->f);
+
+	d.in.inst = bt_symtab_instrument(e->syms, sum->f->sym);
+	d.in.price = sum->paid;
+	d.qty = sum->qty;
+	d.closes = sum->closes;
+	d.asked = sum->asked;
+	d.refused = sum->refused;
+	d.is_cut = sum->is_cut;
+	return finish(e, &d);
 }

@@ -5,7 +5,7 @@
  * day, with the extremes of all steps since the last.  A day is told when the
  * first step of a later one comes, before anything of that step.
  */
-#include "engine/state.h"
+#include "engine/queue.h"
 
 #include <assert.h>
 #include <math.h>
@@ -167,6 +167,40 @@ bt_ledger_flow(struct bt_engine *e, bt_sym sym, bt_time label, const char *kind,
 	return bt_state_tell(e, BT_CASH, &c);
 }
 
+/* BT_RUIN_STOP: all is closed, and what is owed is forgotten. */
+static int
+stop_for_ever(struct bt_engine *e)
+{
+	size_t sym;
+
+	if (bt_state_event(e, BT_SYM_NONE, "error", "bankrupt",
+		"equity is %.2f: all is closed, nothing trades any more",
+		e->equity) < 0)
+		return -1;
+	for (sym = 0; sym < e->n_syms; sym++) {
+		struct bt_sym_state *s = &e->sym[sym];
+		struct bt_touch touch = { .at = bt_path_end(&s->path),
+			.px = s->close,
+			.rule = "bankrupt" };
+		struct bt_fill_at_bar f = {
+			.sym = (bt_sym)sym,
+			.touch = &touch,
+			.path = &s->path,
+			.label = s->start,
+			.flags = BT_FORCED,
+		};
+
+		if (s->lots.n > 0 && bt_queue_close(e, &f) < 0)
+			return -1;
+	}
+	e->is_ruined = 1;
+	e->equity = 0;
+	if (e->account.cash != 0 && bt_ledger_flow(e, BT_SYM_NONE, e->label,
+					"bankrupt", -e->account.cash) < 0)
+		return -1;
+	return bt_admit_cancel_all(e, "bankrupt");
+}
+
 /*
  * An account that is worth nothing any more owns nothing any more: all is
  * closed at the last price, and nothing rests.
@@ -175,7 +209,14 @@ int
 bt_ledger_bankrupt(struct bt_engine *e)
 {
 	e->equity = bt_account_equity(&e->account);
-	if (e->equity > 0 || e->account.n_held == 0)
+	if (e->equity > 0)
+		return 0;
+	if (e->rules.scan == BT_SCAN_QUEUE &&
+	    e->rules.queued.ruin != BT_RUIN_CLOSE)
+		return e->rules.queued.ruin == BT_RUIN_NONE || e->is_ruined
+			   ? 0
+			   : stop_for_ever(e);
+	if (e->account.n_held == 0)
 		return 0;
 	if (bt_state_event(e, BT_SYM_NONE, "error", "bankrupt",
 		"equity is %.2f: all positions are closed, all orders "

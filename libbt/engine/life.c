@@ -231,6 +231,53 @@ end_or_wake(struct bt_engine *e, struct bt_resting *r)
 	return 0;
 }
 
+/* Mates, siblings and children of what ended; what was not accepted yet is no
+ * mate. */
+static int
+shares_end(const struct bt_resting *r, const struct bt_resting *done)
+{
+	if (r->seq == done->seq)
+		return 0;
+	if (done->o.status != BT_FILLED && r->is_asleep &&
+	    strcmp(r->parent, done->id) == 0)
+		return 1;
+	if (done->parent[0] != '\0' && done->which == 0 && r->which == 0 &&
+	    strcmp(r->parent, done->parent) == 0)
+		return 1;
+	return !r->is_waiting && r->which == 0 && is_mate(r, done);
+}
+
+/*
+ * Each end begins the walk anew, as one may bring others.  What has filled has
+ * cancelled its mates itself; its siblings, and they end with it.
+ */
+int
+bt_life_ended(struct bt_engine *e, const struct bt_resting *r)
+{
+	struct bt_resting done = *r, *other;
+
+	done.o.parent = done.parent;
+	done.o.group = done.group;
+	if (done.parent[0] == '\0' && e->n_grouped == 0 && e->n_asleep == 0)
+		return 0;
+	if (done.is_asleep) {
+		other = bt_book_find(e->book, done.parent);
+		if (other != NULL &&
+		    bt_admit_done(e, other, BT_CANCELLED, "child") < 0)
+			return -1;
+	}
+	for (other = bt_book_oldest(e->book); other != NULL;) {
+		if (!shares_end(other, &done)) {
+			other = other->later;
+			continue;
+		}
+		if (bt_admit_done(e, other, BT_CANCELLED, "oco") < 0)
+			return -1;
+		other = bt_book_oldest(e->book);
+	}
+	return 0;
+}
+
 /*
  * A child is younger than its parent: one walk from the oldest on finds the
  * children of children too.

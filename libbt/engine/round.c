@@ -136,6 +136,8 @@ void
 bt_round_note(
     struct bt_engine *e, struct bt_sym_state *s, const struct bt_rec *rec)
 {
+	s->before = s->close;
+	s->before_start = s->start;
 	s->start = bt_trade_start(rec);
 	s->end =
 	    bt_record_at(rec) == BT_TIME_NONE ? s->start : bt_record_at(rec);

@@ -13,6 +13,13 @@
 #include "engine/cost.h"
 #include "engine/kelly.h"
 #include "engine/margin.h"
+#include "engine/queued.h"
+
+/* How orders meet a bar. */
+enum bt_scan {
+	BT_SCAN_PATH, /* they are followed along a path through it: walk.c */
+	BT_SCAN_QUEUE /* each in its turn is judged against all of it: queue.c */
+};
 
 /* When a market order fills. */
 enum bt_fill_at {
@@ -39,8 +46,11 @@ enum bt_no_cash {
 	BT_NO_CASH_CLIP
 };
 enum bt_at_end {
-	BT_AT_END_MARK,
-	BT_AT_END_CLOSE
+	BT_AT_END_MARK,  /* they are valued at the last price */
+	BT_AT_END_CLOSE, /* they are closed at it */
+	/* they are closed by orders that trade in the last bar once more, and
+	 * so does all else that waits (a bug): backtesting.py */
+	BT_AT_END_AGAIN
 };
 enum bt_every {
 	BT_EVERY_STEP,
@@ -120,6 +130,8 @@ struct bt_flow {
 struct bt_rules {
 	double cash;      /* at the start, > 0 */
 	char currency[8]; /* the account's; "": that of its instruments */
+	enum bt_scan scan;
+	struct bt_queued_rules queued; /* where that is BT_SCAN_QUEUE */
 	enum bt_fill_at fill;
 	enum bt_path_rule path;
 	enum bt_limit_needs limit_needs;
@@ -151,6 +163,7 @@ struct bt_rules {
 	enum bt_queue_rule queue; /* of resting limit orders, with quotes */
 	int pyramiding;   /* entries that a position may have; 0: no limit */
 	int is_exclusive; /* a new order first cancels all others and closes */
+	int is_hedging;   /* what opens closes nothing: lots of both sides */
 	struct bt_sizing sizing;
 	bt_time trade_from; /* earlier steps are warm-up; BT_TIME_NONE: none */
 	int64_t warmup_steps;           /* so many steps are; 0: none */

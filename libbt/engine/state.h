@@ -10,6 +10,9 @@
  *	fine.c       finer records in their place
  *	trade.c      which resting orders trade, and in which order
  *	walk.c       the orders of one symbol along a path
+ *	queue.c      or all orders in a queue, against whole bars
+ *	serve.c      one of them in its turn
+ *	funds.c      and what those are paid from
  *	fill.c       one order trades: size, cash test, lots, records
  *	settle.c     what sizes by a rule need to know
  *	legs.c       orders that fill together
@@ -48,8 +51,10 @@ struct bt_sym_state {
 	int64_t bars;   /* records it could trade with so far */
 	int64_t finest; /* length of its shortest bar, ns; -1: none yet */
 	bt_time start;  /* of its last such record */
-	bt_time end;  /* of its last such record: no later one starts before */
-	double close; /* its last price */
+	bt_time end;   /* of its last such record: no later one starts before */
+	double close;  /* its last price */
+	double before; /* the one before the record at hand */
+	bt_time before_start;    /* the start of that record */
 	struct bt_path path;     /* of the record at hand */
 	struct bt_point seen;    /* of it: so far positions have been kept up */
 	int64_t round;           /* the last one it traded in */
@@ -81,6 +86,13 @@ struct bt_sym_state {
 	/* settle.c: of the days that have ended */
 	struct bt_vol vol;
 	bt_time vol_seen; /* start of the last record that vol has seen */
+	/* funds.c: what a unit has cost on average, for how many that holds,
+	 * and the last day (UTC) for which interest was paid */
+	double avg_cost;
+	bt_qty avg_qty;
+	int64_t paid_day;
+	bt_qty pretended;        /* its position as orders are accepted ... */
+	int64_t pretended_round; /* ... in that round */
 	/* life.c */
 	size_t n_bound; /* resting orders that close what another opened */
 	/* action.c: actions that no record has reached yet, by time */
@@ -122,6 +134,13 @@ struct bt_piece {
 		struct bt_bar bar;
 		struct bt_tick tick;
 	} u;
+};
+
+/* queue.c: an order's place in line. */
+struct bt_queuer {
+	struct bt_resting *r;
+	int64_t seq; /* of r, to see that it still is that order */
+	int64_t rank;
 };
 
 struct bt_reason_count {
@@ -184,6 +203,13 @@ struct bt_engine {
 	int64_t n_happened; /* fills, triggers and ends of orders so far */
 	int has_day_orders; /* an order has asked for a day's open or close */
 	int64_t n_at_once;  /* those that fill at the next open, or not */
+	/* queue.c */
+	struct bt_queuer *turns; /* scratch */
+	size_t turns_cap;
+	int64_t n_ranks;   /* orders that have entered it */
+	int64_t n_waiting; /* those that have not been accepted */
+	int is_ruined;     /* nothing trades any more */
+	int is_ending;     /* the last bar is gone through again */
 	/* life.c */
 	struct bt_resting **woken; /* that became active just now */
 	size_t n_woken, woken_cap;
@@ -270,6 +296,10 @@ int bt_turn_note(struct bt_engine *e, const struct bt_rec *rec) BT_MUST_USE;
 int bt_trade_closes(
     struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
 int bt_trade_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
+/* whether orders are filled in what
+ * the symbol's last record was */
+int bt_trade_is_fillable(
+    const struct bt_engine *e, const struct bt_sym_state *s);
 
 /* Where and when a fill is, for what becomes active by it. */
 struct bt_where {
@@ -285,6 +315,7 @@ struct bt_fill_at_bar {
 	struct bt_resting *r; /* NULL: nobody's order, forced */
 	bt_sym sym;
 	bt_qty forced; /* signed, where r is NULL */
+	int64_t owner; /* whose lots that closes, where r is NULL; 0: any */
 	const struct bt_touch *touch;
 	const struct bt_path *path;
 	bt_time label;
@@ -365,6 +396,8 @@ int bt_life_traded(struct bt_engine *e, const struct bt_resting *r, int dir,
     const struct bt_where *w) BT_MUST_USE;
 /* a symbol's lots became fewer: exits without an entry end */
 int bt_life_closed(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
+/* r, a copy of what is gone, has ended: who shares its end */
+int bt_life_ended(struct bt_engine *e, const struct bt_resting *r) BT_MUST_USE;
 /* children of orders that ended end too; never while the book is walked */
 int bt_life_orphans(struct bt_engine *e) BT_MUST_USE;
 
@@ -391,6 +424,8 @@ int bt_admit_tell(struct bt_engine *e, const struct bt_order *o,
 /* the same, of an order that is nobody else's: it is told as it stands */
 int bt_admit_say(struct bt_engine *e, struct bt_order *o,
     enum bt_order_status status) BT_MUST_USE;
+/* an order rests that nobody has asked for */
+int bt_admit_order(struct bt_engine *e, const struct bt_order *o) BT_MUST_USE;
 /* it rests from now on, and says so */
 int bt_admit_rest(struct bt_engine *e, struct bt_resting *r) BT_MUST_USE;
 /* from when on an order that is given now may trade */

@@ -1,4 +1,5 @@
 #include "engine/quiet.h"
+#include "engine/queue.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -63,6 +64,7 @@ bt_engine_free(struct bt_engine *e)
 		bt_walk_clear(&e->walks[i]);
 	free(e->walks);
 	free(e->opens);
+	free(e->turns);
 	free(e->woken);
 	free(e);
 }
@@ -240,6 +242,16 @@ close_all(struct bt_engine *e)
 	return 0;
 }
 
+/* What is open when the data end, where it is not just valued. */
+static int
+end_all(struct bt_engine *e)
+{
+	return e->rules.scan == BT_SCAN_QUEUE &&
+		       e->rules.at_end == BT_AT_END_AGAIN
+		   ? bt_queue_finish(e)
+		   : close_all(e);
+}
+
 int
 bt_engine_finish(struct bt_engine *e)
 {
@@ -247,8 +259,8 @@ bt_engine_finish(struct bt_engine *e)
 		return -1;
 	if (e->totals.steps == 0)
 		return 0;
-	if (e->rules.at_end == BT_AT_END_CLOSE &&
-	    (close_all(e) < 0 || bt_ledger_bankrupt(e) < 0 ||
+	if (e->rules.at_end != BT_AT_END_MARK &&
+	    (end_all(e) < 0 || bt_ledger_bankrupt(e) < 0 ||
 		bt_ledger_mark(e) < 0))
 		return -1;
 	if (bt_fate_settle(e) < 0)

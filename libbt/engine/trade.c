@@ -8,7 +8,7 @@
  * as they were given, then names of symbols; in between each symbol follows
  * its own path, and among symbols the same order decides.
  */
-#include "engine/state.h"
+#include "engine/queue.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -104,9 +104,8 @@ mark_opens(struct bt_engine *e)
 	}
 }
 
-/* Bars in which orders are not filled, although they tell a price. */
-static int
-is_fillable(const struct bt_engine *e, const struct bt_sym_state *s)
+int
+bt_trade_is_fillable(const struct bt_engine *e, const struct bt_sym_state *s)
 {
 	int not = e->rules.no_fill;
 
@@ -140,7 +139,7 @@ gather_opens(struct bt_engine *e, const struct bt_rec *rec)
 	struct bt_live l;
 	size_t i;
 
-	if (!is_fillable(e, &e->sym[sym]))
+	if (!bt_trade_is_fillable(e, &e->sym[sym]))
 		return 0;
 	low = rec->type == BT_QUOTE ? rec->u.quote->bid : start.px;
 	high = rec->type == BT_QUOTE ? rec->u.quote->ask : start.px;
@@ -305,7 +304,7 @@ plan_walks(struct bt_engine *e)
 
 		w->rec = NULL;
 		if (bt_book_first(e->book, sym) == NULL ||
-		    !is_fillable(e, &e->sym[sym]))
+		    !bt_trade_is_fillable(e, &e->sym[sym]))
 			continue;
 		if (bt_walk_plan(e, e->round[i], w, w + 1) < 0)
 			return -1;
@@ -459,6 +458,31 @@ end_closes(struct bt_engine *e)
 
 /* ---- rounds ---- */
 
+/* All in a queue: no path, no liquidation on it, no orders for a close that
+ * would be known only later. */
+static int
+trade_queue(struct bt_engine *e)
+{
+	size_t i;
+
+	if (bt_queue_round(e) < 0)
+		return -1;
+	for (i = 0; e->n_at_once > 0 && i < e->n_round; i++)
+		if (end_at_once(e, e->round[i]) < 0)
+			return -1;
+	for (i = 0; i < e->n_round; i++) {
+		bt_sym sym = bt_trade_sym(e->round[i]);
+		struct bt_sym_state *s = &e->sym[sym];
+
+		bt_lots_see(&s->lots, &s->path);
+		bt_account_mark(&e->account, sym, s->close);
+		if (s->is_rate)
+			bt_fx_see(e, sym);
+	}
+	e->n_round = 0;
+	return 0;
+}
+
 /* After a round each of its symbols stands at its close. */
 static int
 trade_beside(struct bt_engine *e)
@@ -467,6 +491,8 @@ trade_beside(struct bt_engine *e)
 	size_t i;
 
 	e->round_id++;
+	if (e->rules.scan == BT_SCAN_QUEUE)
+		return trade_queue(e);
 	if (is_matched && (trade_open(e) < 0 || trade_between(e) < 0))
 		return -1;
 	if (e->n_at_close > 0 && end_closes(e) < 0)
@@ -498,7 +524,7 @@ trade_beside(struct bt_engine *e)
 static int
 trade_round(struct bt_engine *e)
 {
-	if (e->fine.take == NULL)
+	if (e->fine.take == NULL || e->rules.scan == BT_SCAN_QUEUE)
 		return trade_beside(e);
 	if (bt_book_count(e->book) > 0)
 		return bt_fine_trade(e, trade_beside);
@@ -599,7 +625,7 @@ bt_trade_closes(struct bt_engine *e, const struct bt_step *step)
 {
 	size_t i;
 
-	if (e->n_at_close == 0)
+	if (e->n_at_close == 0 || e->rules.scan == BT_SCAN_QUEUE)
 		return 0;
 	if (gather_closes(e, step) < 0)
 		return -1;

@@ -78,9 +78,6 @@ check_prices(const struct bt_order *o, struct bt_err *err)
 			    "or 2%%",
 			    rows[i].name);
 	}
-	if (!isnan(o->stop) && !isnan(o->trail))
-		return bt_fail(
-		    err, BT_STRATEGY, "stop and trail exclude each other");
 	if (!isnan(o->sl) + !isnan(o->sl_by) + !isnan(o->sl_trail) > 1)
 		return bt_fail(err, BT_STRATEGY,
 		    "sl, sl_by and sl_trail exclude each other");
@@ -155,16 +152,16 @@ check_type(const struct bt_order *o, struct bt_err *err)
 		[BT_LIMIT] = { "limit", 1, 0, 0 },
 		[BT_STOP] = { "stop", 0, 1, 0 },
 		[BT_STOP_LIMIT] = { "stop_limit", 1, 1, 0 },
-		[BT_TRAIL] = { "trail", -1, 0, 1 },
+		[BT_TRAIL] = { "trail", -1, -1, 1 },
 		[BT_TOUCH] = { "touch", 0, 1, 0 },
 		[BT_TOUCH_LIMIT] = { "touch_limit", 1, 1, 0 },
 	};
-	int limit = types[o->type].limit;
+	int limit = types[o->type].limit, stop = types[o->type].stop;
 
 	if (o->side == BT_CANCEL || o->side == BT_MODIFY)
 		return 0;
 	if ((limit >= 0 && limit != !isnan(o->limit)) ||
-	    types[o->type].stop != !isnan(o->stop) ||
+	    (stop >= 0 && stop != !isnan(o->stop)) ||
 	    types[o->type].trail != !isnan(o->trail))
 		return bt_fail(err, BT_STRATEGY,
 		    "an order of type %s whose limit, stop or trail is "

@@ -164,7 +164,6 @@ static const struct {
 	{ "buy,SPY,1,until=tomorrow", "until 'tomorrow' is no time", "" },
 	{ "buy,SPY,1,trail=0", "trail is not above 0", "" },
 	{ "buy,SPY,1,sl_by=-1%", "sl_by is not above 0", "" },
-	{ "buy,SPY,1,trail=1,stop=2", "stop and trail exclude", "" },
 	{ "buy,SPY,1,sl=1,sl_by=2", "sl, sl_by and sl_trail exclude", "" },
 	{ "buy,SPY,1,tp=1,tp_by=2", "tp and tp_by exclude", "" },
 	{ "buy,SPY,1,reduce_only=yes", "reduce_only 'yes' is none of: 0, 1",
