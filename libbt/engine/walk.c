@@ -408,14 +408,16 @@ spawn_exits(struct bt_engine *e, struct bt_walk *w, const struct bt_live *entry,
 	return 0;
 }
 
+/* Whether a's end is what a fill of b means; exits of one entry both stand
+ * while it is partly open. */
 static int
-is_mate(const struct bt_live *a, const struct bt_live *b)
+is_mate(const struct bt_live *a, const struct bt_live *b, int is_whole)
 {
 	const char *ga = a->r->group, *gb = b->r->group;
 
 	if ((a->which != 0 || a->r->which != 0) &&
 	    (b->which != 0 || b->r->which != 0))
-		return entry_of(a) == entry_of(b);
+		return is_whole && entry_of(a) == entry_of(b);
 	if (a->which != 0 || b->which != 0)
 		return 0;
 	return (ga[0] != '\0' &&
@@ -424,12 +426,12 @@ is_mate(const struct bt_live *a, const struct bt_live *b)
 }
 
 static void
-drop_mates(struct bt_walk *w, const struct bt_live *l)
+drop_mates(struct bt_walk *w, const struct bt_live *l, int is_whole)
 {
 	size_t i = 0;
 
 	while (i < w->n) {
-		if (is_mate(&w->heap[i], l)) {
+		if (is_mate(&w->heap[i], l, is_whole)) {
 			drop(w, i);
 			i = 0; /* the heap has moved */
 		} else {
@@ -451,7 +453,8 @@ is_cancelled(
 			.seq = w->out[i].seq,
 			.which = w->out[i].which };
 
-		if (w->out[i].qty != 0 && is_mate(&done, &l))
+		if (w->out[i].qty != 0 &&
+		    is_mate(&l, &done, w->out[i].is_whole))
 			return 1;
 	}
 	return 0;
@@ -537,7 +540,7 @@ static struct bt_outcome
 outcome(const struct bt_engine *e, const struct bt_live *l, bt_qty qty)
 {
 	struct bt_outcome o = { l->seq, l->which, qty,
-		qty == 0 ? 0 : l->touch.px, l->r };
+		qty == 0 ? 0 : l->touch.px, 0, l->r };
 
 	if (l->which == 0 && l->r->which != 0 && l->r->round == e->round_id) {
 		o.seq = l->r->owner;
@@ -547,13 +550,14 @@ outcome(const struct bt_engine *e, const struct bt_live *l, bt_qty qty)
 }
 
 static int
-note(
-    struct bt_engine *e, struct bt_walk *w, const struct bt_live *l, bt_qty qty)
+note(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l,
+    const struct would *done)
 {
 	if (bt_vec_reserve((void **)&w->out, &w->out_cap, w->n_out + 1,
 		sizeof *w->out, &e->err) < 0)
 		return -1;
-	w->out[w->n_out++] = outcome(e, l, qty);
+	w->out[w->n_out] = outcome(e, l, done->qty);
+	w->out[w->n_out++].is_whole = done->is_whole;
 	return 0;
 }
 
@@ -562,12 +566,12 @@ judge_trade(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
 {
 	struct would done;
 
-	if (would_trade(e, l, w, &done) < 0 || note(e, w, l, done.qty) < 0)
+	if (would_trade(e, l, w, &done) < 0 || note(e, w, l, &done) < 0)
 		return -1;
 	if (done.qty == 0)
 		return 0;
 	if (e->n_grouped > 0 || l->which != 0 || l->r->which != 0)
-		drop_mates(w, l);
+		drop_mates(w, l, done.is_whole);
 	if (l->which == 0 && done.opens != 0 && bt_life_has_exits(&l->r->o) &&
 	    spawn_exits(e, w, l, &done) < 0)
 		return -1;

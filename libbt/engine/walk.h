@@ -36,7 +36,8 @@ struct bt_outcome {
 	int64_t seq; /* of an exit that came to be in this bar: its entry's */
 	int which;
 	bt_qty qty;
-	double px; /* 0 where it is nothing */
+	double px;    /* 0 where it is nothing */
+	int is_whole; /* nothing of it was left over */
 	struct bt_resting *r;
 };
 
