@@ -8,10 +8,12 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/output.h"
 #include "engine/engine.h"
 #include "engine/explain.h"
+#include "run-bounds.h"
 #include "run-costs.h"
 #include "run-flows.h"
 #include "run-lane.h"
@@ -31,6 +33,7 @@ struct run {
 	struct run_flows flows;
 	struct run_strategy kind;
 	struct run_lane lane;
+	struct run_bounds bounds;   /* all zero: none are asked for */
 	struct bt_explain *explain; /* NULL: nothing is to be explained */
 	struct bt_writer *w;        /* NULL: the run is not written */
 };
@@ -39,6 +42,7 @@ static void
 run_clear(struct run *run)
 {
 	bt_explain_free(run->explain);
+	run_bounds_clear(&run->bounds);
 	run_lane_clear(&run->lane);
 	run_strategy_clear(&run->kind);
 	run_flows_clear(&run->flows);
@@ -68,6 +72,8 @@ put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 
 	if (run->explain != NULL)
 		bt_explain_put(run->explain, rec);
+	if (run->opts->is_bounds && run_bounds_put(&run->bounds, rec, err) < 0)
+		return -1;
 	if (run->w == NULL || bt_writer_put(run->w, rec) == 0)
 		return 0;
 	why = *bt_writer_err(run->w);
@@ -102,8 +108,16 @@ open_lane(struct run *run)
 	};
 
 	if (run_strategy_open(
-		&run->kind, run->cli, run->opts, &run->source.in) < 0 ||
-	    run_lane_open(&run->lane, &opts) < 0)
+		&run->kind, run->cli, run->opts, &run->source.in) < 0)
+		return -1;
+	if (run->opts->is_bounds) {
+		struct bt_source all = steps;
+
+		if (run_bounds_open(&run->bounds, &run->kind, &all, &steps) < 0)
+			return -1;
+	}
+	if (run_lane_open(&run->lane, &opts) < 0 ||
+	    (run->opts->is_bounds && run_bounds_start(&run->bounds, &opts) < 0))
 		return -1;
 	return run->opts->explain == NULL ? 0 : open_explain(run);
 }
@@ -115,10 +129,15 @@ run_steps(struct run *run)
 {
 	int rc;
 
-	while ((rc = run_lane_step(&run->lane)) > 0)
+	while ((rc = run_lane_step(&run->lane)) > 0) {
+		if (run->opts->is_bounds && run_bounds_step(&run->bounds) < 0)
+			return -1;
 		if (bt_cli_stopped(run->cli))
 			return -1;
-	return rc < 0 ? -1 : run_lane_finish(&run->lane);
+	}
+	if (rc < 0 || run_lane_finish(&run->lane) < 0)
+		return -1;
+	return run->opts->is_bounds ? run_bounds_finish(&run->bounds) : 0;
 }
 
 static struct run_about
@@ -142,12 +161,12 @@ write_run(struct run *run)
 {
 	struct run_about a = about(run);
 
-	if (run->w == NULL)
-		return run_steps(run);
 	if (run_meta_head(&a) < 0 || run_steps(run) < 0 ||
-	    run_meta_tail(&a) < 0 || run_meta_end(&a, "complete", "") < 0)
+	    run_meta_tail(&a) < 0)
 		return -1;
-	return 0;
+	if (run->opts->is_bounds && run_bounds_tell(&run->bounds, &a.out) < 0)
+		return -1;
+	return run_meta_end(&a, "complete", "");
 }
 
 /* ---- last words ---- */
@@ -231,6 +250,34 @@ tell_explanation(struct run *run, int rc)
 	return rc < 0 || found ? rc : BT_NO;
 }
 
+/*
+ * Whether the run is written: not where what was asked for takes its place on
+ * standard output.
+ */
+static bool
+is_written(const struct run *run)
+{
+	const struct run_opts *o = run->opts;
+
+	if (o->out.file != NULL)
+		return true;
+	return run->explain == NULL &&
+	       !(o->is_bounds && isatty(STDOUT_FILENO) &&
+		   o->out.form == BT_FORM_AUTO && !o->out.is_binary);
+}
+
+/* A table for people, where the run leaves standard output to them. */
+static int
+tell_bounds(struct run *run)
+{
+	const char *file = run->opts->out.file;
+
+	run_bounds_last_words(&run->bounds);
+	if (run->w != NULL && (file == NULL || strcmp(file, "-") == 0))
+		return 0;
+	return run_bounds_table(&run->bounds);
+}
+
 /* `end,failed,WHY`; where it cannot be written, the writer keeps why. */
 static void
 tell_failure(struct run *run)
@@ -261,7 +308,7 @@ run_all(struct run *run)
 		run->costs.file) < 0 ||
 	    open_lane(run) < 0)
 		return -1;
-	if (run->explain == NULL || run->opts->out.file != NULL) {
+	if (is_written(run)) {
 		run->w = bt_output_open(
 		    run->cli, &run->opts->out, run->source.in.syms);
 		if (run->w == NULL)
@@ -273,6 +320,8 @@ run_all(struct run *run)
 	rc = bt_output_close(run->cli, run->w, rc);
 	if (rc == 0)
 		tell_last_words(run);
+	if (rc == 0 && run->opts->is_bounds)
+		rc = tell_bounds(run);
 	return run->explain == NULL ? rc : tell_explanation(run, rc);
 }
 

@@ -303,7 +303,11 @@ static const struct bt_opt run_options[] = {
 	    "day", "how often equity is written"),
 	BT_OPT_GROUP("Questions"),
 	BT_STRING(0, "explain", struct run_opts, explain, "ORDER",
-	    "tell how an order came to its end, in place of the run"),
+	    "tell how an order came to its end, in place of the run",
+	    .excludes = 4),
+	BT_FLAG(0, "bounds", struct run_opts, is_bounds,
+	    "run worst, nearest and best, and tell every metric of each",
+	    .excludes = 4),
 	BT_GROUP_INPUT(struct run_opts, in),
 	BT_GROUP_OUTPUT(struct run_opts, out),
 	BT_GROUP_COMMON(struct run_opts, common),
@@ -388,6 +392,11 @@ run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 	    strcmp(opts->out.file, "-") == 0)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "-o - and --explain both want standard output");
+	if (opts->is_bounds && opts->path > BT_PATH_NEAREST)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--bounds runs worst, nearest and best, and --path %s is "
+		    "none of them",
+		    run_opts_path(opts));
 	if (is_csv(&opts->out))
 		return bt_fail(&cli->err, BT_USAGE,
 		    "a run has records of several types, which plain CSV "

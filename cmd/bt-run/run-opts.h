@@ -42,6 +42,7 @@ struct run_opts {
 	/* strategy */
 	const char *orders, *plugin, *feed, *strategy_tz;
 	const char *explain; /* an order; NULL: none */
+	bool is_bounds;
 	struct bt_list params;
 	bool is_pipelined, is_lockstep;
 	int64_t start_timeout, step_timeout;

@@ -141,7 +141,7 @@ start_hosted(struct run_strategy *st, const struct bt_source *source,
 		.is_pipelined = strcmp(st->protocol, "pipelined") == 0,
 		.start_timeout = st->opts->start_timeout,
 		.step_timeout = st->opts->step_timeout,
-		.say = relay,
+		.say = st->is_silent ? NULL : relay,
 		.say_arg = &st->cli->log,
 	};
 

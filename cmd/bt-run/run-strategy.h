@@ -24,7 +24,8 @@ struct run_strategy {
 	const char *protocol; /* "lockstep", "pipelined", "inline", ... */
 	char hash[BT_HASH_TEXT_MAX]; /* "" where there is nothing to hash */
 	char template[4096];
-	unsigned feed; /* enum bt_feed_flags */
+	unsigned feed;  /* enum bt_feed_flags */
+	bool is_silent; /* what it says on standard error is not passed on */
 };
 
 /* One that runs; must not move while it does.  All zero is none. */

@@ -112,6 +112,15 @@ put_metric(
 	return keep(r, &m->note, err);
 }
 
+/* NAME.best and the like stand beside those that we compute. */
+static int
+is_beside(const char *name)
+{
+	size_t n = strcspn(name, ".");
+
+	return name[n] == '.' && bt_metric_find(name, n) != NULL;
+}
+
 int
 bt_report_put(struct bt_report *r, const struct bt_rec *rec, struct bt_err *err)
 {
@@ -125,14 +134,31 @@ bt_report_put(struct bt_report *r, const struct bt_rec *rec, struct bt_err *err)
 		return put_position(r, rec->u.position, err);
 	if (rec->type == BT_META)
 		return put_meta(r, rec->u.meta, err);
-	if (rec->type == BT_METRIC)
+	if (rec->type == BT_METRIC) {
+		r->is_told |= !is_beside(rec->u.metric->name);
 		return put_metric(r, rec->u.metric, err);
+	}
 	return 0;
 }
 
+static void
+reverse(struct bt_metric *m, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n / 2; i++) {
+		struct bt_metric t = m[i];
+
+		m[i] = m[n - 1 - i];
+		m[n - 1 - i] = t;
+	}
+}
+
+/* They come before what the run has told beside them. */
 static int
 compute_metrics(struct bt_report *r, struct bt_err *err)
 {
+	size_t n_told = r->n_metrics;
 	char note[BT_METRIC_NOTE_MAX];
 	const struct bt_metric_row *rows;
 	struct bt_metric m;
@@ -149,6 +175,9 @@ compute_metrics(struct bt_report *r, struct bt_err *err)
 		if (put_metric(r, &m, err) < 0)
 			return -1;
 	}
+	reverse(r->metrics, n_told);
+	reverse(r->metrics + n_told, n);
+	reverse(r->metrics, r->n_metrics);
 	return 0;
 }
 
@@ -160,7 +189,6 @@ bt_report_finish(struct bt_report *r, struct bt_err *err)
 	/* positions of an earlier day are closed by now */
 	if (r->n_positions > 0 && r->positions[0].at != r->collect.equity_at)
 		r->n_positions = 0;
-	r->is_told = r->n_metrics > 0;
 	return r->is_told ? 0 : compute_metrics(r, err);
 }
 

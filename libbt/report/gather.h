@@ -27,7 +27,7 @@ struct bt_report {
 
 	struct bt_metric *metrics; /* as the run tells them, or computed */
 	size_t n_metrics, cap_metrics;
-	int is_told; /* they are the run's own */
+	int is_told; /* the run has metrics of its own: none is computed */
 	struct bt_trade *trades;
 	size_t n_trades, cap_trades;
 	struct bt_event *events;

@@ -116,7 +116,7 @@ static void
 put_value(struct bt_page *p, const struct bt_metric *m)
 {
 	const struct bt_metric_row *row =
-	    bt_metric_find(m->name, strlen(m->name));
+	    bt_metric_find(m->name, strcspn(m->name, "."));
 	char buf[BT_METRIC_TEXT_MAX];
 
 	if (isnan(m->value)) {

@@ -49,7 +49,7 @@ static void
 format_value(const struct bt_metric *m, char *buf)
 {
 	const struct bt_metric_row *row =
-	    bt_metric_find(m->name, strlen(m->name));
+	    bt_metric_find(m->name, strcspn(m->name, "."));
 
 	if (row != NULL && row->kind == BT_METRIC_TIME && !isnan(m->value)) {
 		(void)bt_metric_format(row->kind, m->value, buf);
