@@ -150,6 +150,18 @@ run_bounds_finish(struct run_bounds *b)
 
 /* ---- telling ---- */
 
+/* Of interest in one of them is of interest in all. */
+static bool
+is_told(const struct run_bounds *b, const struct bt_metric_row *row)
+{
+	size_t i;
+
+	for (i = 0; i < RUN_BOUNDS; i++)
+		if (bt_metric_is_told(row, &b->runs[i].measures))
+			return true;
+	return false;
+}
+
 static int
 tell_metric(struct run_bounds *b, const struct bt_metric_row *row,
     const struct bt_sink *out)
@@ -184,7 +196,7 @@ run_bounds_tell(struct run_bounds *b, const struct bt_sink *out)
 			return -1;
 	rows = bt_metric_rows(&n);
 	for (i = 0; i < n; i++)
-		if (tell_metric(b, &rows[i], out) < 0)
+		if (is_told(b, &rows[i]) && tell_metric(b, &rows[i], out) < 0)
 			return -1;
 	return 0;
 }
@@ -219,7 +231,7 @@ run_bounds_table(struct run_bounds *b)
 
 	rows = bt_metric_rows(&n);
 	for (i = 0; i < n && rc == 0; i++)
-		rc = put_row(b, &rows[i], &text);
+		rc = is_told(b, &rows[i]) ? put_row(b, &rows[i], &text) : 0;
 	if (rc == 0)
 		rc = bt_output_text(b->cli, NULL, bt_buf_text(&text), text.len);
 	bt_buf_free(&text);

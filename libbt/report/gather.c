@@ -176,7 +176,7 @@ compute_metrics(struct bt_report *r, struct bt_err *err)
 			return -1;
 	}
 	reverse(r->metrics, n_told);
-	reverse(r->metrics + n_told, n);
+	reverse(r->metrics + n_told, r->n_metrics - n_told);
 	reverse(r->metrics, r->n_metrics);
 	return 0;
 }
