@@ -43,6 +43,8 @@ if [ -n "$valgrind" ]; then
 	scripts/valgrind-shims.sh "$TESTBUILD" || exit 4
 	run=$TESTBUILD/valgrind
 	TESTBIN=$run
+	TESTLIMIT=${TESTLIMIT:-3600} # seconds a file; it is 10 to 50 times slower
+	export TESTLIMIT
 fi
 PATH=$TESTBIN:$PATH
 export PATH
