@@ -565,7 +565,8 @@ bt_trade_step(struct bt_engine *e, const struct bt_step *step)
 static int
 wants_close(const struct bt_sym_state *s, const struct bt_resting *r)
 {
-	return r->mark != 0 && s->bars > 0 && s->end >= r->active;
+	return r->mark != 0 && !r->is_asleep && s->bars > 0 &&
+	       s->end >= r->active;
 }
 
 /* tif=close: the last bar of a day, known as such when another begins. */

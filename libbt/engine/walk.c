@@ -118,7 +118,8 @@ bt_walk_look(const struct bt_engine *e, struct bt_resting *r,
 {
 	int dir = bt_walk_direction(e, r, pos);
 
-	if (dir == 0 && r->o.type != BT_MARKET)
+	/* --fill close: one that its parent wakes waits for the close too */
+	if ((dir == 0 && r->o.type != BT_MARKET) || r->mark != 0)
 		return 0;
 	*l = (struct bt_live){ .r = r, .seq = r->seq, .from = *from };
 	l->terms = terms_of(&r->o, dir);
