@@ -294,6 +294,7 @@ run_all(struct run *run)
 	int rc;
 
 	if (run_like_fill(run->cli, run->opts) < 0 ||
+	    run_opts_read(run->opts, run->cli) < 0 ||
 	    run_opts_check(run->opts, run->cli) < 0 || open_zone(run) < 0)
 		return -1;
 	run->rules = run_opts_rules(run->opts, run->day_zone);

@@ -24,7 +24,7 @@ struct run_lane {
 	struct run_instance instance;
 	struct run_fine fine; /* all zero without --fine */
 	struct bt_engine *engine;
-	int is_begun; /* there has been a step */
+	int is_begun;            /* there has been a step */
 	char first_refusal[256]; /* what the first event of one said */
 };
 

@@ -7,6 +7,7 @@
 #include "bt/num.h"
 #include "bt/stream.h"
 #include "bt/time.h"
+#include "cli/config.h"
 
 #define HOUR (3600 * BT_SECOND)
 
@@ -31,6 +32,7 @@ static const char *const slip_limit_names[] = { "never", "open", "always",
 	NULL };
 static const char *const quotes_names[] = { "trade", "show", NULL };
 static const char *const queue_names[] = { "through", "back", "front", NULL };
+static const char *const on_halt_names[] = { "hold", "flatten", NULL };
 static const char *const size_at_names[] = { "fill", "order", NULL };
 static const char *const equity_names[] = { "step", "day", "none", NULL };
 
@@ -251,6 +253,34 @@ static const struct bt_opt run_options[] = {
 	BT_CALL(0, "kelly", struct run_opts, kelly, "RULE", run_risk_kelly,
 	    "trades to judge by, share before, greatest share",
 	    .initial = "trades=20,start=1%,max=25%"),
+	BT_OPT_GROUP("Risk"),
+	BT_STRING(0, "risk", struct run_opts, risk.file, "FILE",
+	    "sizes and risk rules in YAML", .complete = BT_COMPLETE_FILE),
+	BT_CALL(0, "max-order", struct run_opts, risk.order, "LIMIT",
+	    run_risk_limit, "size of an order: 100, value=5000, 10%"),
+	BT_CALL(0, "max-position", struct run_opts, risk.position, "LIMIT",
+	    run_risk_limit, "of each symbol: 100, value=5000, 10%"),
+	BT_CALL(0, "max-gross", struct run_opts, risk.gross, "TIMES",
+	    run_risk_times, "all positions, times equity: 1.5"),
+	BT_CALL(0, "max-net", struct run_opts, risk.net, "TIMES",
+	    run_risk_times, "long less short positions, times equity"),
+	BT_INT(0, "max-open", struct run_opts, risk.open, "N", 0, 1000000, "0",
+	    "positions at one time; 0 is no limit"),
+	BT_INT(0, "max-orders", struct run_opts, risk.orders, "N", 0, 1000000,
+	    "0", "orders an account day; 0 is no limit"),
+	BT_CALL(0, "hours", struct run_opts, risk.hours, "FROM-TO",
+	    run_risk_hours, "time of day of entries: 09:30-16:00"),
+	BT_STRING(0, "symbols", struct run_opts, risk.symbols, "LIST",
+	    "what may be entered: names and patterns, by commas",
+	    .complete = BT_COMPLETE_SYMBOL),
+	BT_CALL(0, "daily-loss", struct run_opts, risk.daily_loss, "LIMIT",
+	    run_risk_money, "halts entries for the day: 2%, value=500"),
+	BT_CALL(0, "max-drawdown", struct run_opts, risk.drawdown, "SHARE",
+	    run_risk_share, "halts entries for the run: 20%"),
+	BT_INT(0, "max-losses", struct run_opts, risk.losses, "N", 0, 1000000,
+	    "0", "losing trades in a row halt entries for the day; 0: none"),
+	BT_ENUM(0, "on-halt", struct run_opts, risk.on_halt, "WHAT",
+	    on_halt_names, "hold", "what a halt does to positions"),
 	BT_OPT_GROUP("Fills"),
 	BT_ENUM(0, "fill", struct run_opts, fill, "WHEN", fill_names, "open",
 	    "market orders: next open, or the close they answer"),
@@ -402,4 +432,27 @@ run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 		    "a run has records of several types, which plain CSV "
 		    "cannot hold: tagged text or bts can");
 	return check_operands(cli);
+}
+
+int
+run_opts_read(const struct run_opts *opts, struct bt_cli *cli)
+{
+	static const char *const groups[] = { "Sizes", "Risk", NULL };
+	const char *file = opts->risk.file;
+	size_t i;
+
+	if (file == NULL)
+		return 0;
+	if (bt_config_groups(
+		&cli->opts, run_program.name, file, groups, &cli->err) < 0)
+		return -1;
+	for (i = 0; i < cli->opts.n; i++) {
+		const struct bt_opt_set *set = &cli->opts.set[i];
+
+		if (set->from == BT_FROM_FILE && strcmp(set->by, file) == 0)
+			bt_cli_note(cli, "%s: '%s' (%s:%lld)",
+			    cli->opts.table[i].name, set->value, file,
+			    (long long)set->line);
+	}
+	return 0;
 }

@@ -68,6 +68,7 @@ struct run_opts {
 	int size_at;
 	int vol_days;
 	struct kelly_opt kelly;
+	struct risk_opts risk;
 	/* fills */
 	int fill, path, limit_needs, no_cash, at_end, bad_split, adjusted;
 	const char *fine;
@@ -92,6 +93,10 @@ struct run_opts {
 };
 
 extern const struct bt_program run_program;
+
+/* run_opts_read(opts, cli): the options of the file of --risk, into the struct
+ * that cli knows as opts; 0, or -1 with cli->err. */
+int run_opts_read(const struct run_opts *opts, struct bt_cli *cli) BT_MUST_USE;
 
 /*
  * run_opts_check(opts, cli): combinations that make no sense; 0, or -1 with

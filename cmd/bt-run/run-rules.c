@@ -74,6 +74,7 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	r.sizing.vol_days = opts->vol_days;
 	r.sizing.periods = opts->periods;
 	r.sizing.kelly = opts->kelly.rules;
+	run_risk_rules(&opts->risk, &r.risk);
 	r.pyramiding = opts->pyramiding;
 	r.is_exclusive = opts->is_exclusive;
 	set_costs(opts, &r.costs);
@@ -137,6 +138,18 @@ static const struct convention conventions[] = {
 	{ "size-at", "fill", NULL },
 	{ "vol-days", "20", NULL },
 	{ "kelly", "trades=20,start=1%,max=25%", NULL },
+	{ "max-order", NULL, NULL },
+	{ "max-position", NULL, NULL },
+	{ "max-gross", NULL, NULL },
+	{ "max-net", NULL, NULL },
+	{ "max-open", "0", NULL },
+	{ "max-orders", "0", NULL },
+	{ "hours", NULL, NULL },
+	{ "symbols", NULL, NULL },
+	{ "daily-loss", NULL, NULL },
+	{ "max-drawdown", NULL, NULL },
+	{ "max-losses", "0", NULL },
+	{ "on-halt", "hold", NULL },
 	{ "fill", NULL, NULL },
 	{ "path", NULL, NULL },
 	{ "limit-needs", NULL, NULL },

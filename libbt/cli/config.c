@@ -9,8 +9,10 @@
 #include <yaml.h>
 
 #include "base/buf.h"
+#include "base/near.h"
 #include "cli/programs.h"
 
+#define STAGE_ENV      2         /* of the environment; a file comes after it */
 #define SIZE_MAX_BYTES (1 << 20) /* no configuration is longer */
 
 /* A file being read. */
@@ -18,6 +20,7 @@ struct config {
 	struct bt_opts *o;
 	const char *program;
 	const char *path;
+	const char *const *groups; /* of the rows that have keys; NULL: all */
 	yaml_document_t doc;
 };
 
@@ -93,10 +96,63 @@ put_value(struct config *c, size_t row, const yaml_node_t *key,
 	return 0;
 }
 
+/* Whether a row is one of the groups that the file is about. */
+static bool
+is_wanted(const struct config *c, size_t row)
+{
+	const char *const *g = c->groups;
+
+	while (row > 0 && c->o->table[row].kind != BT_OPT_KIND_GROUP)
+		row--;
+	while (
+	    g != NULL && *g != NULL && strcmp(*g, c->o->table[row].name) != 0)
+		g++;
+	return g == NULL || *g != NULL;
+}
+
+/* The row of a key, or -1. */
+static int
+find_row(const struct config *c, const char *name)
+{
+	int row = bt_opts_find(c->o, name);
+
+	return row >= 0 && is_wanted(c, (size_t)row) ? row : -1;
+}
+
+/* The key nearest to a name that is none, or NULL. */
+static const char *
+find_near(const struct config *c, const char *name)
+{
+	struct bt_near near;
+
+	bt_near_init(&near, name);
+	for (size_t i = 0; i < c->o->n; i++)
+		if (c->o->table[i].kind != BT_OPT_KIND_GROUP &&
+		    !(c->o->table[i].flags & BT_OPT_HIDDEN) && is_wanted(c, i))
+			bt_near_try(&near, c->o->table[i].name);
+	return bt_near_best(&near);
+}
+
+static int
+hint_groups(const struct config *c, struct bt_err *err)
+{
+	char names[80] = "";
+	size_t used = 0;
+
+	for (const char *const *g = c->groups;
+	     *g != NULL && used < sizeof names; g++)
+		used += (size_t)snprintf(names + used, sizeof names - used,
+		    "%s%s", used > 0 ? ", " : "", *g);
+	return bt_err_hint(err,
+	    "keys of this file are those long options of %s that its help "
+	    "has under: %s",
+	    c->program, names);
+}
+
 static int
 fail_unknown(const struct config *c, const yaml_node_t *key, struct bt_err *err)
 {
-	const char *name = key_text(key), *near = bt_opts_near(c->o, name);
+	const char *name = key_text(key), *near = find_near(c, name);
 
 	if (near == NULL)
 		(void)fail_key(c, key, "unknown key", "", err);
@@ -104,6 +160,8 @@ fail_unknown(const struct config *c, const yaml_node_t *key, struct bt_err *err)
 		(void)bt_fail(err, BT_USAGE,
 		    "unknown key '%.64s' (did you mean '%s'?)", name, near);
 	(void)bt_err_at(err, c->path, line_of(key));
+	if (c->groups != NULL)
+		return hint_groups(c, err);
 	return bt_err_hint(err,
 	    "keys are the long options of %s; another program's go under "
 	    "its name",
@@ -114,7 +172,7 @@ static int
 put_key(struct config *c, const yaml_node_t *key, const yaml_node_t *value,
     struct bt_err *err)
 {
-	int row = bt_opts_find(c->o, key_text(key));
+	int row = find_row(c, key_text(key));
 
 	if (row < 0)
 		return fail_unknown(c, key, err);
@@ -254,28 +312,35 @@ check_last(struct config *c, yaml_parser_t *parser, struct bt_err *err)
 	return bt_err_at(err, c->path, line);
 }
 
-int
-bt_config_parse(struct bt_opts *o, const char *program, const char *name,
-    const char *text, size_t n, struct bt_err *err)
+static int
+parse(struct config *c, const char *text, size_t n, struct bt_err *err)
 {
-	struct config c = { .o = o, .program = program, .path = name };
 	yaml_parser_t parser;
 	int rc;
 
 	if (!yaml_parser_initialize(&parser))
 		return bt_fail(err, BT_SYSTEM, "out of memory");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
-	if (!yaml_parser_load(&parser, &c.doc)) {
-		rc = fail_yaml(&c, &parser, err);
+	if (!yaml_parser_load(&parser, &c->doc)) {
+		rc = fail_yaml(c, &parser, err);
 	} else {
-		rc = put_document(&c, err);
+		rc = put_document(c, err);
 		/* a stream without any document ends with the first load */
-		if (rc == 0 && yaml_document_get_root_node(&c.doc) != NULL)
-			rc = check_last(&c, &parser, err);
-		yaml_document_delete(&c.doc);
+		if (rc == 0 && yaml_document_get_root_node(&c->doc) != NULL)
+			rc = check_last(c, &parser, err);
+		yaml_document_delete(&c->doc);
 	}
 	yaml_parser_delete(&parser);
 	return rc;
+}
+
+int
+bt_config_parse(struct bt_opts *o, const char *program, const char *name,
+    const char *text, size_t n, struct bt_err *err)
+{
+	struct config c = { .o = o, .program = program, .path = name };
+
+	return parse(&c, text, n, err);
 }
 
 static int
@@ -301,24 +366,46 @@ slurp(int fd, const char *path, struct bt_buf *text, struct bt_err *err)
 	return bt_err_at(err, path, 0);
 }
 
-int
-bt_config_read(struct bt_opts *o, const char *program, const char *path,
-    struct bt_err *err)
+static int
+read_file(struct config *c, struct bt_err *err)
 {
 	struct bt_buf text = { 0 };
 	int fd, rc;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(c->path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		(void)bt_fail_sys(err, "cannot be opened");
-		return bt_err_at(err, path, 0);
+		return bt_err_at(err, c->path, 0);
 	}
-	rc = slurp(fd, path, &text, err);
+	rc = slurp(fd, c->path, &text, err);
 	(void)close(fd);
 	if (rc == 0)
-		rc = bt_config_parse(
-		    o, program, path, bt_buf_text(&text), text.len, err);
+		rc = parse(c, bt_buf_text(&text), text.len, err);
 	bt_buf_free(&text);
+	return rc;
+}
+
+int
+bt_config_read(struct bt_opts *o, const char *program, const char *path,
+    struct bt_err *err)
+{
+	struct config c = { .o = o, .program = program, .path = path };
+
+	return read_file(&c, err);
+}
+
+int
+bt_config_groups(struct bt_opts *o, const char *program, const char *path,
+    const char *const *groups, struct bt_err *err)
+{
+	struct config c = {
+		.o = o, .program = program, .path = path, .groups = groups
+	};
+	int stage = o->stage, rc;
+
+	o->stage = STAGE_ENV;
+	rc = read_file(&c, err);
+	o->stage = stage;
 	return rc;
 }
 

@@ -35,6 +35,17 @@ int bt_config_parse(struct bt_opts *o, const char *program, const char *name,
     const char *text, size_t n, struct bt_err *err) BT_MUST_USE;
 
 /*
+ * bt_config_groups(o, program, path, groups, err):
+ * The same as bt_config_read() from a file about some groups of options only;
+ * no other key is known there.  It is as strong as the file of -c, and what it
+ * says wins over that.
+ *
+ *   groups  titles of groups of the table, NULL at the end.
+ */
+int bt_config_groups(struct bt_opts *o, const char *program, const char *path,
+    const char *const *groups, struct bt_err *err) BT_MUST_USE;
+
+/*
  * bt_config_user(buf, size):
  * The user's file, $XDG_CONFIG_HOME/bt/config.yaml, where XDG_CONFIG_HOME is
  * absolute, else $HOME/.config/bt/config.yaml.

@@ -105,6 +105,15 @@ bt_holding_value(const struct bt_holding *h, double price)
 	return (h->units * price - h->basis) * (h->on.fx == 0 ? 1 : h->on.fx);
 }
 
+/* bt_account_size(h, price): what it comes to at a price, whatever it is worth:
+ * of a margined kind, too, all of it; signed, account currency. */
+static inline double
+bt_account_size(const struct bt_holding *h, double price)
+{
+	return (h->on.is_inverse ? h->units / price : h->units * price) *
+	       (h->on.fx == 0 ? 1 : h->on.fx);
+}
+
 /* bt_account_long/short_value(a): what long and short positions are worth;
  * bt_account_equity(a): all of it. */
 double bt_account_long_value(const struct bt_account *a);

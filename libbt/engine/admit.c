@@ -649,7 +649,21 @@ bt_admit_order(struct bt_engine *e, const struct bt_order *o)
 		begin_days(e);
 	keep_apart(e, r);
 	bind(e, r);
+	r->is_tested = e->guard.is_tested;
 	return bt_admit_rest(e, r);
+}
+
+int
+bt_admit_leave(struct bt_engine *e, bt_sym sym, const char *tag)
+{
+	struct bt_order exit;
+
+	bt_order_init(&exit);
+	exit.sym = sym;
+	exit.side = BT_EXIT;
+	exit.unit = BT_ALL;
+	exit.tag = tag;
+	return bt_admit_order(e, &exit);
 }
 
 /* --exclusive: a new order stands alone. */
@@ -657,7 +671,6 @@ static int
 clear_way(struct bt_engine *e, const struct bt_order *o)
 {
 	struct bt_resting *r = bt_book_first(e->book, o->sym), *next;
-	struct bt_order exit;
 
 	if (!e->rules.is_exclusive || o->parent[0] != '\0' ||
 	    o->side == BT_EXIT || (o->flags & BT_REDUCE_ONLY) != 0)
@@ -674,11 +687,7 @@ clear_way(struct bt_engine *e, const struct bt_order *o)
 		return -1;
 	if (e->account.v[o->sym].qty == 0)
 		return 0;
-	bt_order_init(&exit);
-	exit.sym = o->sym;
-	exit.side = BT_EXIT;
-	exit.unit = BT_ALL;
-	return bt_admit_order(e, &exit);
+	return bt_admit_leave(e, o->sym, "");
 }
 
 /* Rule 0 holds for what is changed: it is active from now on. */
@@ -767,8 +776,11 @@ admit_trade(struct bt_engine *e, struct bt_order *o)
 	reason = refusal(e, o, why, sizeof why);
 	if (reason == NULL && e->rules.sizing.is_at_order)
 		reason = bt_settle_now(e, o, why, sizeof why);
+	if (reason == NULL && e->guard.is_on)
+		reason = bt_guard_order(e, o, why, sizeof why);
 	if (reason != NULL)
 		return refuse(e, o, reason, why);
+	e->guard.orders++;
 	return clear_way(e, o) < 0 ? -1 : bt_admit_order(e, o);
 }
 

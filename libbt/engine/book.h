@@ -66,6 +66,7 @@ struct bt_resting {
 	int which;     /* an attached exit: BT_EXIT_SL, BT_EXIT_TP; else 0 */
 	int is_broken; /* one of its legs has ended without a fill */
 	int is_asleep; /* until its parent has filled */
+	int is_tested; /* guard.c: its size, when it was given */
 	/* what it has become */
 	int is_triggered; /* it is a limit order now */
 	double best;      /* trailing: the best price that it has seen */

@@ -28,6 +28,7 @@ struct deal {
 	int is_cut;          /* the bar's volume leaves the rest for later */
 	const char *tag, *id;
 	int64_t owner; /* whose lots it closes; 0: any */
+	char why[160]; /* of a risk rule */
 };
 
 static bt_qty
@@ -259,6 +260,26 @@ price_the_rest(const struct bt_engine *e, struct deal *d)
 		d->in.price = was;
 }
 
+/* What the risk rules refuse is not done; the part that closes always is. */
+static void
+test_risk(const struct bt_engine *e, struct deal *d)
+{
+	const struct bt_guard_in g = {
+		.sym = d->f->sym,
+		.means = &d->means,
+		.in = &d->in,
+		.qty = d->qty,
+		.label = d->f->label,
+		.is_tested = d->f->r->is_tested,
+	};
+	const char *rule = bt_guard_fill(e, &g, d->why, sizeof d->why);
+
+	if (rule == NULL)
+		return;
+	d->refused = rule;
+	d->qty = d->closes;
+}
+
 /* Cut the deal down to what shorting rule, pyramiding and cash allow. */
 static void
 test_cash(const struct bt_engine *e, struct deal *d)
@@ -275,6 +296,9 @@ test_cash(const struct bt_engine *e, struct deal *d)
 		return;
 	}
 	d->qty = bt_afford(&d->means, &d->in, &e->rules, d->qty, &d->refused);
+	/* legs have been asked about all together */
+	if (e->guard.is_on && d->qty != d->closes && d->f->r->legs[0] == '\0')
+		test_risk(e, d);
 }
 
 /* An excursion of an entry, as a fraction of its price. */
@@ -320,7 +344,9 @@ tell_trade(
 			units_of(d, v->qty), v->price);
 	e->realised += t.pnl;
 	bt_kelly_add(&e->kelly, t.ret);
-	return bt_state_tell(e, BT_TRADE, &t);
+	if (bt_state_tell(e, BT_TRADE, &t) < 0)
+		return -1;
+	return e->guard.is_watching ? bt_guard_trade(e, t.pnl) : 0;
 }
 
 /* The oldest lots go first; the exit's fee is shared by quantity. */
@@ -453,6 +479,29 @@ carry_out(struct bt_engine *e, struct deal *d)
 	return open_lot(e, d, d->fee - closing_fee);
 }
 
+/* Why cash and rules cut it: the end of a sentence that begins with "the rest"
+ * or "it". */
+static void
+say_why(const struct bt_engine *e, const struct deal *d, bt_qty asked,
+    char *why, size_t n)
+{
+	double left = bt_afford_free(&d->means, &d->in, d->closes);
+
+	if (d->why[0] != '\0')
+		(void)snprintf(why, n, "breaks %s: %s", d->refused, d->why);
+	else if (strcmp(d->refused, "short") == 0)
+		(void)snprintf(
+		    why, n, "would sell short, which --no-short forbids");
+	else if (strcmp(d->refused, "pyramiding") == 0)
+		(void)snprintf(why, n,
+		    "is an entry more than the %zu that there are, and "
+		    "--pyramiding allows no more",
+		    e->sym[d->f->sym].lots.n);
+	else
+		(void)snprintf(why, n, "needs %.2f and %.2f is free",
+		    left - bt_afford_free(&d->means, &d->in, asked), left);
+}
+
 /*
  * Why a part of the quantity asked for was not done, or all of it; before any
  * of it has been.
@@ -460,28 +509,16 @@ carry_out(struct bt_engine *e, struct deal *d)
 static int
 explain_refusal(struct bt_engine *e, const struct deal *d, bt_qty asked)
 {
-	const char *rest = d->closes != 0 ? "the rest" : "it";
-	char cut[BT_QTY_TEXT_MAX + 32] = "refused", detail[256];
-	double left = bt_afford_free(&d->means, &d->in, d->closes);
+	char cut[BT_QTY_TEXT_MAX + 32] = "refused", detail[300], why[240];
 
 	if (d->qty != 0) {
 		(void)snprintf(cut, sizeof cut, "cut to ");
 		(void)bt_qty_format(
 		    magnitude(d->qty), d->in.inst->lot, cut + strlen(cut));
 	}
-	if (strcmp(d->refused, "short") == 0)
-		(void)snprintf(detail, sizeof detail,
-		    "%s: %s would sell short, which --no-short forbids", cut,
-		    rest);
-	else if (strcmp(d->refused, "pyramiding") == 0)
-		(void)snprintf(detail, sizeof detail,
-		    "%s: the position has %zu entries, and --pyramiding "
-		    "allows no more",
-		    cut, e->sym[d->f->sym].lots.n);
-	else
-		(void)snprintf(detail, sizeof detail,
-		    "%s: %s needs %.2f and %.2f is free", cut, rest,
-		    left - bt_afford_free(&d->means, &d->in, asked), left);
+	say_why(e, d, asked, why, sizeof why);
+	(void)snprintf(detail, sizeof detail, "%s: %s %s", cut,
+	    d->closes != 0 ? "the rest" : "it", why);
 	return bt_admit_refused(e, &d->f->r->o, d->refused, detail);
 }
 

@@ -131,6 +131,8 @@ bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 	    (bt_fate_settle(e) < 0 || bt_ledger_close_day(e, 0) < 0 ||
 		bt_settle_day(e) < 0))
 		return -1;
+	if (is_new_day && e->clock.steps > 0)
+		bt_guard_day(e);
 	if (is_new_day)
 		turn_month(e, clock.day);
 	e->clock = clock;

@@ -59,10 +59,33 @@ bt_legs_gather(struct bt_engine *e, struct bt_resting *first)
 	return is_ready;
 }
 
+/* The risk rule that a leg breaks, with those before it; or NULL. */
+static const char *
+guarded(const struct bt_engine *e, const struct bt_live *l,
+    const struct bt_means *means, const struct bt_deal *d,
+    struct bt_guard_more *more)
+{
+	const struct bt_guard_in g = {
+		.sym = l->r->o.sym,
+		.means = means,
+		.in = &d->in,
+		.qty = d->qty,
+		.label = e->sym[l->r->o.sym].start,
+		.is_tested = l->r->is_tested,
+		.more = more,
+	};
+	char why[160];
+
+	return e->guard.is_on &&
+		       bt_afford_closes(means->position, d->qty) != d->qty
+		   ? bt_guard_fill(e, &g, why, sizeof why)
+		   : NULL;
+}
+
 /* What a leg would take from the free cash; why it cannot be, or NULL. */
 static const char *
-need_of(const struct bt_engine *e, const struct bt_live *l, double *need,
-    double *has)
+need_of(const struct bt_engine *e, const struct bt_live *l,
+    struct bt_guard_more *more, double *need, double *has)
 {
 	bt_sym sym = l->r->o.sym;
 	struct bt_means means = bt_account_means(&e->account, sym);
@@ -79,6 +102,9 @@ need_of(const struct bt_engine *e, const struct bt_live *l, double *need,
 		return "size";
 	(void)bt_afford(&means, &d.in, &e->rules, d.qty, &refused);
 	if (refused != NULL && strcmp(refused, "short") == 0)
+		return refused;
+	refused = guarded(e, l, &means, &d, more);
+	if (refused != NULL)
 		return refused;
 	*has = bt_afford_free(&means, &d.in, 0);
 	*need = *has - bt_afford_free(&means, &d.in, d.qty);
@@ -104,13 +130,14 @@ refuse_all(struct bt_engine *e, const char *reason, const char *detail)
 int
 bt_legs_afford(struct bt_engine *e)
 {
+	struct bt_guard_more more = { 0 };
 	double sum = 0, has = 0, need;
 	const char *reason = NULL;
 	char detail[128];
 	size_t i;
 
 	for (i = 0; i < e->n_opens && reason == NULL; i++) {
-		reason = need_of(e, &e->opens[i], &need, &has);
+		reason = need_of(e, &e->opens[i], &more, &need, &has);
 		sum += need;
 	}
 	if (reason != NULL) {

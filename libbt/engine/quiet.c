@@ -29,7 +29,8 @@ static int
 is_quiet(const struct bt_engine *e)
 {
 	if (e->has_funding || e->fine.take != NULL || e->trace != NULL ||
-	    e->rules.scan == BT_SCAN_QUEUE || e->is_plain || !e->is_started ||
+	    e->rules.scan == BT_SCAN_QUEUE || e->guard.is_watching ||
+	    e->is_plain || !e->is_started ||
 	    e->rules.equity_every == BT_EVERY_STEP)
 		return 0;
 	return e->n_foreign == 0 && e->rules.stale_after == 0 &&

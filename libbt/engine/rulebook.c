@@ -92,6 +92,29 @@ static const struct bt_rule reasons[] = {
 	{ "duplicate_id", "an order of that id was open" },
 	{ "pyramiding",
 	    "the position has as many entries as --pyramiding allows" },
+	/* sizes by a rule */
+	{ "no_size", "its size is auto, and --size says none" },
+	{ "no_stop", "its size is by risk, and it has no stop loss" },
+	{ "no_estimate", "its size is by a volatility that is not known" },
+	{ "no_edge", "its size is by Kelly's share, which was not above 0" },
+	{ "stop", "its size is by risk, and its stop loss was at the price of "
+		  "the fill, or before it" },
+	/* risk rules; a part that closed a position was done all the same */
+	{ "daily_loss", "entries were halted for the day: --daily-loss" },
+	{ "drawdown", "entries were halted for the run: --max-drawdown" },
+	{ "losses", "entries were halted for the day: --max-losses" },
+	{ "symbols", "its symbol is none of --symbols" },
+	{ "hours", "it was not within --hours" },
+	{ "max_orders", "there were as many orders that day as --max-orders "
+			"allows" },
+	{ "max_order", "it was larger than --max-order allows" },
+	{ "max_open", "there were as many positions as --max-open allows" },
+	{ "max_position", "the position would have been larger than "
+			  "--max-position allows" },
+	{ "max_gross", "all positions together would have been larger than "
+		       "--max-gross allows" },
+	{ "max_net", "long less short positions would have been more than "
+		     "--max-net allows" },
 	/* expired, or cancelled without having been asked to */
 	{ "day", "the account's day in which it was given was over" },
 	{ "until", "its time was over" },

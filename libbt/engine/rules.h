@@ -20,6 +20,7 @@ enum bt_scan {
 	BT_SCAN_PATH, /* they are followed along a path through it: walk.c */
 	BT_SCAN_QUEUE /* each in its turn is judged against all of it: queue.c */
 };
+#include "engine/risk.h"
 
 /* When a market order fills. */
 enum bt_fill_at {
@@ -165,6 +166,7 @@ struct bt_rules {
 	int is_exclusive; /* a new order first cancels all others and closes */
 	int is_hedging;   /* what opens closes nothing: lots of both sides */
 	struct bt_sizing sizing;
+	struct bt_risk risk;
 	bt_time trade_from; /* earlier steps are warm-up; BT_TIME_NONE: none */
 	int64_t warmup_steps;           /* so many steps are; 0: none */
 	const struct bt_zone *day_zone; /* of the account's day; NULL: UTC */

@@ -16,6 +16,7 @@
  *	fill.c       one order trades: size, cash test, lots, records
  *	settle.c     what sizes by a rule need to know
  *	legs.c       orders that fill together
+ *	guard.c      risk rules: at an order, at a fill, at a mark
  *	life.c       what that means to other orders: mates, children, exits
  *	flows.c   1  deposits and withdrawals
  *	fate.c    3  settlement, expiry, delisting, symbols that vanish
@@ -148,7 +149,19 @@ struct bt_reason_count {
 	int64_t n;
 };
 
-#define BT_REASONS_MAX 24
+#define BT_REASONS_MAX 48
+
+/* guard.c: what the risk rules keep count of. */
+struct bt_guard {
+	int is_on, is_watching; /* bt_risk_is_on(), bt_risk_is_watching() */
+	double began;           /* equity when the account's day began */
+	int orders;             /* of the strategy, admitted today */
+	int losses;             /* in a row */
+	int is_tested;          /* the size of the order that is admitted */
+	const char *halt;       /* why there are no more entries, or NULL */
+	int is_for_run;         /* that is for ever */
+	int is_flat_due;        /* and all is to be closed at the next mark */
+};
 
 struct bt_engine {
 	struct bt_rules rules;
@@ -225,6 +238,8 @@ struct bt_engine {
 	int64_t traded_month;
 	/* fill.c: of trades that have closed */
 	struct bt_kelly kelly;
+
+	struct bt_guard guard;
 
 	/* ledger.c */
 	double equity;  /* after the last step */
@@ -381,6 +396,43 @@ void bt_settle_auto(const struct bt_engine *e, struct bt_order *o);
 const char *bt_settle_now(
     const struct bt_engine *e, struct bt_order *o, char *detail, size_t n);
 
+/* guard.c: with the rules of e */
+void bt_guard_init(struct bt_engine *e);
+/* guard.c: the account's day has turned; only after a step */
+void bt_guard_day(struct bt_engine *e);
+
+/*
+ * guard.c: whether an order may be given: NULL, or the name of the rule that
+ * it breaks, with the end of a sentence in detail.
+ */
+const char *bt_guard_order(
+    struct bt_engine *e, const struct bt_order *o, char *detail, size_t n);
+
+/* What other fills, to be made with it, add to the account. */
+struct bt_guard_more {
+	double gross, net; /* sizes of positions; account currency */
+	int open;          /* positions */
+};
+
+/* An increase of a position that is to be made. */
+struct bt_guard_in {
+	bt_sym sym;
+	const struct bt_means *means; /* before it */
+	const struct bt_size_in *in;  /* its price is what is paid */
+	bt_qty qty;                   /* signed, with what it closes first */
+	bt_time label;                /* the start of its bar */
+	int is_tested;                /* its size, when it was given */
+	struct bt_guard_more *more;   /* NULL: none; what it adds is added */
+};
+/* guard.c: whether it may be: as bt_guard_order() */
+const char *bt_guard_fill(const struct bt_engine *e,
+    const struct bt_guard_in *g, char *detail, size_t n);
+
+/* guard.c: a trade has closed */
+int bt_guard_trade(struct bt_engine *e, double pnl) BT_MUST_USE;
+/* guard.c: step 4, where e->guard.is_watching: the equity is known */
+int bt_guard_mark(struct bt_engine *e) BT_MUST_USE;
+
 /* settle.c: the account's day has ended. */
 int bt_settle_day(struct bt_engine *e) BT_MUST_USE;
 
@@ -435,6 +487,9 @@ int bt_admit_is_at_once(const struct bt_order *o);
 /* an event, "buy of X a is refused: ...", of which detail is the end */
 int bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
     const char *reason, const char *detail) BT_MUST_USE;
+/* leave a position at market, as an order of the engine's own */
+int bt_admit_leave(
+    struct bt_engine *e, bt_sym sym, const char *tag) BT_MUST_USE;
 int bt_admit_cancel_all(struct bt_engine *e, const char *reason) BT_MUST_USE;
 
 int bt_admit_cancel_of(

@@ -1,5 +1,5 @@
-#include "engine/quiet.h"
 #include "engine/queue.h"
+#include "engine/quiet.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -31,6 +31,7 @@ bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
 	e->next_end = INT64_MAX;
 	memcpy(e->currency, rules->currency, sizeof e->currency);
 	bt_clock_init(&e->clock, &e->rules);
+	bt_guard_init(e);
 	bt_account_init(&e->account, syms, rules->cash, &rules->margin);
 	e->book = bt_book_new(err);
 	if (e->book == NULL) {
@@ -183,7 +184,7 @@ move_on(struct bt_engine *e, const struct bt_step *step)
 	    bt_ledger_bankrupt(e) < 0 ||     /*   margin */
 	    bt_ledger_mark(e) < 0)           /* 4 equity and its extremes */
 		return -1;
-	return 0;
+	return e->guard.is_watching ? bt_guard_mark(e) : 0; /* halts */
 }
 
 static inline int

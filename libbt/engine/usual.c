@@ -82,9 +82,10 @@ bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 	const struct bt_order *o = answer->orders;
 	struct bt_resting *r = &e->usual.r;
 
-	if (!q->is_on || answer->n != 1 || answer->n_logs != 0 ||
-	    o->sym != q->sym || !is_usual(o) || bt_book_count(e->book) != 0 ||
-	    e->sym[q->sym].is_quoted || !e->account.v[q->sym].on.is_plain ||
+	if (!q->is_on || e->guard.is_on || answer->n != 1 ||
+	    answer->n_logs != 0 || o->sym != q->sym || !is_usual(o) ||
+	    bt_book_count(e->book) != 0 || e->sym[q->sym].is_quoted ||
+	    !e->account.v[q->sym].on.is_plain ||
 	    bt_account_has_margin(&e->account) || !has_usual_rules(&e->rules) ||
 	    !has_usual_costs(e->sym[q->sym].costs))
 		return 0;

@@ -301,6 +301,27 @@ entry_of(const struct bt_live *l)
 	return l->which != 0 ? l->seq : l->r->owner;
 }
 
+/* What the risk rules leave of it. */
+static bt_qty
+guarded(const struct bt_engine *e, const struct bt_walk *w,
+    const struct bt_live *l, const struct bt_size_in *in, bt_qty qty)
+{
+	const struct bt_guard_in g = {
+		.sym = w->sym,
+		.means = &w->means,
+		.in = in,
+		.qty = qty,
+		.label = e->sym[w->sym].start,
+		.is_tested = l->r->is_tested,
+	};
+	bt_qty closes = bt_afford_closes(w->means.position, qty);
+	char why[160];
+
+	return qty == closes || bt_guard_fill(e, &g, why, sizeof why) == NULL
+		   ? qty
+		   : closes;
+}
+
 /* What volume, the rules and the means leave of a deal, if it is judged. */
 static bt_qty
 would_be_left(const struct bt_engine *e, const struct bt_walk *w,
@@ -317,7 +338,8 @@ would_be_left(const struct bt_engine *e, const struct bt_walk *w,
 	    bt_afford_closes(w->means.position, qty) == 0 &&
 	    w->shares.n >= (size_t)e->rules.pyramiding)
 		return 0;
-	return bt_afford(&w->means, &d->in, &e->rules, qty, &refused);
+	qty = bt_afford(&w->means, &d->in, &e->rules, qty, &refused);
+	return e->guard.is_on ? guarded(e, w, l, &d->in, qty) : qty;
 }
 
 /* What an event would trade with the means that earlier ones have left, and

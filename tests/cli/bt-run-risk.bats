@@ -99,3 +99,86 @@ buy,510.96938775,98'
 	run -2 --separate-stderr bt-run --vol-days 1 bars.csv
 	grep -q "'1' is not between 2 and 100000" <<<"$stderr"
 }
+
+# reasons [OPTION...]: id, status and reason of all orders that ended unfilled
+reasons()
+{
+	bt-run --orders orders.csv "$@" bars.csv >run
+	records order run | awk -F, '$14 != "accepted" && $14 != "filled" {
+		print $3 "," $14 "," $17 }'
+}
+
+@test "an order, a position and the exposure have a most" {
+	orders 2024-01-02,SPY,buy,100, 2024-01-03,SPY,buy,100, \
+	    2024-01-04,SPY,exit,,
+	is "$(reasons --max-order 50)" '#1,rejected,max_order
+#2,rejected,max_order
+#3,cancelled,nothing_to_do'
+	grep -q '^event,.*,order.max_order,.*above 50' run
+	is "$(reasons --max-order value=9999)" '#1,rejected,max_order
+#2,rejected,max_order
+#3,cancelled,nothing_to_do'
+	is "$(reasons --max-order 10%)" '#2,rejected,max_order'
+	is "$(reasons --max-position 150)" '#2,rejected,max_position'
+	is "$(reasons --max-position 200,15%)" '#2,rejected,max_position'
+	is "$(reasons --max-gross 0.15)" '#2,rejected,max_gross'
+	is "$(reasons --max-net 15%)" '#2,rejected,max_net'
+	is "$(reasons --max-net 30%)" ''
+	grep -qx meta,max-net,30% run
+}
+
+@test "positions, orders a day, symbols and hours are limited" {
+	orders 2024-01-02,SPY,buy,1, 2024-01-02,SPY,buy,2, 2024-01-03,SPY,exit,,
+	is "$(reasons --max-orders 1)" '#2,rejected,max_orders'
+	is "$(reasons --symbols 'QQQ,B*' | head -n 1)" '#1,rejected,symbols'
+	is "$(reasons --symbols 'QQQ,S?Y')" ''
+	is "$(reasons --hours 09:30-16:00 | head -n 1)" '#1,rejected,hours'
+	is "$(reasons --hours 23:00-01:00)" ''
+	{ head -n 1 bars.csv; tail -n +2 bars.csv | sed 'p; s/SPY/QQQ/'; } >two
+	mv two bars.csv
+	orders 2024-01-02,QQQ,buy,1, 2024-01-02,SPY,buy,2,
+	is "$(reasons --max-open 1)" '#2,rejected,max_open'
+}
+
+@test "a loss halts entries, for the day or for the run, and may flatten" {
+	orders 2024-01-02,SPY,buy,900, 2024-01-03,SPY,buy,1, \
+	    2024-01-04,SPY,buy,2, 2024-01-05,SPY,exit,,
+	is "$(reasons --daily-loss 3%)" '#3,rejected,daily_loss'
+	grep -q '^event,.*,warn,halt.daily_loss,,no more entries today' run
+	is "$(reasons --daily-loss value=99999)" ''
+	is "$(reasons --max-drawdown 4%)" '#3,rejected,drawdown'
+	is "$(records fill run | wc -l)" 2
+	is "$(reasons --max-drawdown 4% --on-halt flatten)" '#4,rejected,drawdown'
+	is "$(records fill run | cut -d, -f3,5-7,14)" '#1,buy,900,100,
+#2,buy,1,103,
+#3,sell,901,98,drawdown'
+	orders 2024-01-03,SPY,buy,1, 2024-01-04,SPY,exit,, 2024-01-05,SPY,buy,2,
+	is "$(reasons --max-losses 1)" '#3,rejected,losses'
+}
+
+@test "--risk reads sizes and rules from a file, flags win over it" {
+	orders 2024-01-02,SPY,buy,auto,90
+	printf '%s\n' 'size: 25%' 'max-order: 10%' >risk.yaml
+	is "$(reasons --risk risk.yaml)" '#1,rejected,max_order'
+	is "$(reasons --risk risk.yaml --size 5%)" ''
+	echo 'max-ordre: 5' >>risk.yaml
+	run -2 --separate-stderr bt-run --risk risk.yaml \
+	    --orders orders.csv bars.csv
+	is "$(head -n 1 <<<"$stderr")" \
+	    "bt-run: risk.yaml:3: unknown key 'max-ordre' (did you mean 'max-order'?)"
+	echo 'cash: 5' >risk.yaml
+	run -2 --separate-stderr bt-run --risk risk.yaml bars.csv
+	grep -q "risk.yaml:1: unknown key 'cash'" <<<"$stderr"
+	run -4 --separate-stderr bt-run --risk none.yaml bars.csv
+	grep -q "none.yaml: cannot be opened" <<<"$stderr"
+}
+
+@test "rules that are none are wrong usage" {
+	for rule in max-order:0 max-position:value= max-gross:x max-net:-1 \
+	    max-open:-1 max-orders:x hours:9-17 daily-loss:5 \
+	    max-drawdown:100% max-losses:-1 on-halt:sell; do
+		run -2 --separate-stderr bt-run "--${rule%%:*}" "${rule#*:}" \
+		    bars.csv
+		grep -q "^bt-run: --${rule%%:*}: '${rule#*:}' " <<<"$stderr"
+	done
+}

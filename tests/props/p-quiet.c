@@ -288,6 +288,12 @@ rules_of(uint64_t seed)
 	r.margin.initial = rare(&d) ? 0.25 : 1;
 	r.margin.maintenance = r.margin.initial / 2 * below(&d, 2);
 	r.warmup_steps = rare(&d) ? 40 : 0;
+	r.risk.order.money = rare(&d) ? 2000 : 0;
+	r.risk.orders = rare(&d) ? 2 : 0;
+	r.risk.drawdown = rare(&d) ? 0.2 : 0;
+	r.risk.daily_loss.frac = rare(&d) ? 0.02 : 0;
+	r.risk.losses = rare(&d) ? 2 : 0;
+	r.risk.is_flattening = (int)below(&d, 2);
 	return r;
 }
 

@@ -22,10 +22,12 @@ struct t_opts {
 };
 
 static const struct bt_opt table[] = {
+	BT_OPT_GROUP("Work"),
 	BT_INT('j', "jobs", struct t_opts, jobs, "N", 1, 64, "1", "an integer"),
 	BT_FLAG('g', "gross", struct t_opts, gross, "a flag",
 	    .flags = BT_OPT_NEGATABLE),
 	BT_STRING('n', "name", struct t_opts, name, "NAME", "a text"),
+	BT_OPT_GROUP("Texts"),
 	BT_LIST('m', "many", struct t_opts, many, "NAME", "texts"),
 	BT_GROUP_COMMON(struct t_opts, common),
 	BT_OPT_END,
@@ -238,6 +240,52 @@ make_user_file(const char *dir)
 	assert_int_equal(fclose(f), 0);
 }
 
+/* The keys of a file that is about the group Work. */
+static int
+read_group(struct bt_opts *o, const char *text, struct bt_err *err)
+{
+	static const char *const groups[] = { "Work", NULL };
+
+	write_file(text, strlen(text));
+	return bt_config_groups(o, "bt-run", file, groups, err);
+}
+
+static void
+a_file_may_be_about_some_groups_only(void **state)
+{
+	struct bt_err err = { 0 };
+	struct t_opts opts;
+	struct bt_opts o;
+	char *argv[] = { (char[]){ "t" }, (char[]){ "-g" }, NULL };
+
+	(void)state;
+	memset(&opts, 0, sizeof opts);
+	assert_int_equal(bt_opts_init(&o, table, &opts, &err), 0);
+	assert_int_equal(bt_opts_argv(&o, 2, argv, false, &err), 2);
+	assert_int_equal(bt_opts_env(&o, &err), 0);
+	write_file("jobs: 2\nname: a\n", 16);
+	assert_int_equal(bt_config_read(&o, "bt-run", file, &err), 0);
+	/* stronger than that file, weaker than the command line */
+	assert_int_equal(read_group(&o, "jobs: 3\ngross: no\n", &err), 0);
+	assert_int_equal(opts.jobs, 3);
+	assert_true(opts.gross);
+	assert_string_equal(opts.name, "a");
+
+	assert_int_equal(read_group(&o, "jobs: 4\nmany: b\n", &err), -1);
+	assert_int_equal(err.status, BT_USAGE);
+	assert_int_equal(err.line, 2);
+	assert_string_equal(err.text, "unknown key 'many'");
+	bt_err_clear(&err);
+	/* no key of another group is suggested */
+	assert_int_equal(read_group(&o, "mane: b\n", &err), -1);
+	assert_null(strstr(err.text, "many"));
+	bt_err_clear(&err);
+	assert_int_equal(read_group(&o, "jbos: 4\n", &err), -1);
+	assert_string_equal(
+	    err.text, "unknown key 'jbos' (did you mean 'jobs'?)");
+	bt_opts_clear(&o);
+}
+
 static void
 the_users_file_is_where_xdg_says(void **state)
 {
@@ -304,6 +352,7 @@ main(void)
 		cmocka_unit_test(an_empty_file_sets_nothing),
 		cmocka_unit_test(mistakes_are_refused_with_file_and_line),
 		cmocka_unit_test(what_cannot_be_read_is_a_system_error),
+		cmocka_unit_test(a_file_may_be_about_some_groups_only),
 		cmocka_unit_test(the_users_file_is_where_xdg_says),
 	};
 
