@@ -279,6 +279,12 @@ rules_of(uint64_t seed)
 	r.costs.tax_sell = rare(&d) ? 0.001 : 0;
 	r.costs.slip.n = rare(&d);
 	r.costs.slip.part[0].rate = 0.001;
+	r.costs.slip.part[0].basis = rare(&d) ? BT_SLIP_ROOT : BT_SLIP_FRAC;
+	r.slip.cap = rare(&d) ? BT_SLIP_CAP_BAR : BT_SLIP_CAP_NONE;
+	r.costs.fee.part[0].n_tiers = rare(&d);
+	r.costs.fee.part[0].tier[0] = (struct bt_fee_tier){ 20000, 0.0005 };
+	if (rare(&d))
+		r.credit = r.debit = (struct bt_rate){ 0.05, 360 };
 	r.costs.borrow =
 	    rare(&d) ? (struct bt_rate){ 0.1, 365 } : (struct bt_rate){ 0, 0 };
 	r.latency = rare(&d) ? 7200 * BT_SECOND : 0;
