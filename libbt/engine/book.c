@@ -331,6 +331,7 @@ bt_book_add(struct bt_book *b, const struct bt_order *order, struct bt_err *err)
 	r->mark = 0;
 	r->owner = r->round = 0;
 	r->which = r->is_asleep = r->is_broken = r->is_triggered = 0;
+	r->is_waiting = r->is_tested = 0;
 	r->best = r->apart = r->ahead = (double)NAN;
 	r->served = 0;
 	r->served_round = 0;
