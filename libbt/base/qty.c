@@ -242,11 +242,15 @@ bt_qty_trunc(double units, struct bt_lot lot, bt_qty *qty)
 {
 	double lots = fabs(units) * bt_qty_powers[lot.scale] / (double)lot.mant;
 	double whole = floor(lots);
+	double near = 1e-12 * (whole + 1);
 
 	if (!(lots < 0x1p63))
 		return -1;
+	/* of many lots that would be all that there is between two of them */
+	if (near > 0.25)
+		near = 0.25;
 	/* beyond 2^53 lots is whole, and whole + 1 may not be exact */
-	if (lots < 0x1p53 && whole + 1 - lots <= 1e-12 * (whole + 1))
+	if (lots < 0x1p53 && whole + 1 - lots <= near)
 		whole++;
 	*qty = units < 0 ? -(bt_qty)whole : (bt_qty)whole;
 	return 0;

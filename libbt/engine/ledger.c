@@ -169,40 +169,6 @@ bt_ledger_flow(struct bt_engine *e, bt_sym sym, bt_time label, const char *kind,
 	return bt_state_tell(e, BT_CASH, &c);
 }
 
-/* BT_RUIN_STOP: all is closed, and what is owed is forgotten. */
-static int
-stop_for_ever(struct bt_engine *e)
-{
-	size_t sym;
-
-	if (bt_state_event(e, BT_SYM_NONE, "error", "bankrupt",
-		"equity is %.2f: all is closed, nothing trades any more",
-		e->equity) < 0)
-		return -1;
-	for (sym = 0; sym < e->n_syms; sym++) {
-		struct bt_sym_state *s = &e->sym[sym];
-		struct bt_touch touch = { .at = bt_path_end(&s->path),
-			.px = s->close,
-			.rule = "bankrupt" };
-		struct bt_fill_at_bar f = {
-			.sym = (bt_sym)sym,
-			.touch = &touch,
-			.path = &s->path,
-			.label = s->start,
-			.flags = BT_FORCED,
-		};
-
-		if (s->lots.n > 0 && bt_queue_close(e, &f) < 0)
-			return -1;
-	}
-	e->is_ruined = 1;
-	e->equity = 0;
-	if (e->account.cash != 0 && bt_ledger_flow(e, BT_SYM_NONE, e->label,
-					"bankrupt", -e->account.cash) < 0)
-		return -1;
-	return bt_admit_cancel_all(e, "bankrupt");
-}
-
 /*
  * An account that is worth nothing any more owns nothing any more: all is
  * closed at the last price, and nothing rests.
@@ -217,7 +183,7 @@ bt_ledger_bankrupt(struct bt_engine *e)
 	    e->rules.queued.ruin != BT_RUIN_CLOSE)
 		return e->rules.queued.ruin == BT_RUIN_NONE || e->is_ruined
 			   ? 0
-			   : stop_for_ever(e);
+			   : bt_queue_ruin(e);
 	if (e->account.n_held == 0)
 		return 0;
 	if (bt_state_event(e, BT_SYM_NONE, "error", "bankrupt",
@@ -253,27 +219,36 @@ bt_ledger_mark(struct bt_engine *e)
 	return 0;
 }
 
-/* What open lots have gained, less the part of their fees that is paid. */
 static double
-open_profit(const struct bt_engine *e)
+profit_of(const struct bt_engine *e, bt_sym sym)
+{
+	const struct bt_lots *l = &e->sym[sym].lots;
+	const struct bt_instrument *inst = bt_symtab_instrument(e->syms, sym);
+	double sum = 0;
+	size_t k;
+
+	for (k = 0; k < l->n; k++) {
+		const struct bt_entry *v = &l->v[l->head + k];
+
+		sum += bt_lots_gain(v, inst, &e->account.v[sym].on,
+			   e->account.v[sym].mark) -
+		       v->fee;
+	}
+	return sum;
+}
+
+double
+bt_ledger_open_profit(const struct bt_engine *e)
 {
 	double sum = 0;
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < e->account.n_held; i++) {
-		bt_sym sym = e->account.held[i];
-		const struct bt_lots *l = &e->sym[sym].lots;
-		const struct bt_instrument *inst =
-		    bt_symtab_instrument(e->syms, sym);
-
-		for (k = 0; k < l->n; k++) {
-			const struct bt_entry *v = &l->v[l->head + k];
-
-			sum += bt_lots_gain(v, inst, &e->account.v[sym].on,
-				   e->account.v[sym].mark) -
-			       v->fee;
-		}
-	}
+	for (i = 0; !e->rules.is_hedging && i < e->account.n_held; i++)
+		sum += profit_of(e, e->account.held[i]);
+	/* lots of both sides may make no position at all */
+	for (i = 0; e->rules.is_hedging && i < e->n_syms; i++)
+		if (e->sym[i].lots.n > 0)
+			sum += profit_of(e, (bt_sym)i);
 	return sum;
 }
 
@@ -285,7 +260,8 @@ int
 bt_ledger_is_balanced(const struct bt_engine *e)
 {
 	double equity = bt_account_equity(&e->account);
-	double told = e->rules.cash + e->realised + e->flows + open_profit(e);
+	double told =
+	    e->rules.cash + e->realised + e->flows + bt_ledger_open_profit(e);
 	double scale = e->gross + e->rules.cash + fabs(equity);
 
 	return fabs(equity - told) <= 1e-9 * scale;

@@ -226,27 +226,82 @@ bt_queue_round(struct bt_engine *e)
 
 /* ---- closing all ---- */
 
+static int
+close_lot(struct bt_engine *e, const struct bt_fill_at_bar *f, size_t i)
+{
+	const struct bt_lots *lots = &e->sym[f->sym].lots;
+	const struct bt_entry *v = &lots->v[lots->head + i];
+	struct bt_fill_at_bar one = *f;
+	struct bt_part p = {
+		.f = &one,
+		.qty = -v->qty,
+		.closes = -v->qty,
+		.paid = f->touch->px,
+		.asked = -v->qty,
+	};
+
+	one.owner = v->owner;
+	return bt_fill_part(e, &p) < 0 ? -1 : bt_fill_finish(e, &p);
+}
+
 int
 bt_queue_close(struct bt_engine *e, const struct bt_fill_at_bar *f)
 {
-	struct bt_lots *lots = &e->sym[f->sym].lots;
-
-	while (lots->n > 0) {
-		const struct bt_entry *v = bt_lots_oldest(lots);
-		struct bt_fill_at_bar one = *f;
-		struct bt_part p = {
-			.f = &one,
-			.qty = -v->qty,
-			.closes = -v->qty,
-			.paid = f->touch->px,
-			.asked = -v->qty,
-		};
-
-		one.owner = v->owner;
-		if (bt_fill_part(e, &p) < 0 || bt_fill_finish(e, &p) < 0)
+	while (e->sym[f->sym].lots.n > 0)
+		if (close_lot(e, f, 0) < 0)
 			return -1;
-	}
 	return 0;
+}
+
+/* Of a symbol but every second lot is closed (whoever takes one out of a list
+ * that he walks misses the next one); the others are no more. */
+static int
+ruin_symbol(struct bt_engine *e, bt_sym sym)
+{
+	struct bt_sym_state *s = &e->sym[sym];
+	struct bt_touch touch = {
+		.at = bt_path_end(&s->path), .px = s->close, .rule = "bankrupt"
+	};
+	const struct bt_fill_at_bar f = {
+		.sym = sym,
+		.touch = &touch,
+		.path = &s->path,
+		.label = s->start,
+		.flags = BT_FORCED,
+	};
+	double gap;
+	size_t i;
+
+	for (i = 0; i < s->lots.n; i++)
+		if (close_lot(e, &f, i) < 0)
+			return -1;
+	gap = bt_account_equity(&e->account) - bt_ledger_open_profit(e);
+	s->lots.n = 0;
+	bt_account_set(&e->account, sym, 0);
+	/* the identity holds on: what they were worth has no trade to tell it */
+	e->realised +=
+	    bt_account_equity(&e->account) - bt_ledger_open_profit(e) - gap;
+	return bt_life_closed(e, sym);
+}
+
+int
+bt_queue_ruin(struct bt_engine *e)
+{
+	size_t sym;
+
+	if (bt_state_event(e, BT_SYM_NONE, "error", "bankrupt",
+		"equity is %.2f: all is closed, nothing trades any more",
+		e->equity) < 0)
+		return -1;
+	for (sym = 0; sym < e->n_syms; sym++)
+		if (e->sym[sym].lots.n > 0 && ruin_symbol(e, (bt_sym)sym) < 0)
+			return -1;
+	e->is_ruined = 1;
+	e->equity = 0;
+	if (e->account.cash != 0 && bt_ledger_flow(e, BT_SYM_NONE, e->label,
+					"bankrupt", -e->account.cash) < 0)
+		return -1;
+	return bt_admit_cancel_all(e, "bankrupt");
 }
 
 /* BT_AT_END_AGAIN: the last bar once more, all that is open first. */

@@ -64,6 +64,8 @@ int bt_queue_round(struct bt_engine *e) BT_MUST_USE;
 int bt_queue_finish(struct bt_engine *e) BT_MUST_USE;
 /* --exclusive, before a new order of a symbol */
 int bt_queue_clear(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
+/* BT_RUIN_STOP */
+int bt_queue_ruin(struct bt_engine *e) BT_MUST_USE;
 /* all lots of a symbol are closed at a touch, each for itself */
 int bt_queue_close(
     struct bt_engine *e, const struct bt_fill_at_bar *f) BT_MUST_USE;

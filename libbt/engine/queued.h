@@ -92,7 +92,8 @@ enum bt_accept {
 enum bt_ruin {
 	BT_RUIN_CLOSE, /* all is closed, all orders end */
 	BT_RUIN_STOP, /* the same, and what is owed is forgotten: equity is 0 for
-	               * ever, and nothing trades any more: py */
+	               * ever, and nothing trades any more: py; of several lots
+	               * of a symbol every second vanishes unsold (a bug) */
 	BT_RUIN_NONE  /* nothing: trader */
 };
 

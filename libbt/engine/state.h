@@ -538,6 +538,8 @@ int bt_ledger_mark(struct bt_engine *e) BT_MUST_USE;
 int bt_ledger_flow(struct bt_engine *e, bt_sym sym, bt_time label,
     const char *kind, double amount) BT_MUST_USE;
 int bt_ledger_close_day(struct bt_engine *e, int is_last) BT_MUST_USE;
+/* what open lots have gained, less the part of their fees that is paid */
+double bt_ledger_open_profit(const struct bt_engine *e);
 int bt_ledger_is_balanced(const struct bt_engine *e);
 
 /* Step 4: the extremes of equity, now that it is this. */

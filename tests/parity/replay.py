@@ -282,6 +282,28 @@ def units(text):
     return number(text)
 
 
+def exclusive_closes(given):
+    """The orders with which --exclusive closes all trades: those next to an
+    order of the strategy, one a trade."""
+    own = set()
+    for i, r in enumerate(given):
+        if r["origin"] != "strategy":
+            continue
+        for step in (1, -1):
+            k, seen = i + step, set()
+            while (0 <= k < len(given)
+                   and given[k]["submit_bar"] == r["submit_bar"]
+                   and given[k]["origin"] == "close_trade"
+                   and given[k]["order_id"] not in own
+                   and given[k]["parent_order"] not in seen):
+                seen.add(given[k]["parent_order"])
+                own.add(given[k]["order_id"])
+                k += step
+            if seen:
+                break
+    return own
+
+
 def backtesting_orders(case, meta, symbol):
     given = rows(os.path.join(case, "orders.csv"))
     last = max(int(r["bar"]) for r in rows(os.path.join(case, "equity.csv")))
@@ -297,6 +319,7 @@ def backtesting_orders(case, meta, symbol):
         if r["origin"] == "engine_at_fill":
             names[r["order_id"]] = ("o" + r["parent_order"]
                                     + (".sl" if r["stop"] else ".tp"))
+    own = exclusive_closes(given) if is_exclusive else set()
     for r in given:
         origin, bar = r["origin"], int(r["submit_bar"])
         end = int(r["end_bar"]) if r["end_bar"] else None
@@ -311,8 +334,8 @@ def backtesting_orders(case, meta, symbol):
             orders.add(times[end], 0, side="cancel", id=name)
         if origin == "engine_at_fill":
             continue
-        if origin == "close_trade" and ((is_final and bar == last) or (
-                is_exclusive and bar in asked)):
+        if r["order_id"] in own or (
+                origin == "close_trade" and is_final and bar == last):
             continue
         o = {"symbol": symbol, "id": name, "side": r["side"],
              "qty": units(r["qty_requested"]), "limit": number(r["limit"]),

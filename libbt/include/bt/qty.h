@@ -78,8 +78,8 @@ bt_qty_units(bt_qty qty, struct bt_lot lot)
 /*
  * bt_qty_trunc(units, lot, qty):
  * The largest whole number of lots not beyond `units`, toward zero.  A value
- * within 1e-12 relative below a whole number of lots counts as that number,
- * so that the rounding of a division takes nobody's last lot.
+ * within 1e-12 relative, or a quarter of a lot where that is less, below a
+ * whole number of lots counts as that number, so that the rounding of a division takes nobody's last lot.
  *
  *   units  finite.
  *   gives  0; -1 when it does not fit (NaN, infinite, beyond int64).
