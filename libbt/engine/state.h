@@ -22,7 +22,8 @@
  *	fate.c    3  settlement, expiry, delisting, symbols that vanish
  *	liquidate.c 3 positions that are not kept up are taken away
  *	ledger.c  3, 4  bankruptcy, equity and its records
- *	admit.c   6  new orders, cancels
+ *	refusal.c 6  which orders may not rest
+ *	admit.c      new orders, cancels
  *
  * and for those that only read it, to explain:
  *
@@ -460,6 +461,13 @@ int bt_legs_gather(struct bt_engine *e, struct bt_resting *first) BT_MUST_USE;
 int bt_legs_afford(struct bt_engine *e) BT_MUST_USE;
 /* legs.c: one has ended without a fill: the others are going to */
 void bt_legs_break(struct bt_engine *e, const struct bt_resting *gone);
+
+/* refusal.c: why an order may not rest: its reason, a static word, and the
+ * words of an event in detail; NULL where it may. */
+const char *bt_refusal_of(const struct bt_engine *e, const struct bt_order *o,
+    char *detail, size_t n);
+/* refusal.c: whether a price that it gives is none, and the words for it */
+int bt_refusal_of_price(const struct bt_order *o, char *detail, size_t n);
 
 /* admit.c: an order is done, and says so. */
 int bt_admit_answer(
