@@ -3,29 +3,32 @@
  * orders at the next open, a fee of a share, a callback a bar.  Both sides run
  * the same strategy through a function pointer and must come to the same
  * equity.  Prints bars a second and the ratio.
+ *
+ *	b-engine [BARS [FAST SLOW]]
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "bt/strategy.h"
 #include "engine/engine.h"
+#include "walk.h"
 
-#define FAST 10
-#define SLOW 30
-#define FEE  0.001
-#define CASH 1e9
+#define SLOW_MAX 1000
+#define TURNS    5
+#define FEE      0.001
+#define CASH     1e9
 
 /* ---- the strategy, the same for both ---- */
 
 struct sma {
-	double close[SLOW];
+	int fast_bars, slow_bars;
+	double close[SLOW_MAX];
 	double fast, slow; /* sums; prices are whole ticks, so they are exact */
-	int n;             /* bars so far, up to SLOW */
-	int at, at_fast;   /* in close[]: of this bar, and FAST before it */
-	int last;          /* sign of fast - slow */
+	int n;             /* bars so far, up to slow_bars */
+	int at, at_fast; /* in close[]: of this bar, and fast_bars before it */
+	int last;        /* sign of fast - slow */
 };
 
 /* +1 to be long from now on, -1 to be flat, 0 for nothing new. */
@@ -38,13 +41,13 @@ sma_next(struct sma *s, double close)
 	s->fast += close - s->close[s->at_fast];
 	s->slow += close - s->close[s->at];
 	s->close[s->at] = close;
-	s->at = s->at + 1 < SLOW ? s->at + 1 : 0;
-	s->at_fast = s->at_fast + 1 < SLOW ? s->at_fast + 1 : 0;
-	if (s->n < SLOW - 1) {
+	s->at = s->at + 1 < s->slow_bars ? s->at + 1 : 0;
+	s->at_fast = s->at_fast + 1 < s->slow_bars ? s->at_fast + 1 : 0;
+	if (s->n < s->slow_bars - 1) {
 		s->n++;
 		return 0;
 	}
-	now = s->fast * SLOW > s->slow * FAST ? 1 : -1;
+	now = s->fast * s->slow_bars > s->slow * s->fast_bars ? 1 : -1;
 	if (now == s->last)
 		return 0;
 	s->last = now;
@@ -113,15 +116,14 @@ ask_engine(void *arg, const struct bt_step *step, struct bt_answer *answer,
 	return 0;
 }
 
-static int64_t told;
+static int64_t fills; /* of the last run */
 
 static int
 put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 {
 	(void)arg;
-	(void)rec;
 	(void)err;
-	told++;
+	fills += rec->type == BT_FILL;
 	return 0;
 }
 
@@ -139,6 +141,7 @@ engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
 	bt_sym sym;
 	size_t i;
 
+	fills = 0;
 	bt_order_init(&h.order);
 	h.order.qty = 100000000;
 	rules.costs.fee.n = 1;
@@ -160,74 +163,48 @@ engine(const struct bt_bar *bars, size_t n, callback *ask, void *self)
 
 /* ---- measuring ---- */
 
+typedef double side(
+    const struct bt_bar *bars, size_t n, callback *ask, void *self);
+
+/* One turn of a side; the least time of its turns is kept. */
 static double
-now(void)
+turn(side *run, const struct bt_bar *bars, size_t n, const struct sma *fresh,
+    double *least)
 {
-	struct timespec t;
+	struct sma s = *fresh;
+	double from = bench_now(), equity = run(bars, n, on_bar, &s);
+	double took = bench_now() - from;
 
-	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static struct bt_bar *
-make_bars(size_t n)
-{
-	struct bt_bar *b = malloc(n * sizeof *b);
-	uint64_t seed = 1;
-	int64_t px = 10000;
-	size_t i;
-
-	for (i = 0; b != NULL && i < n; i++) {
-		int64_t open = px;
-
-		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		px += (int64_t)(seed >> 57) - 64 + (px < 5000 ? 8 : 0) -
-		      (px > 20000 ? 8 : 0);
-		b[i] = (struct bt_bar){ .time = (bt_time)i * 60 * BT_SECOND,
-			.end = (bt_time)(i + 1) * 60 * BT_SECOND,
-			.open = (double)open,
-			.high = (double)(open > px ? open : px) + 10,
-			.low = (double)(open < px ? open : px) - 10,
-			.close = (double)px,
-			.volume = 1,
-			.sym = 0 };
-	}
-	return b;
-}
-
-static double
-best_of(double (*run)(const struct bt_bar *, size_t, callback *, void *),
-    const struct bt_bar *bars, size_t n, double *equity)
-{
-	double best = HUGE_VAL;
-	int k;
-
-	for (k = 0; k < 5; k++) {
-		struct sma s = { .at_fast = SLOW - FAST };
-		double from = now(), took;
-
-		*equity = run(bars, n, on_bar, &s);
-		took = now() - from;
-		if (took < best)
-			best = took;
-	}
-	return best;
+	if (took < *least)
+		*least = took;
+	return equity;
 }
 
 int
 main(int argc, char **argv)
 {
 	size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 2000000;
-	struct bt_bar *bars = make_bars(n);
-	double e1, e2, t1, t2;
+	struct sma s = { .fast_bars = 10, .slow_bars = 30 };
+	double e1 = 0, e2 = 0, t1 = HUGE_VAL, t2 = HUGE_VAL;
+	struct bt_bar *bars = bench_walk(n);
+	int k;
 
-	if (bars == NULL)
+	if (argc > 3) {
+		s.fast_bars = (int)strtol(argv[2], NULL, 10);
+		s.slow_bars = (int)strtol(argv[3], NULL, 10);
+	}
+	s.at_fast = s.slow_bars - s.fast_bars;
+	if (bars == NULL || s.fast_bars < 1 || s.at_fast < 0 ||
+	    s.slow_bars > SLOW_MAX)
 		return 4;
-	t1 = best_of(plain, bars, n, &e1);
-	t2 = best_of(engine, bars, n, &e2);
-	printf("engine in memory, a callback a bar: %.1f M bars/s; plain loop "
-	       "%.1f M bars/s; ratio %.2f%s\n",
-	    (double)n / t2 / 1e6, (double)n / t1 / 1e6, t1 / t2,
+	for (k = 0; k < TURNS; k++) {
+		e1 = turn(plain, bars, n, &s, &t1);
+		e2 = turn(engine, bars, n, &s, &t2);
+	}
+	printf("SMA %d/%d, %lld fills: %.1f M bars/s; plain loop %.1f M "
+	       "bars/s; ratio %.2f%s\n",
+	    s.fast_bars, s.slow_bars, (long long)fills, (double)n / t2 / 1e6,
+	    (double)n / t1 / 1e6, t1 / t2,
 	    fabs(e1 - e2) < 1e-6 * fabs(e1) ? "" : " (THEY DISAGREE)");
 	free(bars);
 	return 0;

@@ -12,7 +12,7 @@
 #	BENCH_TURNS=N    turns of each pair, of which the best counts (5)
 #	BENCH_CLOCK=cpu  rows of one process by its processor time, for a
 #	                 machine that is busy
-#	BENCH_ONLY=WORD  only the rows of a group: stream lock pipe memory start
+#	BENCH_ONLY=WORD  only the rows of a group: engine stream lock pipe memory start
 
 set -eu
 cd "$(dirname "$0")/../.."
@@ -131,17 +131,31 @@ last_equity()
 
 # ---- streams ----------------------------------------------------------------
 
-row_memory()
+# An engine in the process, its strategy a function.
+rows_memory_sma()
 {
-	line=$("$tools/b-engine" "$bars")
-	case $line in
-	*DISAGREE*) disagree engine "$line" 'the same result' ;;
-	esac
-	# "engine ...: 8.7 M bars/s; plain loop 33.0 M bars/s; ratio 0.26"
-	ours=${line#*: } theirs=${line#*loop }
-	ours=${ours%% *} theirs=${theirs%% *}
-	row 'plugin, SMA 10/30, from memory' "$ours M/s" "C loop $theirs M/s" \
-	    "$(ratio "$ours" "$theirs")" '>= 70 M/s'
+	for cross in '50 200' '10 30'; do
+		# shellcheck disable=SC2086
+		line=$("$tools/b-engine" "$bars" $cross)
+		case $line in
+		*DISAGREE*) disagree engine "$line" 'the same result' ;;
+		esac
+		# "SMA 10/30, 9 fills: 8.7 M ...; plain loop 33.0 M ...; ..."
+		ours=${line#*: } theirs=${line#*loop }
+		ours=${ours%% *} theirs=${theirs%% *}
+		row "from memory, ${line%%:*}" "$ours M/s" \
+		    "C loop $theirs M/s" "$(ratio "$ours" "$theirs")" \
+		    '>= 70 M/s'
+	done
+}
+
+rows_engine()
+{
+	rows_memory_sma
+	"$tools/b-orders" "$bars" |
+	    while IFS='	' read -r name figure peer times reach; do
+		row "$name" "$figure" "$peer" "$times" "$reach"
+	done
 }
 
 # check_sma FAST SLOW: that all sides come to the same fills and equity.
@@ -164,7 +178,6 @@ check_parse()
 
 rows_stream()
 {
-	row_memory
 	check_parse
 	for cross in '50 200' '10 30'; do
 		fast=${cross% *} slow=${cross#* }
@@ -304,6 +317,6 @@ rows_start()
 
 prepare
 header
-for group in stream lock pipe memory start; do
+for group in engine stream lock pipe memory start; do
 	! wanted $group || rows_$group
 done
