@@ -1,6 +1,7 @@
 #include "engine/book.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -320,22 +321,14 @@ bt_book_add(struct bt_book *b, const struct bt_order *order, struct bt_err *err)
 	r = take_spare(b, err);
 	if (r == NULL)
 		return NULL;
+	memset(r, 0, offsetof(struct bt_resting, id));
 	r->o = *order;
 	r->o.status = BT_ACCEPTED;
 	r->o.filled = 0;
 	r->seq = ++b->given;
 	r->given = r->active = BT_TIME_NONE;
-	r->day = 0;
 	r->watch = BT_WATCH_ALWAYS;
-	r->level = (double)NAN;
-	r->mark = 0;
-	r->owner = r->round = 0;
-	r->which = r->is_asleep = r->is_broken = r->is_triggered = 0;
-	r->is_waiting = r->is_tested = 0;
-	r->best = r->apart = r->ahead = (double)NAN;
-	r->served = 0;
-	r->served_round = 0;
-	memset(r->place, 0, sizeof r->place);
+	r->level = r->best = r->apart = r->ahead = (double)NAN;
 	own_texts(r);
 	link_in(b, s, r);
 	hash_in(b, r);

@@ -42,8 +42,6 @@ enum bt_place {
 
 struct bt_resting {
 	struct bt_order o; /* its id and tag point into the arrays below */
-	char id[BT_BOOK_ID_MAX];
-	char tag[BT_BOOK_TAG_MAX];
 	int64_t seq;    /* 1, 2, ... in the order in which orders were given */
 	bt_time given;  /* the instant of its step */
 	bt_time active; /* trades with records that start at or after it */
@@ -59,9 +57,6 @@ struct bt_resting {
 	struct bt_resting *behind;
 	uint64_t hash; /* of its id */
 	/* what it hangs on */
-	char group[BT_BOOK_ID_MAX];
-	char parent[BT_BOOK_ID_MAX];
-	char legs[BT_BOOK_ID_MAX];
 	int64_t owner; /* seq of the order whose lots it closes; 0: none's */
 	int which;     /* an attached exit: BT_EXIT_SL, BT_EXIT_TP; else 0 */
 	int is_broken; /* one of its legs has ended without a fill */
@@ -82,6 +77,12 @@ struct bt_resting {
 	/* where it came to be, in the round at hand: see trade.c */
 	int64_t round;
 	struct bt_point from;
+	/* texts stand last: all before them begins as zero, if not as said */
+	char id[BT_BOOK_ID_MAX];
+	char tag[BT_BOOK_TAG_MAX];
+	char group[BT_BOOK_ID_MAX];
+	char parent[BT_BOOK_ID_MAX];
+	char legs[BT_BOOK_ID_MAX];
 };
 
 enum bt_exit {

@@ -27,6 +27,7 @@ bt_shares_copy(
 		s->v[i].owner = e->owner;
 		s->v[i].qty = e->qty < 0 ? -e->qty : e->qty;
 	}
+	s->head = 0;
 	s->n = lots->n;
 	return 0;
 }
@@ -37,28 +38,46 @@ bt_shares_of(const struct bt_shares *s, int64_t owner)
 	bt_qty sum = 0;
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
+	for (i = s->head; i < s->n; i++)
 		if (s->v[i].owner == owner)
 			sum += s->v[i].qty;
 	return sum;
 }
 
+/* Up to qty of one; gives what of qty is left. */
+static bt_qty
+take(struct bt_share *v, bt_qty qty)
+{
+	bt_qty taken = qty < v->qty ? qty : v->qty;
+
+	v->qty -= taken;
+	return qty - taken;
+}
+
+static void
+close_oldest(struct bt_shares *s, bt_qty qty)
+{
+	while (s->head < s->n && qty > 0) {
+		qty = take(&s->v[s->head], qty);
+		if (s->v[s->head].qty == 0)
+			s->head++;
+	}
+}
+
 void
 bt_shares_close(struct bt_shares *s, int64_t owner, bt_qty qty)
 {
-	size_t i, kept = 0;
+	size_t i, kept = s->head;
 
-	for (i = 0; i < s->n; i++) {
-		struct bt_share v = s->v[i];
-
-		if (owner == 0 || v.owner == owner) {
-			bt_qty taken = qty < v.qty ? qty : v.qty;
-
-			qty -= taken;
-			v.qty -= taken;
-		}
-		if (v.qty > 0)
-			s->v[kept++] = v;
+	if (owner == 0 || qty == 0) {
+		close_oldest(s, qty);
+		return;
+	}
+	for (i = s->head; i < s->n; i++) {
+		if (s->v[i].owner == owner)
+			qty = take(&s->v[i], qty);
+		if (s->v[i].qty > 0)
+			s->v[kept++] = s->v[i];
 	}
 	s->n = kept;
 }

@@ -15,8 +15,8 @@ struct bt_share {
 };
 
 struct bt_shares {
-	struct bt_share *v; /* oldest first */
-	size_t n, cap;
+	struct bt_share *v; /* v[head .. n - 1], oldest first */
+	size_t head, n, cap;
 };
 
 /* bt_shares_clear(s): nothing, and nothing allocated. */
@@ -30,7 +30,7 @@ int bt_shares_copy(struct bt_shares *s, const struct bt_lots *lots,
 bt_qty bt_shares_of(const struct bt_shares *s, int64_t owner);
 
 /* bt_shares_close(s, owner, qty): qty, a magnitude, less of that order; of the
- * oldest where owner is 0. */
+ * oldest where owner is 0, which costs O(1) an entry that is closed. */
 void bt_shares_close(struct bt_shares *s, int64_t owner, bt_qty qty);
 
 /* bt_shares_open(s, owner, qty, err): qty > 0 more; 0, or -1 without memory. */

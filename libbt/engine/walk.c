@@ -336,7 +336,7 @@ would_be_left(const struct bt_engine *e, const struct bt_walk *w,
 		qty = l->which == 0 && l->r->o.tif == BT_FOK ? 0 : left * dir;
 	if (e->rules.pyramiding > 0 &&
 	    bt_afford_closes(w->means.position, qty) == 0 &&
-	    w->shares.n >= (size_t)e->rules.pyramiding)
+	    w->shares.n - w->shares.head >= (size_t)e->rules.pyramiding)
 		return 0;
 	qty = bt_afford(&w->means, &d->in, &e->rules, qty, &refused);
 	return e->guard.is_on ? guarded(e, w, l, &d->in, qty) : qty;
@@ -563,7 +563,7 @@ static struct bt_outcome
 outcome(const struct bt_engine *e, const struct bt_live *l, bt_qty qty)
 {
 	struct bt_outcome o = { l->seq, l->which, qty,
-		qty == 0 ? 0 : l->touch.px, 0, l->r };
+		qty == 0 ? 0 : l->touch.px, 0, l->r, 0 };
 
 	if (l->which == 0 && l->r->which != 0 && l->r->round == e->round_id) {
 		o.seq = l->r->owner;
@@ -580,7 +580,9 @@ note(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l,
 		sizeof *w->out, &e->err) < 0)
 		return -1;
 	w->out[w->n_out] = outcome(e, l, done->qty);
-	w->out[w->n_out++].is_whole = done->is_whole;
+	w->out[w->n_out].is_whole = done->is_whole;
+	w->out[w->n_out].place = w->n_out;
+	w->n_out++;
 	return 0;
 }
 
@@ -704,6 +706,31 @@ is_high_first(const struct bt_engine *e, const struct bt_rec *rec,
 	return 0;
 }
 
+/* By whose they are; of one order's the first on the path first. */
+static int
+compare_whose(const struct bt_outcome *a, const struct bt_outcome *b)
+{
+	if (a->seq != b->seq)
+		return a->seq < b->seq ? -1 : 1;
+	return a->which - b->which;
+}
+
+static int
+compare_outcomes(const void *va, const void *vb)
+{
+	const struct bt_outcome *a = va, *b = vb;
+	int c = compare_whose(a, b);
+
+	return c != 0 ? c : (a->place > b->place) - (a->place < b->place);
+}
+
+static void
+sort_outcomes(struct bt_walk *w)
+{
+	if (w->n_out > 1)
+		qsort(w->out, w->n_out, sizeof *w->out, compare_outcomes);
+}
+
 int
 bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
     struct bt_walk *other)
@@ -729,6 +756,8 @@ bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
 	}
 	if (e->trace != NULL)
 		e->trace->path(e->trace->arg, w, other);
+	sort_outcomes(w);
+	sort_outcomes(other);
 	return begin(e, rec, high_first, w);
 }
 
@@ -739,13 +768,19 @@ static struct bt_outcome
 outcome_of(const struct bt_walk *w, const struct bt_outcome *like)
 {
 	struct bt_outcome none = { .seq = like->seq, .which = like->which };
-	size_t i;
+	size_t lo = 0, hi = w->n_out;
 
-	for (i = 0; i < w->n_out; i++)
-		if (w->out[i].seq == like->seq &&
-		    w->out[i].which == like->which)
-			return w->out[i];
-	return none;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (compare_whose(&w->out[mid], like) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < w->n_out && compare_whose(&w->out[lo], like) == 0
+		   ? w->out[lo]
+		   : none;
 }
 
 int

@@ -39,6 +39,7 @@ struct bt_outcome {
 	double px;    /* 0 where it is nothing */
 	int is_whole; /* nothing of it was left over */
 	struct bt_resting *r;
+	size_t place; /* in the order of the path */
 };
 
 struct bt_walk {
