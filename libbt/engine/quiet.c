@@ -38,9 +38,8 @@ is_quiet(const struct bt_engine *e)
 	       !e->has_day_orders && !e->has_orphans;
 }
 
-/* Begin a stretch with bars of a symbol: 1, or 0 where none can. */
-static int
-begin(struct bt_engine *e, bt_sym sym)
+int
+bt_quiet_begin(struct bt_engine *e, bt_sym sym)
 {
 	struct bt_stretch *q = &e->stretch;
 	struct bt_sym_state *s = &e->sym[sym];
@@ -99,7 +98,7 @@ bt_quiet_step(struct bt_engine *e, const struct bt_step *step)
 	if (step->n != 1 || step->recs[0].type != BT_BAR)
 		return 0;
 	b = step->recs[0].u.bar;
-	if (!q->is_on && !begin(e, b->sym))
+	if (!q->is_on && !bt_quiet_begin(e, b->sym))
 		return 0;
 	if (!bt_quiet_fits(q, b))
 		return 0;

@@ -64,6 +64,10 @@ bt_quiet_pass(struct bt_engine *e, const struct bt_step *step)
  */
 int bt_quiet_step(struct bt_engine *e, const struct bt_step *step) BT_MUST_USE;
 
+/* bt_quiet_begin(e, sym): begin a stretch with bars of a symbol: 1, or 0 where
+ * there can be none. */
+int bt_quiet_begin(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
+
 /*
  * bt_quiet_end(e): do what such steps have left to be done, before anything
  * else changes or is told; 0 or -1.

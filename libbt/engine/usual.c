@@ -25,8 +25,9 @@ static int
 has_usual_rules(const struct bt_rules *r)
 {
 	return r->fill == BT_FILL_OPEN && r->latency == 0 &&
-	       r->participation <= 0 && r->no_fill == 0 && r->pyramiding == 0 &&
-	       !r->is_exclusive;
+	       r->ticks == BT_TICK_NONE && r->participation <= 0 &&
+	       r->no_fill == 0 && r->pyramiding == 0 && !r->is_exclusive &&
+	       !r->is_hedging;
 }
 
 /* No costs but a share of the money. */
@@ -70,10 +71,21 @@ is_usual(const struct bt_order *o)
 	       o->until == BT_TIME_NONE && isnan(o->limit) && isnan(o->stop) &&
 	       isnan(o->sl) && isnan(o->tp) && isnan(o->sl_by) &&
 	       isnan(o->tp_by) && isnan(o->sl_trail) && o->id[0] == '\0' &&
-	       o->group[0] == '\0' && o->parent[0] == '\0';
+	       o->group[0] == '\0' && o->parent[0] == '\0' &&
+	       o->legs[0] == '\0';
 }
 
 /* ---- it is given ---- */
+
+/* Whether nothing about a symbol, or beside it, asks for a closer look. */
+static int
+is_plain(const struct bt_engine *e, bt_sym sym)
+{
+	return !e->guard.is_on && bt_book_count(e->book) == 0 &&
+	       !e->sym[sym].is_quoted && e->account.v[sym].on.is_plain &&
+	       !bt_account_has_margin(&e->account) &&
+	       has_usual_rules(&e->rules) && has_usual_costs(e->sym[sym].costs);
+}
 
 int
 bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
@@ -82,15 +94,14 @@ bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 	const struct bt_order *o = answer->orders;
 	struct bt_resting *r = &e->usual.r;
 
-	if (!q->is_on || e->guard.is_on || answer->n != 1 ||
-	    answer->n_logs != 0 || o->sym != q->sym || !is_usual(o) ||
-	    bt_book_count(e->book) != 0 || e->sym[q->sym].is_quoted ||
-	    !e->account.v[q->sym].on.is_plain ||
-	    bt_account_has_margin(&e->account) || !has_usual_rules(&e->rules) ||
-	    !has_usual_costs(e->sym[q->sym].costs))
+	if (answer->n != 1 || answer->n_logs != 0 || !is_usual(o) ||
+	    (!q->is_on && !bt_quiet_begin(e, o->sym)) || o->sym != q->sym ||
+	    !is_plain(e, o->sym))
 		return 0;
-	e->at = q->last.end;
-	e->label = q->last.time;
+	if (q->n > 0) {
+		e->at = q->last.end;
+		e->label = q->last.time;
+	}
 	e->totals.orders++;
 	e->usual.is_on = 1;
 	q->is_open = 0;
@@ -116,6 +127,7 @@ bt_usual_shelve(struct bt_engine *e)
 	r = bt_book_add(e->book, &o, &e->err);
 	if (r == NULL)
 		return -1;
+	r->given = e->at;
 	r->active = bt_admit_active(e);
 	r->day = bt_rules_day(&e->rules, e->at);
 	bt_admit_watch(e, r);

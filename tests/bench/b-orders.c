@@ -17,8 +17,9 @@
 #include "walk.h"
 
 #define RESTING 10000
-#define CLOSE   100 /* of them, near the price */
-#define PART    10  /* of all bars: what is compared of an order every bar */
+#define CLOSE   100  /* of them, near the price */
+#define MIDDLE  5000 /* about which the walk goes to and fro */
+#define PART    10   /* of all bars: what is compared of an order every bar */
 
 enum habit {
 	EACH_BAR, /* a market order a bar, in and out in turn */
@@ -91,21 +92,22 @@ stop(struct trader *t, size_t k, enum bt_side side, double px)
 	o->stop = px;
 }
 
-/* As many as are to rest; then one for each that has filled. */
+/* As many as are to rest; then one for each that has filled, on the side on
+ * which the walk is going to come by. */
 static size_t
 stops(struct trader *t, double px)
 {
 	size_t k, n = t->n == 1 ? t->resting : t->filled;
 
 	for (k = 0; k < n; k++) {
-		double by = 15 + (double)(draw(t) % 1000) / 1000 * 3000;
-		int is_up = (int)(draw(t) & 1);
+		double by = 15 + (double)(draw(t) % 600);
 
 		if (t->habit == FAR || (t->n == 1 && k >= CLOSE))
 			stop(t, k, BT_BUY, 1e6 + (double)k);
+		else if (px < MIDDLE)
+			stop(t, k, BT_BUY, px + by);
 		else
-			stop(t, k, is_up ? BT_BUY : BT_SELL,
-			    is_up ? px + by : px - by);
+			stop(t, k, BT_SELL, px - by);
 	}
 	t->filled = 0;
 	return n;
@@ -168,7 +170,7 @@ put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 
 struct took {
 	double all, first, last; /* seconds; of the first and the last part */
-	int64_t fills;
+	int64_t fills, last_fills;
 };
 
 static double
@@ -205,9 +207,11 @@ run(enum habit habit, size_t resting, const struct bt_bar *bars, size_t n)
 	e = bt_engine_new(&rules, syms, &a, &s, &err);
 	took.first = pass(e, bars, part);
 	took.all = pass(e, bars + part, n - 2 * part);
+	took.last_fills = -bt_engine_totals(e).fills;
 	took.last = pass(e, bars + n - part, part);
 	took.all += took.first + took.last;
 	took.fills = bt_engine_totals(e).fills;
+	took.last_fills += took.fills;
 	bt_engine_free(e);
 	bt_symtab_free(syms);
 	free(t.orders);
@@ -218,7 +222,7 @@ run(enum habit habit, size_t resting, const struct bt_bar *bars, size_t n)
 static struct took
 best(enum habit habit, size_t resting, const struct bt_bar *bars, size_t n)
 {
-	struct took least = { HUGE_VAL, HUGE_VAL, HUGE_VAL, 0 };
+	struct took least = { HUGE_VAL, HUGE_VAL, HUGE_VAL, 0, 0 };
 	int k;
 
 	for (k = 0; k < 3; k++) {
@@ -228,6 +232,7 @@ best(enum habit habit, size_t resting, const struct bt_bar *bars, size_t n)
 		least.first = fmin(least.first, t.first);
 		least.last = fmin(least.last, t.last);
 		least.fills = t.fills;
+		least.last_fills = t.last_fills;
 	}
 	return least;
 }
@@ -248,7 +253,6 @@ row_growth(
 static void
 row_far(const struct bt_bar *bars, size_t n)
 {
-	/* the first part has all the work of giving them */
 	double many = best(FAR, RESTING, bars, n).last;
 	double none = best(FAR, 0, bars, n).last, part = (double)(n / PART);
 
@@ -257,14 +261,15 @@ row_far(const struct bt_bar *bars, size_t n)
 	    RESTING, many / part * 1e9, none / part * 1e9, many / none);
 }
 
-/* What a touch costs: the time beyond that of the bars alone. */
+/* What a touch costs: the time beyond that of the bars alone.  The first part
+ * has all the work of giving them. */
 static double
 touch(size_t resting, const struct bt_bar *bars, size_t n)
 {
 	struct took t = best(NEAR, resting, bars, n);
 	struct took none = best(NEAR, 0, bars, n);
 
-	return (t.all - none.all) / (double)t.fills * 1e9;
+	return (t.last - none.last) / (double)t.last_fills * 1e9;
 }
 
 static void
@@ -302,7 +307,7 @@ row_crash(void)
 	       b = few.all / (double)few.fills;
 
 	printf("a bar that touches %d stops\t%.0f ns/touch\tone that touches "
-	       "%d %.0f ns/touch\t%.2f\t<= 2\n",
+	       "%d %.0f ns/touch\t%.2f\t<= 3, log n\n",
 	    RESTING, a * 1e9, CLOSE, b * 1e9, a / b);
 	free(bars);
 }
@@ -318,7 +323,7 @@ main(int argc, char **argv)
 	row_growth("an order every bar, market, last tenth", EACH_BAR, bars, n);
 	row_growth("an order every bar, limit, last tenth", LIMITS, bars, n);
 	row_far(bars, n);
-	row_near(bars, n / 10);
+	row_near(bars, n);
 	row_crash();
 	free(bars);
 	return 0;

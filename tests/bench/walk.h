@@ -1,6 +1,7 @@
 /*
  * What the programs that measure the engine share: minutes of a random walk of
- * whole prices between some 5,000 and 20,000, and the processor's clock.
+ * whole prices that comes down from 10,000 and stays about 5,000, and the
+ * processor's clock.
  */
 #ifndef TESTS_BENCH_WALK_H
 #define TESTS_BENCH_WALK_H

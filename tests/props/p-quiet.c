@@ -291,6 +291,9 @@ rules_of(uint64_t seed)
 	r.participation = rare(&d) ? 0.5 : 0;
 	r.pyramiding = rare(&d);
 	r.is_exclusive = rare(&d);
+	r.is_hedging = rare(&d);
+	r.scan = rare(&d) ? BT_SCAN_QUEUE : BT_SCAN_PATH;
+	r.ticks = rare(&d) ? BT_TICK_AGAINST : BT_TICK_NONE;
 	r.margin.initial = rare(&d) ? 0.25 : 1;
 	r.margin.maintenance = r.margin.initial / 2 * below(&d, 2);
 	r.warmup_steps = rare(&d) ? 40 : 0;
@@ -324,7 +327,8 @@ run(struct world *w, uint64_t seed, int is_plain)
 	w->fall = seed % 6 == 5 ? 0.4 : 0.498;
 	w->close[0] = w->close[1] = 100;
 	w->syms = bt_symtab_new(&err);
-	assert_int_equal(bt_symtab_add(w->syms, "B", 1, &sym, &err), 0);
+	assert_int_equal(
+	    bt_symtab_set(w->syms, "B tick=0.05", 11, &sym, &err), 0);
 	assert_int_equal(bt_symtab_add(w->syms, "A", 1, &sym, &err), 0);
 	wo.syms = w->syms;
 	w->w = bt_writer_open_buf(&w->text, &wo, &err);
