@@ -374,7 +374,9 @@ bind(struct bt_engine *e, struct bt_resting *r)
 	parent = bt_book_find(e->book, r->parent);
 	if (parent != NULL && parent->o.filled == 0) {
 		r->is_asleep = 1;
-		r->owner = is_exit ? parent->seq : 0;
+		/* of another symbol it closes what is there */
+		r->owner =
+		    is_exit && parent->o.sym == r->o.sym ? parent->seq : 0;
 		r->best = (double)NAN;
 		return;
 	}

@@ -215,12 +215,23 @@ bt_life_closed(struct bt_engine *e, bt_sym sym)
 	return 0;
 }
 
+int
+bt_life_has_opened(const struct bt_engine *e, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < e->n_syms; i++)
+		if (bt_lots_find(&e->sym[i].lots, id) != NULL)
+			return 1;
+	return 0;
+}
+
 /* Its parent has ended: after a part was filled it is awake from the next
  * record on, else it ends too. */
 static int
 end_or_wake(struct bt_engine *e, struct bt_resting *r)
 {
-	if (bt_lots_find(&e->sym[r->o.sym].lots, r->parent) == NULL)
+	if (!bt_life_has_opened(e, r->parent))
 		return bt_admit_done(e, r, BT_CANCELLED, "parent");
 	r->is_asleep = 0;
 	e->n_asleep--;

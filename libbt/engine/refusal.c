@@ -203,7 +203,7 @@ is_orphan(
 {
 	return o->parent[0] != '\0' &&
 	       bt_book_find(e->book, o->parent) == NULL &&
-	       bt_lots_find(&e->sym[o->sym].lots, o->parent) == NULL &&
+	       !bt_life_has_opened(e, o->parent) &&
 	       say(detail, n,
 		   "no order of its parent's id is open, and no position that "
 		   "it has opened");

@@ -447,6 +447,8 @@ int bt_life_has_exits(const struct bt_order *o);
 /* r, a copy of what may be gone, has traded: its mates, children and exits */
 int bt_life_traded(struct bt_engine *e, const struct bt_resting *r, int dir,
     const struct bt_where *w) BT_MUST_USE;
+/* whether a position that the order of that id opened is there, of any symbol */
+int bt_life_has_opened(const struct bt_engine *e, const char *id);
 /* a symbol's lots became fewer: exits without an entry end */
 int bt_life_closed(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
 /* r, a copy of what is gone, has ended: who shares its end */

@@ -313,6 +313,13 @@ plan_walks(struct bt_engine *e)
 	return 0;
 }
 
+/* Whether the order of an event has ended, by what happened to another one. */
+static int
+is_over(const struct bt_live *l)
+{
+	return l->r->seq != l->seq || !bt_book_is_open(l->r);
+}
+
 /* The walk with the best claim among the first events of all, or NULL. */
 static struct bt_walk *
 next_walk(struct bt_engine *e)
@@ -322,8 +329,13 @@ next_walk(struct bt_engine *e)
 
 	for (i = 0; i < e->n_round; i++) {
 		struct bt_walk *w = &e->walks[2 * i];
+		struct bt_live over;
 
-		if (w->rec == NULL || w->n == 0)
+		if (w->rec == NULL)
+			continue;
+		while (w->n > 0 && is_over(&w->heap[0]))
+			(void)bt_walk_pop(w, &over);
+		if (w->n == 0)
 			continue;
 		if (best == NULL ||
 		    bt_walk_claims(&w->heap[0], &best->heap[0]) < 0)
