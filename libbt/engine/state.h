@@ -364,7 +364,7 @@ struct bt_deal {
 };
 /* 0, or -1 where it, or the position that it makes, cannot be counted. */
 int bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
-    const struct bt_deal_in *in, struct bt_deal *deal) BT_MUST_USE;
+    const struct bt_deal_in *in, struct bt_deal *s) BT_MUST_USE;
 
 /* fill.c: what the record at hand has left for a fill, used being what others
  * have had of it; -1: as much as one likes. */

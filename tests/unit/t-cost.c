@@ -14,6 +14,11 @@
 
 /* ---- fees ---- */
 
+#define NINE_TIERS                                                             \
+	"1bp,tier=1:1bp,tier=2:1bp,tier=3:1bp,tier=4:1bp,tier=5:1bp,tier=6:"   \
+	"1bp"                                                                  \
+	",tier=7:1bp,tier=8:1bp,tier=9:1bp"
+
 static void
 fees_without_a_unit_or_sense_are_refused(void **state)
 {
@@ -26,8 +31,7 @@ fees_without_a_unit_or_sense_are_refused(void **state)
 		"1bp,buy,sell", "1bp,maker,taker", "1bp,opens,closes",
 		"1bp,entry",
 		"1bp+1bp+1bp+1bp+1bp+1bp+1bp+1bp+1bp+1bp+1bp+1bp+1bp",
-		"1bp,tier=1:1bp,tier=2:1bp,tier=3:1bp,tier=4:1bp,tier=5:1bp,"
-		"tier=6:1bp,tier=7:1bp,tier=8:1bp,tier=9:1bp" };
+		"1,tier=1:1bp", NINE_TIERS };
 	size_t i;
 
 	(void)state;
