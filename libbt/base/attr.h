@@ -16,6 +16,16 @@
 #endif
 
 /*
+ * BT_INLINE: in place of `static inline`, where a loop is to have all of it,
+ * with what is known there of its arguments.
+ */
+#if defined(__GNUC__)
+#define BT_INLINE static inline __attribute__((always_inline))
+#else
+#define BT_INLINE static inline
+#endif
+
+/*
  * BT_COMING(p): what p points to is about to be read, if it is there at all:
  * memory may be asked for it now.
  */

@@ -63,7 +63,8 @@ bt_quiet_begin(struct bt_engine *e, bt_sym sym)
 	q->is_on = q->is_open = 1;
 	q->sym = sym;
 	q->mark = &e->account.v[sym].mark;
-	q->last.end = s->end;
+	q->end = s->end;
+	q->is_plain = bt_usual_can(e, sym);
 	q->bottom = HUGE_VAL; /* the first bar is looked at */
 	q->top = e->since_peak;
 	q->low = HUGE_VAL;
@@ -110,7 +111,7 @@ bt_quiet_step(struct bt_engine *e, const struct bt_step *step)
 			return 0; /* the end of the account */
 		bt_quiet_see(e, equity);
 	}
-	bt_quiet_add(e, b);
+	bt_quiet_add(q, b);
 	return 1;
 }
 
@@ -139,14 +140,14 @@ void
 bt_quiet_settle(struct bt_engine *e)
 {
 	struct bt_stretch *q = &e->stretch;
-	const struct bt_rec last = { .type = BT_BAR, .u.bar = &q->last };
+	const struct bt_rec last = { .type = BT_BAR, .u.bar = q->last };
 
 	if (q->n == 0)
 		return;
 	bt_quiet_count(e);
 	bt_round_note(e, &e->sym[q->sym], &last);
-	e->at = e->last_at = q->last.end;
-	e->label = q->last.time;
+	e->at = e->last_at = q->last->end;
+	e->label = q->last->time;
 	if (e->label > e->last_label)
 		e->last_label = e->label;
 	e->equity = bt_account_equity(&e->account);

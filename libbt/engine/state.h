@@ -104,8 +104,9 @@ struct bt_sym_state {
 
 /* quiet.c: steps at which nothing happens, one after the other. */
 struct bt_stretch {
-	int is_on;   /* what follows, up to slope, holds */
-	int is_open; /* and no usual order waits for the next bar */
+	int is_on;    /* what follows, up to slope, holds */
+	int is_open;  /* and no usual order waits for the next bar */
+	int is_plain; /* and its symbol takes usual orders */
 	bt_sym sym;
 	double *mark;        /* its own, in the account */
 	struct bt_calm calm; /* prices and times that no order acts within */
@@ -115,7 +116,9 @@ struct bt_stretch {
 	/* equity from bottom to top is neither an extreme nor a deeper
 	 * drawdown */
 	double bottom, top;
-	struct bt_bar last; /* so far */
+	bt_time end;               /* of the last bar so far */
+	const struct bt_bar *last; /* that bar: borrowed, or kept */
+	struct bt_bar kept;
 	/* of the bars that the rest of the state does not know of yet */
 	int64_t n;
 	double low, high;

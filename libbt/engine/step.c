@@ -26,6 +26,7 @@ bt_engine_new(const struct bt_rules *rules, struct bt_symtab *syms,
 	e->at = e->label = e->last_at = e->last_label = BT_TIME_NONE;
 	e->peak = rules->cash;
 	e->blame = -1;
+	e->stretch.last = &e->stretch.kept;
 	e->has_borrow = rules->costs.borrow.frac != 0;
 	e->has_funding = rules->costs.funding_every != 0;
 	e->next_end = INT64_MAX;
@@ -187,15 +188,16 @@ move_on(struct bt_engine *e, const struct bt_step *step)
 	return e->guard.is_watching ? bt_guard_mark(e) : 0; /* halts */
 }
 
-static inline int
-step_on(struct bt_engine *e, const struct bt_step *step)
+/* A step; of one bar, where that is given. */
+BT_INLINE int
+step_on(struct bt_engine *e, const struct bt_step *step, const struct bt_bar *b)
 {
 	struct bt_answer answer;
 
-	if ((!bt_quiet_pass(e, step) &&           /* 1 to 4 at once, or */
-		move_on(e, step) < 0) ||          /* 1 to 4 one by one */
-	    ask_strategy(e, step, &answer) < 0 || /* 5 it sees the step */
-	    admit_orders(e, &answer) < 0)         /* 6 its orders rest */
+	if (((b == NULL || !bt_quiet_pass(e, b)) && /* 1 to 4 at once, or */
+		move_on(e, step) < 0) ||            /* 1 to 4 one by one */
+	    ask_strategy(e, step, &answer) < 0 ||   /* 5 it sees the step */
+	    admit_orders(e, &answer) < 0)           /* 6 its orders rest */
 		return -1;
 #ifdef BT_DEBUG
 	assert(bt_ledger_is_balanced(e));
@@ -206,7 +208,11 @@ step_on(struct bt_engine *e, const struct bt_step *step)
 int
 bt_engine_step(struct bt_engine *e, const struct bt_step *step)
 {
-	return step_on(e, step);
+	int is_bar = step->n == 1 && step->recs[0].type == BT_BAR;
+	int rc = step_on(e, step, is_bar ? step->recs[0].u.bar : NULL);
+
+	bt_quiet_keep(&e->stretch);
+	return rc;
 }
 
 int
@@ -223,9 +229,10 @@ bt_engine_bars(
 		step.at = bars[i].end;
 		if (step.at == BT_TIME_NONE)
 			step.at = step.label;
-		if (step_on(e, &step) < 0)
+		if (step_on(e, &step, &bars[i]) < 0)
 			break;
 	}
+	bt_quiet_keep(&e->stretch);
 	*done = i;
 	return i < n ? -1 : 0;
 }

@@ -77,12 +77,11 @@ is_usual(const struct bt_order *o)
 
 /* ---- it is given ---- */
 
-/* Whether nothing about a symbol, or beside it, asks for a closer look. */
-static int
-is_plain(const struct bt_engine *e, bt_sym sym)
+int
+bt_usual_can(const struct bt_engine *e, bt_sym sym)
 {
-	return !e->guard.is_on && bt_book_count(e->book) == 0 &&
-	       !e->sym[sym].is_quoted && e->account.v[sym].on.is_plain &&
+	return !e->guard.is_on && !e->sym[sym].is_quoted &&
+	       e->account.v[sym].on.is_plain &&
 	       !bt_account_has_margin(&e->account) &&
 	       has_usual_rules(&e->rules) && has_usual_costs(e->sym[sym].costs);
 }
@@ -96,11 +95,11 @@ bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 
 	if (answer->n != 1 || answer->n_logs != 0 || !is_usual(o) ||
 	    (!q->is_on && !bt_quiet_begin(e, o->sym)) || o->sym != q->sym ||
-	    !is_plain(e, o->sym))
+	    !q->is_plain || bt_book_count(e->book) != 0)
 		return 0;
 	if (q->n > 0) {
-		e->at = q->last.end;
-		e->label = q->last.time;
+		e->at = q->last->end;
+		e->label = q->last->time;
 	}
 	e->totals.orders++;
 	e->usual.is_on = 1;
@@ -177,7 +176,7 @@ count_bar(struct bt_engine *e, const struct bt_bar *b)
 	int is_line = bt_account_line(&e->account, q->sym, &q->base, &q->slope);
 	double equity = q->base + q->slope * b->close;
 
-	bt_quiet_add(e, b);
+	bt_quiet_add(q, b);
 	if (is_line && equity > 0) {
 		if (!(equity >= q->bottom && equity <= q->top))
 			bt_quiet_see(e, equity);
