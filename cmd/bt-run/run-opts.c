@@ -25,6 +25,7 @@ static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
 static const char *const tick_names[] = { "none", "against", NULL };
 static const char *const adjusted_names[] = { "none", "split", "all", "auto",
 	NULL };
+static const char *const lots_names[] = { "fifo", "lifo", "average", NULL };
 static const char *const settle_names[] = { "close", "daily", NULL };
 static const char *const tier_names[] = { "month", "run", NULL };
 static const char *const slip_cap_names[] = { "none", "bar", "refuse", NULL };
@@ -203,6 +204,10 @@ static const struct bt_opt run_options[] = {
 	BT_ENUM(0, "margin-mode", struct run_opts, margin_mode, "MODE",
 	    margin_mode_names, "cross",
 	    "all equity stands for all positions, or each has its own"),
+	BT_FLAG(0, "hedging", struct run_opts, is_hedging,
+	    "opposite orders open entries of their own"),
+	BT_ENUM(0, "lots", struct run_opts, lots, "RULE", lots_names, "fifo",
+	    "which entries an exit closes first, or their average"),
 	BT_CALL(0, "liquidation-fee", struct run_opts, liquidation_fee, "SHARE",
 	    parse_frac, "of what is taken away, beside the fee: 50bp",
 	    .initial = "0bp"),
@@ -412,6 +417,10 @@ run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 	if (cli->command != NULL && cli->command[0] == NULL)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "no command after --, expected a strategy");
+	if (opts->is_hedging && opts->margin_mode == 1)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--hedging cannot be combined with --margin-mode isolated: "
+		    "no margin is set aside for one side of a hedge");
 	if (opts->is_pipelined && cli->command == NULL)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "--pipelined needs a command after --");

@@ -53,7 +53,8 @@ struct run_opts {
 	int margin_mode;
 	struct frac_opt liquidation_fee;
 	struct currency_opt currency;
-	int tick_round;
+	int tick_round, lots;
+	bool is_hedging;
 	struct bt_list flow;
 	const char *flows;
 	int settle;

@@ -53,6 +53,8 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	}
 	if (opts->currency.text != NULL)
 		memcpy(r.currency, opts->currency.name, sizeof r.currency);
+	r.is_hedging = opts->is_hedging;
+	r.lots = (enum bt_lots_rule)opts->lots;
 	r.ticks = (enum bt_tick_rule)opts->tick_round;
 	r.settles_daily = opts->settle == 1;
 	if (opts->stale.text != NULL) {
@@ -130,6 +132,8 @@ static const struct convention conventions[] = {
 	{ "margin", NULL, NULL },
 	{ "margin-mode", "cross", NULL },
 	{ "liquidation-fee", "0bp", NULL },
+	{ "hedging", "no", NULL },
+	{ "lots", "fifo", NULL },
 	{ "tick-round", "none", NULL },
 	{ "settle", "close", NULL },
 	{ "stale", NULL, NULL },

@@ -18,6 +18,8 @@ complete -c bt-run -l flows -r -F -d 'deposits and withdrawals of a file: time,a
 complete -c bt-run -l leverage -x -d 'positions may be worth L times equity'
 complete -c bt-run -l margin -x -d 'what positions bind of their worth, and need to be kept'
 complete -c bt-run -l margin-mode -x -a 'cross isolated' -d 'all equity stands for all positions, or each has its own'
+complete -c bt-run -l hedging -d 'opposite orders open entries of their own'
+complete -c bt-run -l lots -x -a 'fifo lifo average' -d 'which entries an exit closes first, or their average'
 complete -c bt-run -l liquidation-fee -x -d 'of what is taken away, beside the fee: 50bp'
 complete -c bt-run -l tick-round -x -a 'none against' -d 'prices between two ticks, asked for or computed'
 complete -c bt-run -l settle -x -a 'close daily' -d 'when gains of futures become cash'

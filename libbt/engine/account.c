@@ -96,20 +96,27 @@ drop(struct bt_account *a, bt_sym sym)
 }
 
 void
-bt_account_set(struct bt_account *a, bt_sym sym, bt_qty qty)
+bt_account_set(struct bt_account *a, bt_sym sym, bt_qty qty, bt_qty gross)
 {
 	const struct bt_instrument *i = bt_symtab_instrument(a->syms, sym);
 	struct bt_holding *h = &a->v[sym];
 
-	if (h->qty == 0 && qty != 0)
+	if (h->gross == 0 && gross != 0)
 		hold(a, sym);
-	else if (h->qty != 0 && qty == 0)
+	else if (h->gross != 0 && gross == 0)
 		drop(a, sym);
 	h->qty = qty;
+	h->gross = gross;
 	h->units = bt_qty_units(qty, i->lot) * i->multiplier;
 }
 
 /* ---- fills ---- */
+
+static bt_qty
+magnitude(bt_qty q)
+{
+	return q < 0 ? -q : q;
+}
 
 /* What is kept of a fill beside quantity and cash. */
 static void
@@ -156,8 +163,9 @@ bt_account_apply(struct bt_account *a, const struct bt_applied *f)
 		a->cash -= bt_worth_size(i, h->on.fx,
 			       bt_qty_units(f->qty, i->lot), f->price) +
 			   f->fee;
-	bt_account_set(a, f->sym, before + f->qty);
-	if (h->qty == 0)
+	bt_account_set(a, f->sym, before + f->qty,
+	    h->gross + magnitude(f->qty - f->closes) - magnitude(f->closes));
+	if (h->gross == 0)
 		return;
 	keep_basis(h, f, i);
 	if (h->on.is_isolated)
@@ -236,9 +244,9 @@ margin_at_mark(const struct bt_account *a, const struct bt_holding *h,
     const struct bt_margin *m)
 {
 	const struct bt_instrument *i = bt_symtab_instrument(a->syms, h->sym);
-	double contracts = bt_qty_units(h->qty, i->lot);
+	double contracts = bt_qty_units(h->gross, i->lot);
 
-	return bt_margin_of(m, h->on.fx, fabs(contracts),
+	return bt_margin_of(m, h->on.fx, contracts,
 	    fabs(bt_worth_size(i, h->on.fx, contracts, h->mark)));
 }
 
@@ -317,6 +325,7 @@ bt_account_means(const struct bt_account *a, bt_sym sym)
 	struct bt_means m = {
 		.cash = a->cash,
 		.position = own->qty,
+		.gross = own->gross,
 		.on = own->on,
 		.basis = own->basis,
 		.aside = own->aside,

@@ -17,7 +17,8 @@
 
 struct bt_holding {
 	bt_sym sym;
-	bt_qty qty; /* signed; 0: flat */
+	bt_qty qty;   /* signed, net of all entries */
+	bt_qty gross; /* of all entries' magnitudes: |qty|, but for hedges */
 	double
 	    units;   /* of qty times the multiplier: money per point of price */
 	double mark; /* the last price known of it; NaN: none yet */
@@ -84,8 +85,9 @@ void bt_account_flow(struct bt_account *a, double amount);
  */
 double bt_account_settle(struct bt_account *a, bt_sym sym);
 
-/* bt_account_set(a, sym, qty): a split: another count of units, no cash. */
-void bt_account_set(struct bt_account *a, bt_sym sym, bt_qty qty);
+/* bt_account_set(a, sym, qty, gross): a split: another count of units, no
+ * cash. */
+void bt_account_set(struct bt_account *a, bt_sym sym, bt_qty qty, bt_qty gross);
 
 /* bt_account_mark(a, sym, price): what a unit is worth now. */
 static inline void
@@ -151,7 +153,7 @@ struct bt_means {
 	double others; /* what the other symbols' positions are worth */
 	double free;   /* of that, what they do not bind; < 0: more is bound */
 	double keep;   /* their maintenance margin; cross mode */
-	bt_qty position;
+	bt_qty position, gross;
 	struct bt_contract on;     /* the symbol's terms */
 	double basis, aside, cost; /* as in struct bt_holding */
 };

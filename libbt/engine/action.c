@@ -131,10 +131,11 @@ split_holding(struct bt_engine *e, const struct bt_action *a)
 
 	if (bt_lots_split(lots, a->value, inst->lot, &rest, &e->err) < 0)
 		return -1;
-	bt_account_set(&e->account, a->sym, rest.sum);
+	bt_account_set(&e->account, a->sym, rest.sum, rest.gross);
 	if (h->on.is_margined)
-		h->basis = inst->multiplier *
-			   bt_lots_basis(lots, 0, BT_QTY_ALL, inst->lot);
+		h->basis = inst->multiplier * bt_lots_basis(lots,
+						  (struct bt_whose){ 0, 0 },
+						  BT_QTY_ALL, inst->lot);
 	h->mark /= a->value;
 	for (r = bt_book_first(e->book, a->sym); r != NULL; r = r->next) {
 		split_order(r, a->value, inst->lot);

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 static void
 count_reason(struct bt_engine *e, const char *reason)
 {
@@ -399,8 +401,8 @@ begins_at(const struct bt_engine *e, const struct bt_resting *r)
 				       : o->stop - dir * o->trail;
 }
 
-int
-bt_admit_order(struct bt_engine *e, const struct bt_order *o)
+static int
+rest(struct bt_engine *e, const struct bt_order *o)
 {
 	struct bt_resting *r;
 
@@ -424,6 +426,55 @@ bt_admit_order(struct bt_engine *e, const struct bt_order *o)
 	bind(e, r);
 	r->is_tested = e->guard.is_tested;
 	return bt_admit_rest(e, r);
+}
+
+/* The k-th entry of a symbol, if no entry of the same order stands before it;
+ * else NULL. */
+static const struct bt_entry *
+first_of_order(const struct bt_lots *l, size_t k)
+{
+	const struct bt_entry *v = l->v + l->head;
+	size_t i;
+
+	for (i = 0; i < k; i++)
+		if (v[i].owner == v[k].owner)
+			return NULL;
+	return &v[k];
+}
+
+/* With hedges an exit of all is one of each order's entries; the first has the
+ * id that was given.  Where nothing is open it is none. */
+static int
+exit_each(struct bt_engine *e, const struct bt_order *o)
+{
+	const struct bt_lots *l = &e->sym[o->sym].lots;
+	const struct bt_entry *v;
+	struct bt_order part = *o;
+	char parent[BT_BOOK_ID_MAX];
+	size_t k;
+
+	if (l->n == 0)
+		return rest(e, o);
+	for (k = 0; k < l->n; k++) {
+		v = first_of_order(l, k);
+		if (v == NULL)
+			continue;
+		bt_text_copy(parent, sizeof parent, v->order);
+		part.parent = parent;
+		if (rest(e, &part) < 0)
+			return -1;
+		part.id = "";
+	}
+	return 0;
+}
+
+int
+bt_admit_order(struct bt_engine *e, const struct bt_order *o)
+{
+	return bt_rules_hedge(&e->rules) && o->side == BT_EXIT &&
+		       o->parent[0] == '\0'
+		   ? exit_each(e, o)
+		   : rest(e, o);
 }
 
 int
@@ -458,7 +509,7 @@ clear_way(struct bt_engine *e, const struct bt_order *o)
 	}
 	if (bt_life_orphans(e) < 0)
 		return -1;
-	if (e->account.v[o->sym].qty == 0)
+	if (e->account.v[o->sym].gross == 0)
 		return 0;
 	return bt_admit_leave(e, o->sym, "");
 }

@@ -53,18 +53,21 @@ paid_for(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 
 	if (!means->on.is_margined)
 		return size_of(means, in, qty);
-	closes = bt_afford_closes(means->position, qty);
+	/* of hedges it stays in the position: that is the same equity */
+	closes = in->is_hedging ? 0 : bt_afford_closes(means->position, qty);
 	return closes == 0 ? 0
 			   : bt_afford_value(means, in) *
 				 ((double)closes / (double)means->position);
 }
 
-/* The share of a position that a trade of qty leaves there. */
+/* The share of a position that a trade of qty leaves there; of hedges all. */
 static double
-stays_of(const struct bt_means *means, bt_qty qty)
+stays_of(const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 {
 	bt_qty closes = bt_afford_closes(means->position, qty);
 
+	if (in->is_hedging)
+		return 1;
 	return means->position == 0
 		   ? 0
 		   : 1 + (double)closes / (double)means->position;
@@ -90,8 +93,9 @@ static double
 free_after(
     const struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 {
-	double stays = stays_of(means, qty);
-	bt_qty opens = qty - bt_afford_closes(means->position, qty);
+	double stays = stays_of(means, in, qty);
+	bt_qty closes = bt_size_closes(in, means->position, qty);
+	bt_qty opens = qty - closes;
 	bt_qty after = means->position + qty;
 
 	if (means->on.is_isolated)
@@ -100,7 +104,8 @@ free_after(
 		       means->aside * stays - margin_of(means, in, opens);
 	return (means->on.is_margined ? bt_afford_value(means, in) * stays
 				      : size_of(means, in, after)) -
-	       margin_of(means, in, after);
+	       margin_of(means, in,
+		   means->gross + magnitude(opens) - magnitude(closes));
 }
 
 double
@@ -139,7 +144,7 @@ bt_qty
 bt_afford(const struct bt_means *means, const struct bt_size_in *in,
     const struct bt_rules *rules, bt_qty qty, const char **refused)
 {
-	bt_qty closes = bt_afford_closes(means->position, qty);
+	bt_qty closes = bt_size_closes(in, means->position, qty);
 	double slack = 1e-9 * fabs(bt_afford_equity(means, in));
 
 	*refused = NULL;
@@ -160,8 +165,9 @@ bt_afford(const struct bt_means *means, const struct bt_size_in *in,
 void
 bt_afford_trade(struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 {
-	bt_qty opens = qty - bt_afford_closes(means->position, qty);
-	double stays = stays_of(means, qty);
+	bt_qty closes = bt_size_closes(in, means->position, qty);
+	bt_qty opens = qty - closes;
+	double stays = stays_of(means, in, qty);
 
 	means->cash -= paid_for(means, in, qty) + bt_size_fee(in, qty);
 	means->aside = means->aside * stays + margin_of(means, in, opens);
@@ -173,6 +179,7 @@ bt_afford_trade(struct bt_means *means, const struct bt_size_in *in, bt_qty qty)
 	else
 		means->cost = means->cost * stays + size_of(means, in, opens);
 	means->position += qty;
+	means->gross += magnitude(opens) - magnitude(closes);
 }
 
 int
@@ -180,12 +187,14 @@ bt_afford_stake(const struct bt_means *means, const struct bt_instrument *inst,
     struct bt_stake *stake)
 {
 	const struct bt_margin *m = &means->on.maintenance;
-	double units = bt_qty_units(means->position, inst->lot);
+	double units = bt_qty_units(means->gross, inst->lot);
 
-	if (means->position == 0 || (m->frac == 0 && m->per_unit == 0))
+	if (means->gross == 0 || (m->frac == 0 && m->per_unit == 0))
 		return 0;
 	*stake = (struct bt_stake){
-		.points = units * inst->multiplier,
+		.points =
+		    bt_qty_units(means->position, inst->lot) * inst->multiplier,
+		.gross = units * inst->multiplier,
 		.basis = means->basis,
 		.fx = means->on.fx == 0 ? 1 : means->on.fx,
 		.rest = means->on.is_isolated
@@ -194,6 +203,6 @@ bt_afford_stake(const struct bt_means *means, const struct bt_instrument *inst,
 		.frac = m->per_unit > 0 ? 0 : m->frac,
 		.is_inverse = means->on.is_inverse,
 	};
-	stake->money = fabs(units) * m->per_unit * stake->fx;
+	stake->money = units * m->per_unit * stake->fx;
 	return 1;
 }

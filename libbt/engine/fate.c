@@ -24,14 +24,13 @@ bt_fate_close(struct bt_engine *e, bt_sym sym, double px, const char *rule)
 	struct bt_touch touch = { bt_path_end(&path), px, 0, rule, 0 };
 	struct bt_fill_at_bar f = {
 		.sym = sym,
-		.forced = -e->account.v[sym].qty,
 		.touch = &touch,
 		.path = &path,
 		.label = e->sym[sym].start,
 		.flags = BT_FORCED,
 	};
 
-	return f.forced == 0 ? 0 : bt_fill_order(e, &f);
+	return bt_fill_out(e, &f);
 }
 
 int
@@ -159,8 +158,6 @@ end_symbol(struct bt_engine *e, bt_sym sym)
 		bt_symtab_name(e->syms, sym)) < 0 ||
 	    bt_admit_cancel_of(e, sym, s->over) < 0)
 		return -1;
-	if (e->account.v[sym].qty == 0)
-		return 0;
 	return bt_fate_close(e, sym, pays(e, sym), s->over);
 }
 

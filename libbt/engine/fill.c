@@ -88,7 +88,7 @@ static int
 price_of(const struct bt_engine *e, const struct bt_size_in *in, bt_qty qty,
     double *paid)
 {
-	bt_qty closes = bt_afford_closes(in->position, qty);
+	bt_qty closes = bt_size_closes(in, in->position, qty);
 	struct bt_cost_in at = *in->at;
 
 	at.dir = qty > 0 ? 1 : -1;
@@ -170,10 +170,13 @@ bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
 		    .fx = means->on.fx,
 		    .position = means->position,
 		    .price = px,
+		    .is_hedging = bt_rules_hedge(&e->rules),
 		    .is_bound = in->is_bound,
 		    .owned = in->owned },
 		.at = circumstances(e, in, inst, means->on.fx),
 	};
+	if (bt_rules_hedge(&e->rules) && in->is_bound)
+		s->in.position = in->owned * in->side;
 	if (in->order == NULL)
 		return 0;
 	if (size_at(e, means, s, px) < 0)
@@ -286,7 +289,7 @@ test_cash(const struct bt_engine *e, struct deal *d)
 {
 	const struct bt_lots *lots = &e->sym[d->f->sym].lots;
 
-	d->closes = bt_afford_closes(d->means.position, d->qty);
+	d->closes = bt_size_closes(&d->in, d->means.position, d->qty);
 	if (d->f->r == NULL)
 		return;
 	if (e->rules.pyramiding > 0 && d->closes == 0 && d->qty != 0 &&
@@ -349,7 +352,17 @@ tell_trade(
 	return e->guard.is_watching ? bt_guard_trade(e, t.pnl) : 0;
 }
 
-/* The oldest lots go first; the exit's fee is shared by quantity. */
+/* Whose entries a deal closes. */
+static struct bt_whose
+whose_of(const struct deal *d)
+{
+	return (struct bt_whose){
+		.owner = d->in.is_bound ? d->owner : 0,
+		.side = d->closes > 0 ? -1 : 1,
+	};
+}
+
+/* The oldest lots go first, or the newest; the exit's fee is shared by quantity. */
 static int
 close_lots(struct bt_engine *e, const struct deal *d, double fee)
 {
@@ -358,9 +371,7 @@ close_lots(struct bt_engine *e, const struct deal *d, double fee)
 	struct bt_entry v;
 
 	while (left > 0) {
-		bt_qty taken = d->in.is_bound
-				   ? bt_lots_take(lots, d->owner, left, &v)
-				   : bt_lots_pop(lots, left, &v);
+		bt_qty taken = bt_lots_take(lots, whose_of(d), left, &v);
 		double share =
 		    taken >= left ? fee : fee * ((double)taken / (double)left);
 
@@ -374,6 +385,21 @@ close_lots(struct bt_engine *e, const struct deal *d, double fee)
 			return -1;
 	}
 	return 0;
+}
+
+/* All entries of a position at one price; the account's sum of them is taken
+ * anew, as it has been rounded. */
+static void
+average(struct bt_engine *e, const struct deal *d)
+{
+	struct bt_lots *lots = &e->sym[d->f->sym].lots;
+	struct bt_holding *h = &e->account.v[d->f->sym];
+
+	bt_lots_average(lots, d->in.inst->lot);
+	if (h->on.is_margined)
+		h->basis = d->in.inst->multiplier *
+			   bt_lots_basis(lots, (struct bt_whose){ 0, 0 },
+			       BT_QTY_ALL, d->in.inst->lot);
 }
 
 static int
@@ -396,7 +422,11 @@ open_lot(struct bt_engine *e, const struct deal *d, double fee)
 	v.owner = d->f->r == NULL ? 0 : d->f->r->seq;
 	bt_text_copy(v.tag, sizeof v.tag, d->tag);
 	bt_text_copy(v.order, sizeof v.order, d->id);
-	return bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err);
+	if (bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err) < 0)
+		return -1;
+	if (e->rules.lots == BT_LOTS_AVERAGE)
+		average(e, d);
+	return 0;
 }
 
 /* What the fill lost by slippage. */
@@ -463,10 +493,10 @@ carry_out(struct bt_engine *e, struct deal *d)
 	e->sym[d->f->sym].used += magnitude(d->qty);
 	applied.fee = d->fee;
 	if (d->means.on.is_margined)
-		applied.basis = d->in.inst->multiplier *
-				bt_lots_basis(&e->sym[d->f->sym].lots,
-				    d->in.is_bound ? d->owner : 0,
-				    magnitude(d->closes), d->in.inst->lot);
+		applied.basis =
+		    d->in.inst->multiplier *
+		    bt_lots_basis(&e->sym[d->f->sym].lots, whose_of(d),
+			magnitude(d->closes), d->in.inst->lot);
 	bt_account_apply(&e->account, &applied);
 	bt_account_mark(&e->account, d->f->sym, d->in.price);
 	if (tell_fill(e, d) < 0)
@@ -657,6 +687,11 @@ settle(const struct bt_engine *e, struct deal *d, int *is_capped)
 	if (f->r != NULL && f->r->owner != 0) {
 		in.is_bound = 1;
 		in.owned = bt_lots_of(&e->sym[f->sym].lots, f->r->owner);
+		in.side = bt_lots_side(&e->sym[f->sym].lots, f->r->owner);
+	} else if (f->r == NULL && bt_rules_hedge(&e->rules)) {
+		in.is_bound = 1; /* to all of one side */
+		in.owned = magnitude(f->forced);
+		in.side = f->forced > 0 ? -1 : 1;
 	}
 	if (bt_fill_settle(e, &d->means, &in, &s) < 0)
 		return -1;
@@ -739,6 +774,20 @@ bt_fill_order(struct bt_engine *e, const struct bt_fill_at_bar *f)
 }
 
 int
+bt_fill_out(struct bt_engine *e, struct bt_fill_at_bar *f)
+{
+	const struct bt_holding *h = &e->account.v[f->sym];
+	bt_qty longs = (h->gross + h->qty) / 2;
+	bt_qty shorts = h->gross - longs;
+
+	f->forced = -longs;
+	if (longs > 0 && bt_fill_order(e, f) < 0)
+		return -1;
+	f->forced = shorts;
+	return shorts > 0 ? bt_fill_order(e, f) : 0;
+}
+
+int
 bt_fill_plain(
     struct bt_engine *e, const struct bt_fill_at_bar *f, bt_qty qty, double fee)
 {
@@ -752,7 +801,7 @@ bt_fill_plain(
 	d.in.inst = bt_symtab_instrument(e->syms, f->sym);
 	d.in.fx = h->on.fx;
 	d.in.price = f->touch->px;
-	d.in.is_bound = 0;
+	d.in.is_bound = d.in.is_hedging = 0;
 	d.qty = qty;
 	d.closes = bt_afford_closes(h->qty, qty);
 	d.fee = fee;

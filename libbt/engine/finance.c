@@ -24,15 +24,16 @@ costs_of(const struct bt_engine *e, bt_sym sym)
 	return e->sym[sym].costs;
 }
 
-/* What a position comes to at its mark, signed: of a margined kind, too. */
+/* What qty of a position comes to at its mark, signed: of a margined kind,
+ * too. */
 static double
-size_of(const struct bt_engine *e, const struct bt_holding *h)
+size_of(const struct bt_engine *e, const struct bt_holding *h, bt_qty qty)
 {
 	const struct bt_instrument *inst =
 	    bt_symtab_instrument(e->syms, h->sym);
 
 	return bt_worth_size(
-	    inst, h->on.fx, bt_qty_units(h->qty, inst->lot), h->mark);
+	    inst, h->on.fx, bt_qty_units(qty, inst->lot), h->mark);
 }
 
 static int
@@ -53,9 +54,9 @@ pay_borrow(struct bt_engine *e, int64_t days, double *shorts)
 	for (i = 0; i < e->account.n_held; i++) {
 		bt_sym sym = e->account.held[i];
 		const struct bt_holding *h = &e->account.v[sym];
-		double size = size_of(e, h);
+		double size = size_of(e, h, (h->qty - h->gross) / 2);
 
-		if (h->qty > 0 || h->on.is_margined)
+		if (h->qty == h->gross || h->on.is_margined)
 			continue;
 		*shorts += size;
 		if (pay(e, sym, e->label, "borrow",
@@ -87,7 +88,7 @@ bt_finance_funding(struct bt_engine *e, bt_sym sym, bt_time at, double rate)
 
 	if (h->qty == 0)
 		return 0;
-	return pay(e, sym, at, "funding", -rate * size_of(e, h));
+	return pay(e, sym, at, "funding", -rate * size_of(e, h, h->qty));
 }
 
 /* The first instant of a series that is not before t; the series' step is

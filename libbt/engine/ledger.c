@@ -10,12 +10,44 @@
 #include <assert.h>
 #include <math.h>
 
+#include "engine/worth.h"
+
 static void
 begin_span(struct bt_engine *e, double equity)
 {
 	e->since_peak = e->since_low = equity;
 	e->since_drawdown = 0;
 	e->since_steps = e->since_exposed = 0;
+}
+
+/* What entries of a side are worth, where there are both. */
+static double
+value_of_hedges(const struct bt_engine *e, int side)
+{
+	double sum = 0;
+	size_t i, k;
+
+	for (i = 0; i < e->account.n_held; i++) {
+		bt_sym sym = e->account.held[i];
+		const struct bt_lots *l = &e->sym[sym].lots;
+		const struct bt_holding *h = &e->account.v[sym];
+		const struct bt_instrument *inst =
+		    bt_symtab_instrument(e->syms, sym);
+
+		for (k = 0; k < l->n; k++) {
+			const struct bt_entry *v = &l->v[l->head + k];
+
+			if ((v->qty > 0) != (side > 0))
+				continue;
+			sum +=
+			    h->on.is_margined
+				? bt_lots_gain(v, inst, &h->on, h->mark) -
+				      v->settled
+				: bt_worth_size(inst, h->on.fx,
+				      bt_qty_units(v->qty, inst->lot), h->mark);
+		}
+	}
+	return sum;
 }
 
 static int
@@ -39,6 +71,10 @@ tell_equity(struct bt_engine *e, bt_time label, bt_time at)
 						      (double)e->since_steps,
 	};
 
+	if (e->rules.is_hedging) {
+		q.long_value = value_of_hedges(e, 1);
+		q.short_value = value_of_hedges(e, -1);
+	}
 	begin_span(e, q.equity);
 	return bt_state_tell(e, BT_EQUITY, &q);
 }

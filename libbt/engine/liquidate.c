@@ -30,7 +30,7 @@ stake_of(const struct bt_engine *e, bt_sym sym, struct bt_stake *s)
 {
 	struct bt_means m;
 
-	if (e->account.v[sym].qty == 0)
+	if (e->account.v[sym].gross == 0)
 		return 0;
 	m = bt_account_means(&e->account, sym);
 	return bt_afford_stake(&m, bt_symtab_instrument(e->syms, sym), s);
@@ -58,7 +58,6 @@ take(struct bt_engine *e, const struct taken *t)
 	struct bt_touch touch = { t->at, t->at.px, t->flags, "liquidation", 0 };
 	struct bt_fill_at_bar f = {
 		.sym = t->sym,
-		.forced = -h->qty,
 		.touch = &touch,
 		.path = path,
 		.label = e->sym[t->sym].start,
@@ -67,7 +66,7 @@ take(struct bt_engine *e, const struct taken *t)
 	double mark = h->mark;
 	char px[BT_NUM_TEXT_MAX];
 	double size = fabs(bt_worth_size(
-	    inst, h->on.fx, bt_qty_units(h->qty, inst->lot), t->at.px));
+	    inst, h->on.fx, bt_qty_units(h->gross, inst->lot), t->at.px));
 
 	(void)bt_num_format(t->at.px, px);
 	bt_account_mark(&e->account, t->sym, t->at.px);
@@ -77,7 +76,7 @@ take(struct bt_engine *e, const struct taken *t)
 		bt_account_equity(&e->account),
 		bt_account_maintenance(&e->account)) < 0 ||
 	    bt_admit_cancel_of(e, t->sym, "liquidation") < 0 ||
-	    bt_fill_order(e, &f) < 0)
+	    bt_fill_out(e, &f) < 0)
 		return -1;
 	e->totals.liquidations++;
 	bt_account_mark(&e->account, t->sym, mark);

@@ -45,12 +45,6 @@ bt_lots_push(
 	return 0;
 }
 
-struct bt_entry *
-bt_lots_oldest(struct bt_lots *l)
-{
-	return l->n > 0 ? &l->v[l->head] : NULL;
-}
-
 static bt_qty
 size_of(const struct bt_entry *e)
 {
@@ -71,20 +65,24 @@ take_part(struct bt_entry *e, bt_qty qty, struct bt_entry *out)
 	return qty;
 }
 
+/* The k-th entry in the order in which they close. */
+static size_t
+place_of(const struct bt_lots *l, size_t k)
+{
+	return l->head + (l->is_lifo ? l->n - 1 - k : k);
+}
+
+static int
+is_meant(const struct bt_entry *e, struct bt_whose whose)
+{
+	return (whose.owner == 0 || e->owner == whose.owner) &&
+	       (whose.side == 0 || (e->qty > 0) == (whose.side > 0));
+}
+
 bt_qty
 bt_lots_pop(struct bt_lots *l, bt_qty qty, struct bt_entry *out)
 {
-	struct bt_entry *e = bt_lots_oldest(l);
-
-	if (e == NULL)
-		return 0;
-	if (qty < size_of(e))
-		return take_part(e, qty, out);
-	copy(out, e);
-	l->head++;
-	if (--l->n == 0)
-		l->head = 0;
-	return size_of(out);
+	return bt_lots_take(l, (struct bt_whose){ 0, 0 }, qty, out);
 }
 
 bt_qty
@@ -111,42 +109,116 @@ bt_lots_find(const struct bt_lots *l, const char *id)
 	return NULL;
 }
 
-bt_qty
-bt_lots_take(struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_entry *out)
+int
+bt_lots_side(const struct bt_lots *l, int64_t owner)
 {
-	struct bt_entry *e = l->v + l->head;
-	size_t i = 0;
+	size_t i;
 
-	while (i < l->n && e[i].owner != owner)
-		i++;
-	if (i == l->n)
-		return 0;
-	if (qty < size_of(&e[i]))
-		return take_part(&e[i], qty, out);
-	copy(out, &e[i]);
+	for (i = 0; i < l->n; i++)
+		if (l->v[l->head + i].owner == owner)
+			return l->v[l->head + i].qty > 0 ? 1 : -1;
+	return 0;
+}
+
+/* Close the gap that an entry leaves. */
+static void
+remove_at(struct bt_lots *l, size_t at)
+{
 	l->n--;
-	memmove(&e[i], &e[i + 1], (l->n - i) * sizeof *e);
+	if (at == l->head)
+		l->head = l->n == 0 ? 0 : l->head + 1;
+	else
+		memmove(&l->v[at], &l->v[at + 1],
+		    (l->head + l->n - at) * sizeof *l->v);
+}
+
+bt_qty
+bt_lots_take(
+    struct bt_lots *l, struct bt_whose whose, bt_qty qty, struct bt_entry *out)
+{
+	size_t k = 0, at;
+
+	while (k < l->n && !is_meant(&l->v[place_of(l, k)], whose))
+		k++;
+	if (k == l->n)
+		return 0;
+	at = place_of(l, k);
+	if (qty < size_of(&l->v[at]))
+		return take_part(&l->v[at], qty, out);
+	copy(out, &l->v[at]);
+	remove_at(l, at);
 	return size_of(out);
 }
 
 double
-bt_lots_basis(
-    const struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_lot lot)
+bt_lots_basis(const struct bt_lots *l, struct bt_whose whose, bt_qty qty,
+    struct bt_lot lot)
 {
 	double sum = 0;
-	size_t i;
+	size_t k;
 
-	for (i = 0; i < l->n && qty > 0; i++) {
-		const struct bt_entry *e = &l->v[l->head + i];
+	for (k = 0; k < l->n && qty > 0; k++) {
+		const struct bt_entry *e = &l->v[place_of(l, k)];
 		bt_qty taken = qty < size_of(e) ? qty : size_of(e);
 
-		if (owner != 0 && e->owner != owner)
+		if (!is_meant(e, whose))
 			continue;
 		sum +=
 		    bt_qty_units(e->qty < 0 ? -taken : taken, lot) * e->score;
 		qty -= taken;
 	}
 	return sum;
+}
+
+/* What the entries of a side come to: units, and by price, score and money. */
+struct pool {
+	double units, price, score, cost;
+};
+
+static struct pool
+pool_of(const struct bt_lots *l, int side, struct bt_lot lot)
+{
+	struct pool p = { 0, 0, 0, 0 };
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		const struct bt_entry *e = &l->v[l->head + i];
+		double units = bt_qty_units(size_of(e), lot);
+
+		if ((e->qty > 0) != (side > 0))
+			continue;
+		p.units += units;
+		p.price += units * e->price;
+		p.score += units * e->score;
+		p.cost += units * e->price * e->fx;
+	}
+	return p;
+}
+
+static void
+average_side(struct bt_lots *l, int side, struct bt_lot lot)
+{
+	struct pool p = pool_of(l, side, lot);
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		struct bt_entry *e = &l->v[l->head + i];
+
+		if ((e->qty > 0) != (side > 0))
+			continue;
+		e->price = p.price / p.units;
+		e->score = p.score / p.units;
+		e->fx = p.cost == 0 ? 0 : p.cost / p.price;
+	}
+}
+
+void
+bt_lots_average(struct bt_lots *l, struct bt_lot lot)
+{
+	if (l->n < 2)
+		return;
+	average_side(l, 1, lot);
+	average_side(l, -1, lot);
 }
 
 double
@@ -235,7 +307,8 @@ bt_lots_split(struct bt_lots *l, double ratio, struct bt_lot lot,
 	*rest = (struct bt_split_rest){ 0 };
 	for (i = 0; i < l->n; i++) {
 		if (split_entry(&e[i], ratio, lot, rest) < 0 ||
-		    bt_qty_add(rest->sum, e[i].qty, &rest->sum) < 0)
+		    bt_qty_add(rest->sum, e[i].qty, &rest->sum) < 0 ||
+		    bt_qty_add(rest->gross, size_of(&e[i]), &rest->gross) < 0)
 			return bt_fail(err, BT_BAD_INPUT,
 			    "a split by %g makes the position too large",
 			    ratio);

@@ -45,6 +45,7 @@ bt_entry_init(struct bt_entry *v)
 struct bt_lots {
 	struct bt_entry *v; /* v[head .. head + n - 1], oldest first */
 	size_t head, n, cap;
+	int is_lifo; /* the newest closes first */
 };
 
 /* bt_lots_clear(l): no entries, nothing allocated. */
@@ -54,13 +55,9 @@ void bt_lots_clear(struct bt_lots *l);
 int bt_lots_push(struct bt_lots *l, const struct bt_entry *entry,
     struct bt_err *err) BT_MUST_USE;
 
-/* bt_lots_oldest(l): the entry that closes next, NULL when there is none;
- * valid until the next push or pop. */
-struct bt_entry *bt_lots_oldest(struct bt_lots *l);
-
 /*
  * bt_lots_pop(l, qty, out):
- * Take up to |qty| from the oldest entry.
+ * Take up to |qty| from the entry that closes next.
  *
  *   qty    > 0: lots wanted.
  *   out    what was taken: signed qty, its share of the fee; the whole rest of
@@ -72,22 +69,30 @@ bt_qty bt_lots_pop(struct bt_lots *l, bt_qty qty, struct bt_entry *out);
 /*
  * bt_lots_of(l, owner): what is open of the order of that seq, a magnitude.
  * bt_lots_find(l, id): the newest entry of an order of that id, or NULL.
- * bt_lots_take(l, owner, qty, out): bt_lots_pop(), of that order's entries
- * only.  All O(entries).
+ * bt_lots_side(l, owner): +1 where that is long, -1 short, 0 nothing.
+ * bt_lots_take(l, whose, qty, out): bt_lots_pop(), of some entries only.  All
+ * O(entries).
  */
+struct bt_whose {
+	int64_t owner; /* of that order; 0: of all */
+	int side;      /* +1 long ones, -1 short ones; 0: both */
+};
+int bt_lots_side(const struct bt_lots *l, int64_t owner);
 bt_qty bt_lots_of(const struct bt_lots *l, int64_t owner);
 const struct bt_entry *bt_lots_find(const struct bt_lots *l, const char *id);
 bt_qty bt_lots_take(
-    struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_entry *out);
+    struct bt_lots *l, struct bt_whose whose, bt_qty qty, struct bt_entry *out);
 
 /*
- * bt_lots_basis(l, owner, qty, lot): the sum of units times score over the
- * entries that bt_lots_pop(), or with an owner bt_lots_take(), would take for
- * qty > 0 lots; over all with BT_QTY_ALL.
+ * bt_lots_basis(l, whose, qty, lot): the sum of units times score over what
+ * bt_lots_take() would give for qty > 0 lots; over all with BT_QTY_ALL.
  */
 #define BT_QTY_ALL INT64_MAX
-double bt_lots_basis(
-    const struct bt_lots *l, int64_t owner, bt_qty qty, struct bt_lot lot);
+double bt_lots_basis(const struct bt_lots *l, struct bt_whose whose, bt_qty qty,
+    struct bt_lot lot);
+
+/* bt_lots_average(l, lot): all entries of a side at their average price. */
+void bt_lots_average(struct bt_lots *l, struct bt_lot lot);
 
 /*
  * bt_lots_gain(v, inst, on, price): what an entry has gained at a price, in
@@ -107,6 +112,7 @@ void bt_lots_widen(struct bt_lots *l, double low, double high);
 /* What a split leaves over. */
 struct bt_split_rest {
 	bt_qty sum;   /* the new position */
+	bt_qty gross; /* of all entries' magnitudes */
 	double units; /* cut away because they make no whole lot; signed */
 	double cost;  /* of entries that vanished, without their fees, in price
 	               * times units, account currency but for multiplier;

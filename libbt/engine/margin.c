@@ -42,7 +42,7 @@ bt_margin_contract(
 double
 bt_margin_needs(const struct bt_stake *s, double px)
 {
-	double size = fabs(s->points) * (s->is_inverse ? 1 / px : px) * s->fx;
+	double size = s->gross * (s->is_inverse ? 1 / px : px) * s->fx;
 
 	return s->frac * size + s->money;
 }
@@ -59,7 +59,7 @@ bt_margin_excess(const struct bt_stake *s, double px)
 double
 bt_margin_price(const struct bt_stake *s)
 {
-	double keep = s->frac * fabs(s->points);
+	double keep = s->frac * s->gross;
 	double left = s->rest - s->basis * s->fx - s->money;
 	double px;
 

@@ -61,7 +61,8 @@ bt_margin_of(
  * with `rest`.
  */
 struct bt_stake {
-	double points; /* signed contracts times multiplier; not 0 */
+	double points; /* signed contracts times multiplier */
+	double gross;  /* > 0: |points|, or of hedges both sides' sum */
 	double basis;  /* 0 where it was paid for in full */
 	double fx;     /* never 0 */
 	double rest;   /* equity without it, less the others' maintenance; of
@@ -81,7 +82,7 @@ double bt_margin_needs(const struct bt_stake *s, double px);
  * bt_margin_price(s): the price at which nothing is left; NaN where there is
  * none above 0.
  *
- * With k = fx * (points -+ frac * |points|), - for a price line, + for an
+ * With k = fx * (points -+ frac * gross), - for a price line, + for an
  * inverse one, and free = rest - basis * fx - money:
  *	p = -free / k, inverse: p = k / free.
  */

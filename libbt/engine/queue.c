@@ -277,7 +277,7 @@ ruin_symbol(struct bt_engine *e, bt_sym sym)
 			return -1;
 	gap = bt_account_equity(&e->account) - bt_ledger_open_profit(e);
 	s->lots.n = 0;
-	bt_account_set(&e->account, sym, 0);
+	bt_account_set(&e->account, sym, 0, 0);
 	/* the identity holds on: what they were worth has no trade to tell it */
 	e->realised +=
 	    bt_account_equity(&e->account) - bt_ledger_open_profit(e) - gap;

@@ -89,6 +89,22 @@ is_over(
 		       : "its symbol has expired");
 }
 
+/* With hedges there is no one position to trade to. */
+static int
+is_net(
+    const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
+{
+	int is_loose = (o->flags & BT_REDUCE_ONLY) != 0 && o->parent[0] == '\0';
+
+	return bt_rules_hedge(&e->rules) &&
+	       (o->side == BT_TARGET || o->side == BT_TO || is_loose) &&
+	       say(detail, n,
+		   is_loose ? "with --hedging it must say whose entry it "
+			      "reduces, by parent"
+			    : "with --hedging there is no one position to "
+			      "trade to");
+}
+
 static int
 has_no_rate(
     const struct bt_engine *e, const struct bt_order *o, char *detail, size_t n)
@@ -218,6 +234,7 @@ static const struct check checks[] = {
 	{ "unknown_symbol", is_unknown },
 	{ "ended", is_over },
 	{ "no_rate", has_no_rate },
+	{ "hedging", is_net },
 	{ "warmup", is_warmup },
 	{ "price", is_bad_price },
 	{ "tif", is_bad_tif },

@@ -92,6 +92,13 @@ enum bt_no_fill {
 	BT_NO_FILL_ZERO_VOLUME = 1 << 2
 };
 
+/* Which entries an exit closes, and at which price they stand. */
+enum bt_lots_rule {
+	BT_LOTS_FIFO,   /* the oldest first */
+	BT_LOTS_LIFO,   /* the newest first */
+	BT_LOTS_AVERAGE /* the oldest first, all at their average price */
+};
+
 /* Prices between two ticks that are asked for or computed. */
 enum bt_tick_rule {
 	BT_TICK_NONE,   /* stay as they are */
@@ -144,6 +151,7 @@ struct bt_rules {
 	struct bt_margin_rules margin;
 	const struct bt_flow *flow_list; /* by time; borrowed */
 	size_t n_flows;
+	enum bt_lots_rule lots;
 	enum bt_tick_rule ticks;
 	int settles_daily; /* margined kinds all do, not only those that say so */
 	int64_t stale_after; /* ns without a record; 0: for ever */
@@ -175,6 +183,14 @@ struct bt_rules {
 
 /* What bt-run does unless told: the table of defaults of bt-run(1). */
 extern const struct bt_rules bt_rules_default;
+
+/* bt_rules_hedge(r): whether a symbol is held long and short at once, on the
+ * paths of bars: only what says whose entry it closes closes any. */
+static inline int
+bt_rules_hedge(const struct bt_rules *r)
+{
+	return r->is_hedging && r->scan == BT_SCAN_PATH;
+}
 
 /* bt_rules_day(r, t): the number of the account's day that holds instant t,
  * in days since 1970-01-01. */

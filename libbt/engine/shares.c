@@ -29,6 +29,7 @@ bt_shares_copy(
 	}
 	s->head = 0;
 	s->n = lots->n;
+	s->is_lifo = lots->is_lifo;
 	return 0;
 }
 
@@ -55,11 +56,17 @@ take(struct bt_share *v, bt_qty qty)
 }
 
 static void
-close_oldest(struct bt_shares *s, bt_qty qty)
+close_first(struct bt_shares *s, bt_qty qty)
 {
 	while (s->head < s->n && qty > 0) {
-		qty = take(&s->v[s->head], qty);
-		if (s->v[s->head].qty == 0)
+		size_t at = s->is_lifo ? s->n - 1 : s->head;
+
+		qty = take(&s->v[at], qty);
+		if (s->v[at].qty > 0)
+			continue;
+		if (s->is_lifo)
+			s->n--;
+		else
 			s->head++;
 	}
 }
@@ -70,7 +77,7 @@ bt_shares_close(struct bt_shares *s, int64_t owner, bt_qty qty)
 	size_t i, kept = s->head;
 
 	if (owner == 0 || qty == 0) {
-		close_oldest(s, qty);
+		close_first(s, qty);
 		return;
 	}
 	for (i = s->head; i < s->n; i++) {

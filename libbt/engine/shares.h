@@ -17,6 +17,7 @@ struct bt_share {
 struct bt_shares {
 	struct bt_share *v; /* v[head .. n - 1], oldest first */
 	size_t head, n, cap;
+	int is_lifo; /* the newest closes first */
 };
 
 /* bt_shares_clear(s): nothing, and nothing allocated. */
@@ -29,8 +30,9 @@ int bt_shares_copy(struct bt_shares *s, const struct bt_lots *lots,
 /* bt_shares_of(s, owner): what is open of an order, a magnitude. */
 bt_qty bt_shares_of(const struct bt_shares *s, int64_t owner);
 
-/* bt_shares_close(s, owner, qty): qty, a magnitude, less of that order; of the
- * oldest where owner is 0, which costs O(1) an entry that is closed. */
+/* bt_shares_close(s, owner, qty): qty, a magnitude, less of that order; of
+ * those that close first where owner is 0, which costs O(1) an entry that is
+ * closed. */
 void bt_shares_close(struct bt_shares *s, int64_t owner, bt_qty qty);
 
 /* bt_shares_open(s, owner, qty, err): qty > 0 more; 0, or -1 without memory. */

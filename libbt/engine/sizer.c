@@ -17,16 +17,22 @@ magnitude(bt_qty q)
 	return q < 0 ? -q : q;
 }
 
+bt_qty
+bt_size_closes(const struct bt_size_in *in, bt_qty position, bt_qty qty)
+{
+	if (in->is_hedging)
+		return in->is_bound ? qty : 0;
+	if ((position > 0) == (qty > 0) || position == 0)
+		return 0;
+	return magnitude(qty) <= magnitude(position) ? qty : -position;
+}
+
 double
 bt_size_fee(const struct bt_size_in *in, bt_qty qty)
 {
 	struct bt_cost_in c = { 0 };
-	bt_qty closes = 0;
+	bt_qty closes = magnitude(bt_size_closes(in, in->position, qty));
 
-	if ((in->position > 0 && qty < 0) || (in->position < 0 && qty > 0))
-		closes = magnitude(qty) < magnitude(in->position)
-			     ? magnitude(qty)
-			     : magnitude(in->position);
 	if (in->at != NULL)
 		c = *in->at;
 	c.dir = qty < 0 ? -1 : 1;

@@ -34,6 +34,7 @@ struct bt_size_in {
 	bt_qty position; /* now, signed */
 	double price;    /* > 0, what a fill pays, after slippage */
 	double equity;   /* at this point, account currency */
+	int is_hedging;  /* only what is bound closes anything */
 	int is_bound;    /* the order may close what another opened only: */
 	bt_qty owned;    /* so many lots, >= 0 */
 	/* of sizes by a rule */
@@ -61,6 +62,11 @@ bt_qty bt_size_fit(const struct bt_size_in *in, double money, bt_qty most);
 /* bt_size_cost(in, qty): what qty >= 0 lots of the order cost at in->price,
  * with the fee. */
 double bt_size_cost(const struct bt_size_in *in, bt_qty qty);
+
+/* bt_size_closes(in, position, qty): the part of qty, signed, that closes
+ * entries of the position: what takes it toward zero; of hedges all of what is
+ * bound to an entry, and else nothing. */
+bt_qty bt_size_closes(const struct bt_size_in *in, bt_qty position, bt_qty qty);
 
 /* bt_size_fee(in, qty): the fee of a trade of qty lots, signed, at in->price,
  * the position being in->position. */

@@ -344,6 +344,8 @@ struct bt_fill_at_bar {
 };
 int bt_fill_order(
     struct bt_engine *e, const struct bt_fill_at_bar *f) BT_MUST_USE;
+/* all of a symbol's entries close there; f->forced is set by it */
+int bt_fill_out(struct bt_engine *e, struct bt_fill_at_bar *f) BT_MUST_USE;
 /* usual.c's: all of it trades, qty and fee are known, f->r is in no book */
 int bt_fill_plain(struct bt_engine *e, const struct bt_fill_at_bar *f,
     bt_qty qty, double fee) BT_MUST_USE;
@@ -358,6 +360,7 @@ struct bt_deal_in {
 	const struct bt_touch *touch;
 	int is_bound; /* as in struct bt_size_in */
 	bt_qty owned;
+	int side; /* of what it may close, +1 long; of hedges */
 };
 struct bt_deal {
 	struct bt_size_in in; /* its price is what is paid; at points to .at */

@@ -82,6 +82,7 @@ init_symbol(struct bt_engine *e, bt_sym sym)
 	s->finest = -1;
 	s->start = s->end = s->vol_seen = BT_TIME_NONE;
 	s->ends = INT64_MAX;
+	s->lots.is_lifo = e->rules.lots == BT_LOTS_LIFO;
 	s->rate_from = BT_SYM_NONE;
 	s->costs = &e->rules.costs;
 	if (!bt_cost_find(&e->rules.costs, e->rules.rows, e->rules.n_rows,

@@ -27,7 +27,7 @@ has_usual_rules(const struct bt_rules *r)
 	return r->fill == BT_FILL_OPEN && r->latency == 0 &&
 	       r->ticks == BT_TICK_NONE && r->participation <= 0 &&
 	       r->no_fill == 0 && r->pyramiding == 0 && !r->is_exclusive &&
-	       !r->is_hedging;
+	       !r->is_hedging && r->lots == BT_LOTS_FIFO;
 }
 
 /* No costs but a share of the money. */

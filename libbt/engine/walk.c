@@ -36,6 +36,8 @@ bt_walk_direction(
 {
 	int is_share = r->o.side == BT_TARGET;
 
+	if (bt_rules_hedge(&e->rules) && r->o.side == BT_EXIT)
+		pos = bt_lots_side(&e->sym[r->o.sym].lots, r->owner);
 	return bt_size_direction(&r->o, pos,
 	    is_share ? bt_account_equity(&e->account) : 0,
 	    is_share ? money_at(e, r->o.sym, pos, e->account.v[r->o.sym].mark)
@@ -127,7 +129,9 @@ bt_walk_look(const struct bt_engine *e, struct bt_resting *r,
 	l->terms.is_exit = r->owner != 0 && r->round == e->round_id;
 	if (r->is_triggered)
 		l->terms.type = BT_LIMIT;
-	l->is_reduction = (pos > 0 && dir < 0) || (pos < 0 && dir > 0);
+	l->is_reduction = bt_rules_hedge(&e->rules)
+			      ? r->owner != 0
+			      : (pos > 0 && dir < 0) || (pos < 0 && dir > 0);
 	return match_live(e, path, r->o.tif, l);
 }
 
@@ -335,7 +339,7 @@ would_be_left(const struct bt_engine *e, const struct bt_walk *w,
 	if (left >= 0 && qty * dir > left)
 		qty = l->which == 0 && l->r->o.tif == BT_FOK ? 0 : left * dir;
 	if (e->rules.pyramiding > 0 &&
-	    bt_afford_closes(w->means.position, qty) == 0 &&
+	    bt_size_closes(&d->in, w->means.position, qty) == 0 &&
 	    w->shares.n - w->shares.head >= (size_t)e->rules.pyramiding)
 		return 0;
 	qty = bt_afford(&w->means, &d->in, &e->rules, qty, &refused);
@@ -355,6 +359,7 @@ would_trade(struct bt_engine *e, const struct bt_live *l, struct bt_walk *w,
 		.touch = &l->touch,
 		.is_bound = owner != 0,
 		.owned = owner != 0 ? bt_shares_of(&w->shares, owner) : 0,
+		.side = -l->terms.dir,
 	};
 	double before = w->means.cash;
 	struct bt_order exit;
@@ -374,7 +379,7 @@ would_trade(struct bt_engine *e, const struct bt_live *l, struct bt_walk *w,
 	out->qty = would_be_left(e, w, l, &d);
 	out->paid = d.in.price;
 	out->is_whole = out->qty == d.qty;
-	closes = bt_afford_closes(w->means.position, out->qty);
+	closes = bt_size_closes(&d.in, w->means.position, out->qty);
 	out->opens = out->qty - closes;
 	bt_afford_trade(&w->means, &d.in, out->qty);
 	w->gross += fabs(w->means.cash - before);
@@ -636,6 +641,7 @@ judge_margin(struct bt_engine *e, struct bt_walk *w, struct bt_point *from,
 	}
 	in.price = at.px;
 	bt_afford_trade(&w->means, &in, -w->means.position);
+	w->means.gross = 0;
 	w->is_taken = 1;
 	return 1;
 }

@@ -835,3 +835,56 @@ euros()
 	is "$(records cash run | cut -d, -f3,4)" dividend,10
 	run -3 bt-run --adjusted none --orders hold.csv adj
 }
+
+@test "with hedging both sides stand beside each other until an exit says whose" {
+	cat >hedge.csv <<-'EOF'
+	time,symbol,id,side,qty,parent
+	2024-01-02,SPY,up,buy,10,
+	2024-01-02,SPY,down,sell,4,
+	2024-01-03,SPY,,exit,,down
+	2024-01-03,SPY,more,sell,6,
+	2024-01-04,SPY,,exit,,
+	EOF
+	bt-run --hedging --orders hedge.csv bars.csv >run
+	records fill run | cut -d, -f1,5-7,11,12 >got
+	prints got <<-'EOF'
+	2024-01-03T00:00:00Z,buy,10,101,,10
+	2024-01-03T00:00:00Z,sell,4,101,,6
+	2024-01-04T00:00:00Z,buy,4,103,reduces,10
+	2024-01-04T00:00:00Z,sell,6,103,,4
+	2024-01-05T00:00:00Z,sell,10,98,reduces,-6
+	2024-01-05T00:00:00Z,buy,6,98,reduces,0
+	EOF
+	records trade run | cut -d, -f4-9 >got
+	prints got <<-'EOF'
+	short,4,2024-01-03T00:00:00Z,101,103,-8
+	long,10,2024-01-03T00:00:00Z,101,98,-30
+	short,6,2024-01-04T00:00:00Z,103,98,30
+	EOF
+	records equity run | cut -d, -f2-6 >got
+	# after 10 up and 4 down at 101: worth 1030 and -412 at the close of 103
+	is "$(sed -n 3p got)" 100012,99394,1030,-412,0
+	run -2 bt-run --hedging --margin-mode isolated --orders hedge.csv bars.csv
+	sed -i 's/exit,,down/target,0.5,/' hedge.csv
+	bt-run --hedging --orders hedge.csv bars.csv 2>/dev/null >run
+	is "$(records order run | grep rejected | cut -d, -f17)" hedging
+}
+
+@test "lots close the oldest first, the newest first, or at their average" {
+	cat >three.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-02,SPY,buy,10
+	2024-01-03,SPY,buy,30
+	2024-01-04,SPY,sell,20
+	EOF
+	for rule in fifo lifo average; do
+		bt-run --lots $rule --orders three.csv bars.csv >run
+		echo $rule "$(records trade run | cut -d, -f5,7,9 | xargs)" \
+		    "$(records equity run | tail -n 1 | cut -d, -f2,3)"
+	done >got
+	prints got <<-'EOF'
+	fifo 10,101,-30 10,103,-50 99780,97860
+	lifo 20,103,-100 99780,97860
+	average 10,102.5,-45 10,102.5,-45 99780,97860
+	EOF
+}

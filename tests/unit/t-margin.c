@@ -83,6 +83,15 @@ nothing_is_left_at_the_price_and_something_before_it(void **state)
 			.frac = 0.05,
 			.is_inverse = 1 },
 		    9500 / 90.0, -1 },
+		/* long 30, short 20, both bound: what is net moves little */
+		{ "a hedge",
+		    { .points = 10,
+			.gross = 50,
+			.basis = 1000,
+			.fx = 1,
+			.rest = 250,
+			.frac = 0.1 },
+		    150, +1 },
 		{ "inverse, short, covered by the base that is held",
 		    { .points = -10000,
 			.basis = 100,
@@ -96,8 +105,12 @@ nothing_is_left_at_the_price_and_something_before_it(void **state)
 
 	(void)state;
 	for (i = 0; i < N(rows); i++) {
-		double px = bt_margin_price(&rows[i].s);
-		double step = rows[i].price * 1e-6 * rows[i].dir;
+		struct bt_stake s = rows[i].s;
+		double step = rows[i].price * 1e-6 * rows[i].dir, px;
+
+		if (s.gross == 0) /* no hedge */
+			s.gross = fabs(s.points);
+		px = bt_margin_price(&s);
 
 		if (isnan(rows[i].price)) {
 			if (!isnan(px))
@@ -107,8 +120,8 @@ nothing_is_left_at_the_price_and_something_before_it(void **state)
 		if (fabs(px - rows[i].price) > 1e-9)
 			fail_msg("%s: %.10g, not %.10g", rows[i].what, px,
 			    rows[i].price);
-		assert_true(bt_margin_excess(&rows[i].s, px + step) > 0);
-		assert_true(bt_margin_excess(&rows[i].s, px - step) < 0);
+		assert_true(bt_margin_excess(&s, px + step) > 0);
+		assert_true(bt_margin_excess(&s, px - step) < 0);
 	}
 }
 
