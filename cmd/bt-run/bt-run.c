@@ -63,21 +63,38 @@ open_zone(struct run *run)
 	return run->day_zone == NULL ? -1 : 0;
 }
 
+static int
+write_rec(struct run *run, const struct bt_rec *rec, struct bt_err *err)
+{
+	struct bt_err why;
+
+	if (bt_writer_put(run->w, rec) == 0)
+		return 0;
+	why = *bt_writer_err(run->w);
+	return bt_err_move(err, &why);
+}
+
 /* What the run tells, meta included. */
 static int
 put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 {
 	struct run *run = arg;
-	struct bt_err why;
 
 	if (run->explain != NULL)
 		bt_explain_put(run->explain, rec);
 	if (run->opts->is_bounds && run_bounds_put(&run->bounds, rec, err) < 0)
 		return -1;
-	if (run->w == NULL || bt_writer_put(run->w, rec) == 0)
-		return 0;
-	why = *bt_writer_err(run->w);
-	return bt_err_move(err, &why);
+	/* what is pending takes the place of the run */
+	return run->w == NULL || run->opts->is_pending
+		   ? 0
+		   : write_rec(run, rec, err);
+}
+
+/* What is pending. */
+static int
+put_pending(void *arg, const struct bt_rec *rec, struct bt_err *err)
+{
+	return write_rec(arg, rec, err);
 }
 
 static int
@@ -105,6 +122,7 @@ open_lane(struct run *run)
 		.steps = &steps,
 		.rules = &run->rules,
 		.sink = { put, run },
+		.pending = { run->opts->is_pending ? put_pending : NULL, run },
 	};
 
 	if (run_strategy_open(
@@ -120,6 +138,16 @@ open_lane(struct run *run)
 	    (run->opts->is_bounds && run_bounds_start(&run->bounds, &opts) < 0))
 		return -1;
 	return run->opts->explain == NULL ? 0 : open_explain(run);
+}
+
+static int
+open_output(struct run *run)
+{
+	struct bt_output_opts out = run->opts->out;
+
+	out.type = run->opts->is_pending ? BT_ORDER : BT_NONE;
+	run->w = bt_output_open(run->cli, &out, run->source.in.syms);
+	return run->w == NULL ? -1 : 0;
 }
 
 /* ---- running ---- */
@@ -226,7 +254,7 @@ tell_last_words(struct run *run)
 		bt_log_say(&run->cli->log, "%lld position%s liquidated",
 		    (long long)t.liquidations,
 		    t.liquidations == 1 ? " was" : "s were");
-	if (t.fills == 0)
+	if (t.fills == 0 && !run->opts->is_pending)
 		tell_why_no_trades(run, &t);
 	bt_cli_note(run->cli,
 	    "steps %lld, orders %lld, fills %lld (ambiguous %lld), trades "
@@ -309,12 +337,8 @@ run_all(struct run *run)
 		run->costs.file) < 0 ||
 	    open_lane(run) < 0)
 		return -1;
-	if (is_written(run)) {
-		run->w = bt_output_open(
-		    run->cli, &run->opts->out, run->source.in.syms);
-		if (run->w == NULL)
-			return -1;
-	}
+	if (is_written(run) && open_output(run) < 0)
+		return -1;
 	rc = write_run(run);
 	if (rc < 0 && err->status != BT_OK)
 		tell_failure(run);

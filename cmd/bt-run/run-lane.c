@@ -125,7 +125,9 @@ run_lane_finish(struct run_lane *l)
 {
 	if (bt_strategy_stop(&l->instance.strategy, err_of(l)) < 0)
 		return -1;
-	if (bt_engine_finish(l->engine) < 0)
+	if ((l->opts.pending.put != NULL &&
+		bt_engine_pending(l->engine, &l->opts.pending) < 0) ||
+	    bt_engine_finish(l->engine) < 0)
 		return bt_err_move(err_of(l), bt_engine_err(l->engine));
 	return 0;
 }

@@ -15,7 +15,8 @@ struct run_lane_opts {
 	struct run_source *source; /* the inputs, for the places of failures */
 	const struct bt_source *steps; /* copied: where its own come from */
 	const struct bt_rules *rules;  /* copied */
-	struct bt_sink sink; /* who is told; its put may be NULL: nobody */
+	struct bt_sink sink;    /* who is told; its put may be NULL: nobody */
+	struct bt_sink pending; /* of what rests at the end; the same */
 };
 
 /* Must not move while it is open.  All zero is none. */

@@ -343,6 +343,9 @@ static const struct bt_opt run_options[] = {
 	BT_FLAG(0, "bounds", struct run_opts, is_bounds,
 	    "run worst, nearest and best, and tell every metric of each",
 	    .excludes = 4),
+	BT_FLAG(0, "pending", struct run_opts, is_pending,
+	    "write the orders alive at the end, in place of the run",
+	    .excludes = 4),
 	BT_GROUP_INPUT(struct run_opts, in),
 	BT_GROUP_OUTPUT(struct run_opts, out),
 	BT_GROUP_COMMON(struct run_opts, common),
@@ -436,7 +439,7 @@ run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 		    "--bounds runs worst, nearest and best, and --path %s is "
 		    "none of them",
 		    run_opts_path(opts));
-	if (is_csv(&opts->out))
+	if (is_csv(&opts->out) && !opts->is_pending)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "a run has records of several types, which plain CSV "
 		    "cannot hold: tagged text or bts can");

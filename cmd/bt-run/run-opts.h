@@ -43,6 +43,7 @@ struct run_opts {
 	const char *orders, *plugin, *feed, *strategy_tz;
 	const char *explain; /* an order; NULL: none */
 	bool is_bounds;
+	bool is_pending;
 	struct bt_list params;
 	bool is_pipelined, is_lockstep;
 	int64_t start_timeout, step_timeout;

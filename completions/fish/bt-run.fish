@@ -76,6 +76,7 @@ complete -c bt-run -l periods -x -d 'days a year, for metrics; 365 or 252 as the
 complete -c bt-run -l equity -x -a 'step day none' -d 'how often equity is written'
 complete -c bt-run -l explain -x -d 'tell how an order came to its end, in place of the run'
 complete -c bt-run -l bounds -d 'run worst, nearest and best, and tell every metric of each'
+complete -c bt-run -l pending -d 'write the orders alive at the end, in place of the run'
 complete -c bt-run -l symbol -x -d 'symbol of CSV that has no column for it'
 complete -c bt-run -l tz -x -d 'zone of times that have no offset'
 complete -c bt-run -l interval -x -d 'length of every bar'

@@ -238,6 +238,7 @@ struct bt_output_opts {
 	int form;         /* enum bt_form; BT_FORM_AUTO: by the file's name */
 	bool is_binary;
 	bool is_compressed;
+	int type; /* no option: as in struct bt_writer_opts */
 };
 
 struct bt_input_opts {

@@ -85,6 +85,7 @@ bt_output_open(struct bt_cli *cli, const struct bt_output_opts *opts,
 		.syms = syms,
 		.by = cli->program->name,
 		.is_replacing = 1,
+		.type = (enum bt_type)opts->type,
 		/* who watches a terminal wants to see lines as they come */
 		.is_flushed = is_stdout(opts) && isatty(STDOUT_FILENO),
 	};

@@ -130,6 +130,7 @@ int
 bt_admit_rest(struct bt_engine *e, struct bt_resting *r)
 {
 	r->given = e->at;
+	bt_admit_date(e, r);
 	count_kinds(e, r, 1);
 	if (e->rules.scan == BT_SCAN_QUEUE)
 		bt_queue_enter(e, r);
@@ -540,6 +541,7 @@ modify(struct bt_engine *e, const struct bt_order *o)
 		bt_queue_move(e, r);
 	bt_admit_watch(e, r);
 	r->active = bt_admit_active(e);
+	bt_admit_date(e, r);
 	return bt_admit_tell(
 	    e, &r->o, (enum bt_order_status)r->o.status, "modify");
 }

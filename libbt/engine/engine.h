@@ -96,6 +96,21 @@ int bt_engine_bars(struct bt_engine *e, const struct bt_bar *bars, size_t n,
     size_t *done) BT_MUST_USE;
 
 /*
+ * bt_engine_pending(e, sink):
+ * Tell the orders that rest after the last step, before bt_engine_finish(), in
+ * the order in which they were given: what a next step would meet.
+ *
+ *   sink   is given BT_ORDER records and nothing else: each order as it is,
+ *          with the time of the step in which it was given or last changed.
+ *          Exits have their entry as parent, and so have orders that sleep; a
+ *          trailing stop has as its stop the price at which it stands, NaN
+ *          while it sleeps.
+ *   gives  0, or -1 as bt_engine_step().
+ */
+int bt_engine_pending(
+    struct bt_engine *e, const struct bt_sink *sink) BT_MUST_USE;
+
+/*
  * bt_engine_finish(e): after the last step: closes or marks what is open and
  * writes the last day's records.  0 or -1.
  */

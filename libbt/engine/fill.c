@@ -586,6 +586,7 @@ finish_part(struct bt_engine *e, const struct deal *d)
 	}
 	e->n_happened++;
 	bt_book_set(r, BT_PART_FILLED);
+	bt_admit_date(e, r);
 	return bt_admit_tell(e, &r->o, BT_PART_FILLED, "volume");
 }
 

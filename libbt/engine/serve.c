@@ -621,6 +621,7 @@ tell_triggered(struct bt_engine *e, struct bt_resting *r)
 	r->is_triggered = 1;
 	e->n_happened++;
 	bt_book_set(r, BT_TRIGGERED);
+	bt_admit_date(e, r);
 	if (r->o.type == BT_TRAIL)
 		r->o.limit = r->o.stop + r->apart;
 	return bt_admit_tell(e, &r->o, BT_TRIGGERED, "");

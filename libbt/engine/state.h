@@ -28,6 +28,7 @@
  * and for those that only read it, to explain:
  *
  *	look.c    why a record did not fill an order
+ *	pending.c what rests after the last step
  *	explain.c the story of one order, by trace.h
  *
  * Fields are grouped by who changes them.  Nobody else may include this.
@@ -503,6 +504,13 @@ int bt_admit_is_at_once(const struct bt_order *o);
 /* an event, "buy of X a is refused: ...", of which detail is the end */
 int bt_admit_refused(struct bt_engine *e, const struct bt_order *o,
     const char *reason, const char *detail) BT_MUST_USE;
+/* its record is of the step at hand from now on */
+static inline void
+bt_admit_date(const struct bt_engine *e, struct bt_resting *r)
+{
+	r->o.time = e->label;
+	r->o.at = e->at;
+}
 /* leave a position at market, as an order of the engine's own */
 int bt_admit_leave(
     struct bt_engine *e, bt_sym sym, const char *tag) BT_MUST_USE;

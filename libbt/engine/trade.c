@@ -41,6 +41,7 @@ happen_trigger(struct bt_engine *e, const struct bt_live *l)
 	r->is_triggered = 1;
 	e->n_happened++;
 	bt_book_set(r, BT_TRIGGERED);
+	bt_admit_date(e, r);
 	if (r->o.type == BT_TRAIL)
 		r->o.limit = l->touch.px + r->apart;
 	bt_admit_watch(e, r);

@@ -284,12 +284,15 @@ flush_csv(void *state)
 	return c->type == BT_NONE ? 0 : release(c);
 }
 
-/* Without rows: the type that has further columns, else what most expect. */
+/* Without rows: the type that is told, or that has further columns, else what
+ * most expect. */
 static enum bt_type
 type_of_columns(const struct bt_outform_to *to)
 {
 	int i;
 
+	if (to->type != BT_NONE)
+		return to->type;
 	for (i = BT_BAR; i < (int)BT_TYPES; i++)
 		if (to->columns[i].n > 0)
 			return (enum bt_type)i;
@@ -308,8 +311,8 @@ end_csv(void *state)
 			return -1;
 		return bt_out_put(to->out, c->meta.data, c->meta.len, to->err);
 	}
-	if (c->type == BT_NONE)
-		c->type = type_of_columns(to);
+	if (c->type == BT_NONE && begin(c, type_of_columns(to)) < 0)
+		return -1;
 	return release(c);
 }
 

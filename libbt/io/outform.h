@@ -33,6 +33,7 @@ struct bt_outform_to {
 	const struct bt_zone *zone; /* of times as text; NULL: UTC */
 	/* The further columns of each type, as the next rows have them. */
 	const struct bt_columns *columns; /* [BT_TYPES] */
+	enum bt_type type; /* of plain CSV without rows; BT_NONE: not told */
 };
 
 /*

@@ -120,7 +120,8 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
 		.err = &w->err,
 		.by = w->by,
 		.zone = opts->zone,
-		.columns = w->columns };
+		.columns = w->columns,
+		.type = opts->type };
 	enum bt_form form = opts->form;
 	int is_compressed = opts->is_compressed;
 

@@ -157,7 +157,9 @@ struct bt_writer_opts {
 	const struct bt_zone *zone; /* text: times are written as wall
 	                             * clock there, with offset; NULL: UTC */
 	int is_flushed; /* every put reaches the file at once (live, lock step) */
-	int is_replacing; /* an existing file may be replaced */
+	int is_replacing;  /* an existing file may be replaced */
+	enum bt_type type; /* plain CSV without records has this one's header;
+	                    * BT_NONE: a bar's */
 };
 
 struct bt_writer;
