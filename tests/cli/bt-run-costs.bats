@@ -76,6 +76,7 @@ fills()
 
 @test "fills at the open can be exempt, limits at the open can slip" {
 	is "$(fills 7 --slippage 1points --no-slip-open)" '100 101 100 '
+	is "$(fills 7 --slippage 1points --slip-open)" '101 101 101 '
 	sed -i 's/limit,101/limit,95/' orders.csv
 	is "$(fills 7 --slippage 1points)" '101 100 101 '
 	is "$(fills 7 --slippage 1points --slip-limit open)" '101 99 101 '
