@@ -170,7 +170,8 @@ bt_fill_settle(const struct bt_engine *e, const struct bt_means *means,
 		    .fx = means->on.fx,
 		    .position = means->position,
 		    .price = px,
-		    .is_hedging = bt_rules_hedge(&e->rules),
+		    .is_hedging = in->order == NULL ? e->rules.is_hedging
+						    : bt_rules_hedge(&e->rules),
 		    .is_bound = in->is_bound,
 		    .owned = in->owned },
 		.at = circumstances(e, in, inst, means->on.fx),
@@ -689,7 +690,7 @@ settle(const struct bt_engine *e, struct deal *d, int *is_capped)
 		in.is_bound = 1;
 		in.owned = bt_lots_of(&e->sym[f->sym].lots, f->r->owner);
 		in.side = bt_lots_side(&e->sym[f->sym].lots, f->r->owner);
-	} else if (f->r == NULL && bt_rules_hedge(&e->rules)) {
+	} else if (f->r == NULL && e->rules.is_hedging) {
 		in.is_bound = 1; /* to all of one side */
 		in.owned = magnitude(f->forced);
 		in.side = f->forced > 0 ? -1 : 1;
