@@ -40,6 +40,7 @@ book(struct bt_engine *e, const struct bt_flow *f)
 	else
 		e->peak = after;
 	e->since_peak = e->since_low = after;
+	e->guard.began += f->amount;
 	return bt_ledger_flow(e, BT_SYM_NONE, e->label,
 	    f->amount < 0 ? "withdrawal" : "deposit", f->amount);
 }

@@ -48,7 +48,8 @@ is_entry(const struct bt_engine *e, const struct bt_order *o)
 		return 0;
 	dir = bt_size_direction(o, h->qty, e->equity,
 	    h->qty == 0 ? 0 : bt_account_size(h, h->mark));
-	return dir != 0 && (h->qty == 0 || (h->qty > 0) == (dir > 0));
+	return dir != 0 && (h->qty == 0 || (h->qty > 0) == (dir > 0) ||
+			       bt_rules_hedge(&e->rules));
 }
 
 static int
@@ -94,64 +95,84 @@ add_others(const struct bt_engine *e, bt_sym sym, struct bt_risk_in *in)
 
 	for (i = 0; i < e->account.n_held; i++) {
 		const struct bt_holding *h = &e->account.v[e->account.held[i]];
-		double size;
+		const struct bt_instrument *inst =
+		    bt_symtab_instrument(e->syms, h->sym);
 
 		if (h->sym == sym)
 			continue;
-		size = bt_account_size(h, h->mark);
-		in->gross += fabs(size);
-		in->net += size;
+		in->gross += bt_worth_size(
+		    inst, h->on.fx, bt_qty_units(h->gross, inst->lot), h->mark);
+		in->net += bt_account_size(h, h->mark);
 	}
 }
 
 /* What fills that are made with it have added, and this one adds. */
 static void
-add_more(struct bt_guard_more *more, double size, double size_before,
-    struct bt_risk_in *in)
+add_more(
+    struct bt_guard_more *more, double gross, double net, struct bt_risk_in *in)
 {
 	in->gross += more->gross;
 	in->net += more->net;
 	in->net_before += more->net;
 	in->open += more->open;
-	more->gross += fabs(size) - fabs(size_before);
-	more->net += size - size_before;
+	more->gross += gross;
+	more->net += net;
 	more->open += in->is_new;
+}
+
+static bt_qty
+magnitude(bt_qty q)
+{
+	return q < 0 ? -q : q;
+}
+
+/* What is held on one side: all of it, but for hedges. */
+static bt_qty
+side_of(bt_qty gross, bt_qty net, bt_qty dir)
+{
+	return (gross + (dir < 0 ? -net : net)) / 2;
+}
+
+/* The worth of a quantity at the price of a fill. */
+static double
+worth(const struct bt_guard_in *g, bt_qty qty)
+{
+	return bt_worth_size(g->in->inst, g->means->on.fx,
+	    bt_qty_units(qty, g->in->inst->lot), g->in->price);
 }
 
 const char *
 bt_guard_fill(const struct bt_engine *e, const struct bt_guard_in *g,
     char *detail, size_t n)
 {
-	const struct bt_size_in *s = g->in;
-	bt_qty had = g->means->position, after = had + g->qty;
-	double price = s->price, fx = g->means->on.fx;
-	double units = bt_qty_units(g->qty, s->inst->lot);
-	double has = bt_qty_units(after, s->inst->lot);
-	double size = bt_worth_size(s->inst, fx, has, price);
-	double size_before =
-	    bt_worth_size(s->inst, fx, bt_qty_units(had, s->inst->lot), price);
+	const struct bt_means *m = g->means;
+	bt_qty closes = bt_size_closes(g->in, m->position, g->qty);
+	bt_qty after = m->position + g->qty;
+	bt_qty gross =
+	    m->gross + magnitude(g->qty - closes) - magnitude(closes);
+	bt_qty side = side_of(gross, after, g->qty);
 	struct bt_risk_in in = {
 		.symbol = bt_symtab_name(e->syms, g->sym),
 		.time_of_day = time_of_day(&e->rules, g->label),
 		.halt = e->guard.halt,
-		.units = fabs(units),
-		.money = fabs(bt_worth_size(s->inst, fx, units, price)),
-		.equity = bt_afford_equity(g->means, s),
-		.position_units = fabs(has),
-		.position_money = fabs(size),
-		.is_new = had == 0 || (had > 0) != (after > 0),
-		.open = (int)e->account.n_held,
+		.units = bt_qty_units(magnitude(g->qty), g->in->inst->lot),
+		.money = worth(g, magnitude(g->qty)),
+		.equity = bt_afford_equity(m, g->in),
+		.position_units = bt_qty_units(side, g->in->inst->lot),
+		.position_money = worth(g, side),
+		.is_new = side_of(m->gross, m->position, g->qty) == 0,
+		/* what is closed leaves its place before it is taken again */
+		.open = (int)e->account.n_held - (closes != 0),
 		.is_size_tested = g->is_tested,
 	};
 
 	add_others(e, g->sym, &in);
-	in.net_before = in.net + size_before;
-	in.gross += fabs(size);
-	in.net += size;
-	if (had != 0) /* its place becomes free before it is taken again */
-		in.open--;
+	in.net_before = in.net + worth(g, m->position);
+	in.gross += worth(g, gross);
+	in.net += worth(g, after);
 	if (g->more != NULL)
-		add_more(g->more, size, size_before, &in);
+		add_more(
+		    g->more, worth(g, gross - m->gross), worth(g, g->qty), &in);
 	return bt_risk_check(&e->rules.risk, BT_RISK_FILL, &in, detail, n);
 }
 

@@ -77,7 +77,7 @@ guarded(const struct bt_engine *e, const struct bt_live *l,
 	char why[160];
 
 	return e->guard.is_on &&
-		       bt_afford_closes(means->position, d->qty) != d->qty
+		       bt_size_closes(&d->in, means->position, d->qty) != d->qty
 		   ? bt_guard_fill(e, &g, why, sizeof why)
 		   : NULL;
 }

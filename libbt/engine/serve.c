@@ -22,6 +22,8 @@ struct serving {
 	bt_qty position; /* signed, as far as it is the order's to close */
 	bt_qty asked;    /* signed */
 	double money;    /* price times quantity, of the parts so far */
+	struct bt_size_in in;
+	char why[160]; /* of a risk rule */
 };
 
 static bt_qty
@@ -311,7 +313,10 @@ static int
 size_of(const struct bt_engine *e, struct serving *t)
 {
 	const struct bt_means means = bt_account_means(&e->account, t->f.sym);
-	struct bt_size_in in = {
+	double share = share_of(e, &t->r->o);
+	bt_qty after;
+
+	t->in = (struct bt_size_in){
 		.order = &t->r->o,
 		.inst = t->inst,
 		.costs = t->s->costs,
@@ -321,13 +326,12 @@ size_of(const struct bt_engine *e, struct serving *t)
 		.is_bound = t->r->owner != 0,
 		.owned = magnitude(t->position),
 	};
-	double share = share_of(e, &t->r->o);
-	bt_qty after;
-
+	t->in.equity = bt_afford_equity(&means, &t->in);
 	if (share > 0)
 		return size_share(e, t, share, &t->asked);
-	in.equity = bt_afford_equity(&means, &in);
-	if (bt_size(&in, &t->asked) < 0 ||
+	if (bt_settle_is_rule(&t->r->o))
+		bt_settle_learn(e, &t->in);
+	if (bt_size(&t->in, &t->asked) < 0 ||
 	    bt_qty_add(t->position, t->asked, &after) < 0)
 		return -1;
 	t->asked = whole(e, t, t->asked);
@@ -436,8 +440,26 @@ is_covered(const struct bt_engine *e, const struct serving *t, bt_qty qty,
 	return bt_funds_cover(e, &w);
 }
 
+/* The risk rule that an entry breaks, or NULL. */
 static const char *
-may_open(const struct bt_engine *e, const struct serving *t, bt_qty qty,
+guarded(const struct bt_engine *e, struct serving *t, bt_qty qty, double paid)
+{
+	const struct bt_means means = bt_account_means(&e->account, t->f.sym);
+	const struct bt_guard_in g = {
+		.sym = t->f.sym,
+		.means = &means,
+		.in = &t->in,
+		.qty = qty,
+		.label = t->f.label,
+		.is_tested = t->r->is_tested,
+	};
+
+	t->in.price = paid;
+	return bt_guard_fill(e, &g, t->why, sizeof t->why);
+}
+
+static const char *
+may_open(const struct bt_engine *e, struct serving *t, bt_qty qty,
     bt_qty closes, double paid)
 {
 	const struct bt_lots *lots = &e->sym[t->f.sym].lots;
@@ -447,7 +469,9 @@ may_open(const struct bt_engine *e, const struct serving *t, bt_qty qty,
 	if (e->rules.pyramiding > 0 && closes == 0 &&
 	    lots->n >= (size_t)e->rules.pyramiding)
 		return "pyramiding";
-	return is_covered(e, t, qty, closes, paid) ? NULL : "margin";
+	if (!is_covered(e, t, qty, closes, paid))
+		return "margin";
+	return e->guard.is_on ? guarded(e, t, qty, paid) : NULL;
 }
 
 static bt_qty
@@ -499,11 +523,13 @@ static int
 refuse_rest(
     struct bt_engine *e, const struct serving *t, const struct bt_part *p)
 {
-	char text[128];
+	char text[280];
 
-	(void)snprintf(text, sizeof text, "%s: %s",
+	(void)snprintf(text, sizeof text, "%s: %s%s",
 	    p->qty == 0 ? "refused" : "cut to the part that closes",
-	    strcmp(p->refused, "margin") == 0
+	    t->why[0] != '\0' ? "the rest breaks a risk rule: " : "",
+	    t->why[0] != '\0' ? t->why
+	    : strcmp(p->refused, "margin") == 0
 		? "the rest costs more than there is"
 	    : strcmp(p->refused, "short") == 0
 		? "the rest would sell short, which --no-short forbids"
@@ -537,11 +563,27 @@ is_again(const struct bt_engine *e, const struct serving *t,
 
 /* ---- trading ---- */
 
+/* A size by a rule came to nothing. */
 static int
-finish_empty(struct bt_engine *e, struct bt_resting *r)
+refuse_rule(struct bt_engine *e, const struct serving *t)
+{
+	char why[200], detail[256];
+	const char *reason = bt_settle_why_not(e, &t->in, why, sizeof why);
+
+	(void)snprintf(detail, sizeof detail, "refused: %s", why);
+	if (bt_admit_refused(e, &t->r->o, reason, detail) < 0)
+		return -1;
+	return bt_admit_done(e, t->r, BT_REJECTED, reason);
+}
+
+static int
+finish_empty(struct bt_engine *e, const struct serving *t)
 {
 	const char *why = e->rules.queued.is_whole ? "margin" : "size";
+	struct bt_resting *r = t->r;
 
+	if (bt_settle_is_rule(&r->o))
+		return refuse_rule(e, t);
 	if (r->o.side != BT_BUY && r->o.side != BT_SELL)
 		return bt_admit_done(e, r, BT_CANCELLED, "nothing_to_do");
 	if (bt_admit_refused(e, &r->o, why,
@@ -575,7 +617,7 @@ trade(struct bt_engine *e, struct serving *t, int *again)
 	if (size_of(e, t) < 0)
 		return bt_admit_done(e, t->r, BT_REJECTED, "too_large");
 	if (t->asked == 0)
-		return finish_empty(e, t->r);
+		return finish_empty(e, t);
 	sum.asked = t->asked;
 	sum.is_cut = cut_to_volume(e, t);
 	if (t->asked == 0)

@@ -318,7 +318,7 @@ guarded(const struct bt_engine *e, const struct bt_walk *w,
 		.label = e->sym[w->sym].start,
 		.is_tested = l->r->is_tested,
 	};
-	bt_qty closes = bt_afford_closes(w->means.position, qty);
+	bt_qty closes = bt_size_closes(in, w->means.position, qty);
 	char why[160];
 
 	return qty == closes || bt_guard_fill(e, &g, why, sizeof why) == NULL

@@ -182,3 +182,15 @@ reasons()
 		grep -q "^bt-run: --${rule%%:*}: '${rule#*:}' " <<<"$stderr"
 	done
 }
+
+@test "sizes by a rule and risk rules hold under --like, too" {
+	orders 2024-01-02,SPY,buy,risk=1%,90
+	for like in backtesting.py backtrader; do
+		fills --like "$like" --cash 100000 >got
+		is "$(cut -d, -f1,2 got | cut -d. -f1 | head -n 1)" buy,100
+		is "$(reasons --like "$like" --cash 100000 --max-position 50)" \
+		    '#1,rejected,max_position'
+	done
+	orders 2024-01-02,SPY,buy,vol=10%,90
+	is "$(reasons --like backtrader)" '#1,rejected,no_estimate'
+}

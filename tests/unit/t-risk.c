@@ -488,6 +488,84 @@ hours_are_those_of_the_order_and_of_the_fill(void **state)
 		     "order #3 rejected hours\n");
 }
 
+/* Both sides count, each of them is a position. */
+static void
+hedges_are_positions_of_their_own(void **state)
+{
+	struct world *w = *state;
+	struct bt_rules r = bt_rules_default;
+	struct bt_order o[] = { world_order(w, 0, BT_BUY, "A", 300),
+		world_order(w, 0, BT_SELL, "A", 300),
+		world_order(w, 1, BT_SELL, "A", 100),
+		world_order(w, 2, BT_SELL, "A", 1) };
+	struct bt_bar b[4];
+
+	flat_days(w, b, "A", 4);
+	r.is_hedging = 1;
+	r.risk.gross = 0.6;
+	r.risk.position.units = 300;
+	world_begin(w, &r, "fo", o, N(o) - 1);
+	world_pass(w, b, N(b));
+	world_end(w, "order #1 accepted\norder #2 accepted\n"
+		     "fill A buy 300 at 100 market.open\norder #1 filled\n"
+		     "fill A sell 300 at 100 market.open\norder #2 filled\n"
+		     "order #3 accepted\norder #3 rejected max_position\n");
+	r.risk.position.units = 0;
+	world_begin(w, &r, "o", o, N(o));
+	world_pass(w, b, N(b));
+	world_end(w, "order #1 accepted\norder #2 accepted\n"
+		     "order #1 filled\norder #2 filled\n"
+		     "order #3 accepted\norder #3 rejected max_gross\n"
+		     "order #4 accepted\norder #4 rejected max_gross\n");
+}
+
+static void
+legs_are_asked_about_together(void **state)
+{
+	struct world *w = *state;
+	struct bt_rules r = bt_rules_default;
+	struct bt_order o[] = { world_order(w, 0, BT_BUY, "A", 300),
+		world_order(w, 0, BT_SELL, "B", 300) };
+	struct bt_bar b[4];
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		b[2 * i] = world_day(w, "A", (int)i, 100, 100, 100, 100);
+		b[2 * i + 1] = world_day(w, "B", (int)i, 100, 100, 100, 100);
+	}
+	o[0].legs = o[1].legs = "pair";
+	r.risk.gross = 0.5; /* enough for either */
+	world_begin(w, &r, "fo", o, N(o));
+	world_pass(w, b, N(b));
+	world_end(w, "order #1 accepted\norder #2 accepted\n"
+		     "order #1 rejected max_gross\n"
+		     "order #2 rejected max_gross\n");
+	r.risk.gross = 0.6;
+	r.risk.net = 0.1;
+	world_begin(w, &r, "f", o, N(o));
+	world_pass(w, b, N(b));
+	world_end(w, "");
+}
+
+static void
+a_deposit_is_no_gain_and_a_withdrawal_no_loss(void **state)
+{
+	static const struct bt_flow flows[] = { { BT_DAY, -50000 } };
+	struct world *w = *state;
+	struct bt_rules r = bt_rules_default;
+	struct bt_order o[] = { world_order(w, 1, BT_BUY, "A", 1) };
+	struct bt_bar b[3];
+
+	flat_days(w, b, "A", 3);
+	r.flow_list = flows;
+	r.n_flows = N(flows);
+	r.risk.daily_loss.frac = 0.1;
+	r.risk.drawdown = 0.1;
+	world_begin(w, &r, "o", o, N(o));
+	world_pass(w, b, N(b));
+	world_end(w, "order #1 accepted\norder #1 filled\n");
+}
+
 static void
 what_is_refused_is_told(void **state)
 {
@@ -527,6 +605,9 @@ main(void)
 		TEST(a_drawdown_halts_entries_for_good_and_may_flatten),
 		TEST(losses_in_a_row_halt_entries_for_the_day),
 		TEST(hours_are_those_of_the_order_and_of_the_fill),
+		TEST(hedges_are_positions_of_their_own),
+		TEST(legs_are_asked_about_together),
+		TEST(a_deposit_is_no_gain_and_a_withdrawal_no_loss),
 		TEST(what_is_refused_is_told),
 	};
 
