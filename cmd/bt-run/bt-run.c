@@ -21,6 +21,7 @@
 #include "run-meta.h"
 #include "run-opts.h"
 #include "run-source.h"
+#include "run-verify.h"
 
 /* All that a run holds; all zero is nothing. */
 struct run {
@@ -33,6 +34,10 @@ struct run {
 	struct run_flows flows;
 	struct run_strategy kind;
 	struct run_lane lane;
+	struct bt_history *history; /* NULL: nothing is to be verified */
+	struct bt_asked asked;
+	char verdict[RUN_VERDICT_MAX]; /* "": none */
+	bool is_causal;
 	struct run_bounds bounds;   /* all zero: none are asked for */
 	struct bt_explain *explain; /* NULL: nothing is to be explained */
 	struct bt_writer *w;        /* NULL: the run is not written */
@@ -44,6 +49,8 @@ run_clear(struct run *run)
 	bt_explain_free(run->explain);
 	run_bounds_clear(&run->bounds);
 	run_lane_clear(&run->lane);
+	bt_history_free(run->history);
+	bt_asked_clear(&run->asked);
 	run_strategy_clear(&run->kind);
 	run_flows_clear(&run->flows);
 	run_source_close(&run->source);
@@ -116,7 +123,7 @@ static int
 open_lane(struct run *run)
 {
 	struct bt_source steps = run_source_of(&run->source);
-	const struct run_lane_opts opts = {
+	struct run_lane_opts opts = {
 		.kind = &run->kind,
 		.source = &run->source,
 		.steps = &steps,
@@ -125,9 +132,17 @@ open_lane(struct run *run)
 		.pending = { run->opts->is_pending ? put_pending : NULL, run },
 	};
 
-	if (run_strategy_open(
-		&run->kind, run->cli, run->opts, &run->source.in) < 0)
+	if (run_strategy_open(&run->kind, run->cli, run->opts, &run->source.in,
+		run_way_of(run->cli, run->opts)) < 0)
 		return -1;
+	if (run->opts->is_verified) {
+		opts.asked = &run->asked;
+		run->history =
+		    bt_history_new(&steps, run->source.in.syms, &run->cli->err);
+		if (run->history == NULL)
+			return -1;
+		steps = bt_history_source(run->history);
+	}
 	if (run->opts->is_bounds) {
 		struct bt_source all = steps;
 
@@ -168,6 +183,28 @@ run_steps(struct run *run)
 	return run->opts->is_bounds ? run_bounds_finish(&run->bounds) : 0;
 }
 
+/* Run again what has run, and see whether its orders are the same. */
+static int
+verify(struct run *run)
+{
+	const struct run_verify v = {
+		.kind = &run->kind,
+		.source = &run->source,
+		.rules = &run->rules,
+		.history = run->history,
+		.asked = &run->asked,
+	};
+	int rc;
+
+	/* a plugin is loaded anew, and remembers nothing */
+	run_instance_clear(&run->lane.instance);
+	if (bt_history_close(run->history, &run->cli->err) < 0)
+		return -1;
+	rc = run_verify(&v, run->verdict);
+	run->is_causal = rc > 0;
+	return rc < 0 ? -1 : 0;
+}
+
 static struct run_about
 about(struct run *run)
 {
@@ -180,6 +217,7 @@ about(struct run *run)
 		.params = &run->kind.params,
 		.protocol = run->kind.protocol,
 		.strategy = run->kind.hash,
+		.verdict = run->verdict,
 		.out = { put, run },
 	};
 }
@@ -190,7 +228,7 @@ write_run(struct run *run)
 	struct run_about a = about(run);
 
 	if (run_meta_head(&a) < 0 || run_steps(run) < 0 ||
-	    run_meta_tail(&a) < 0)
+	    (run->history != NULL && verify(run) < 0) || run_meta_tail(&a) < 0)
 		return -1;
 	if (run->opts->is_bounds && run_bounds_tell(&run->bounds, &a.out) < 0)
 		return -1;
@@ -347,6 +385,8 @@ run_all(struct run *run)
 		tell_last_words(run);
 	if (rc == 0 && run->opts->is_bounds)
 		rc = tell_bounds(run);
+	if (rc == 0 && run->history != NULL && !run->is_causal)
+		rc = BT_NO;
 	return run->explain == NULL ? rc : tell_explanation(run, rc);
 }
 

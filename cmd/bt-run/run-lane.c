@@ -32,6 +32,19 @@ put(void *arg, const struct bt_rec *rec, struct bt_err *err)
 	return bt_strategy_told(&l->instance.strategy, rec, err);
 }
 
+/* Where somebody wants to know what it asks for. */
+static int
+ask_and_note(void *arg, const struct bt_step *step, struct bt_answer *answer,
+    struct bt_err *err)
+{
+	struct run_lane *l = arg;
+
+	if (l->ask.step(l->ask.arg, step, answer, err) < 0)
+		return -1;
+	return bt_asked_put(
+	    l->opts.asked, l->opts.kind->in->syms, step, answer, err);
+}
+
 static int
 open_fine(struct run_lane *l)
 {
@@ -57,7 +70,8 @@ run_lane_open(struct run_lane *l, const struct run_lane_opts *opts)
 	*l = (struct run_lane){ .opts = *opts };
 	if (run_strategy_start(opts->kind, opts->steps, &l->instance) < 0)
 		return -1;
-	ask = bt_strategy_ask(&l->instance.strategy);
+	l->ask = bt_strategy_ask(&l->instance.strategy);
+	ask = opts->asked == NULL ? l->ask : (struct bt_ask){ ask_and_note, l };
 	l->engine = bt_engine_new(
 	    opts->rules, opts->kind->in->syms, &ask, &sink, err_of(l));
 	if (l->engine == NULL)

@@ -9,6 +9,7 @@
 #include "run-fine.h"
 #include "run-source.h"
 #include "run-strategy.h"
+#include "strategy/asked.h"
 
 struct run_lane_opts {
 	struct run_strategy *kind; /* borrowed, as is source */
@@ -17,12 +18,14 @@ struct run_lane_opts {
 	const struct bt_rules *rules;  /* copied */
 	struct bt_sink sink;    /* who is told; its put may be NULL: nobody */
 	struct bt_sink pending; /* of what rests at the end; the same */
+	struct bt_asked *asked; /* borrowed: gets its orders; NULL: nobody */
 };
 
 /* Must not move while it is open.  All zero is none. */
 struct run_lane {
 	struct run_lane_opts opts;
 	struct run_instance instance;
+	struct bt_ask ask;    /* of the strategy */
 	struct run_fine fine; /* all zero without --fine */
 	struct bt_engine *engine;
 	int is_begun;            /* there has been a step */

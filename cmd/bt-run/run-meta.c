@@ -249,6 +249,9 @@ run_meta_tail(const struct run_about *a)
 	    say_params(a, "provenance.param", 1) < 0 ||
 	    say(a, "provenance.protocol", a->protocol) < 0)
 		return -1;
+	if (a->verdict[0] != '\0' &&
+	    say(a, "provenance.verified", a->verdict) < 0)
+		return -1;
 	(void)bt_canon_format(a->source->canon, buf);
 	if (say(a, "provenance.data", buf) < 0)
 		return -1;

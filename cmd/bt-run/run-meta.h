@@ -19,6 +19,7 @@ struct run_about {
 	const struct bt_params *params;
 	const char *protocol; /* "lockstep", "pipelined", "inline", ... */
 	const char *strategy; /* its hash, "" for none */
+	const char *verdict;  /* of --verify-causal, "" for none */
 	struct bt_sink out;   /* where it goes */
 };
 

@@ -165,6 +165,8 @@ static const struct bt_opt run_options[] = {
 	BT_STRING(0, "plugin", struct run_opts, plugin, "FILE",
 	    "a strategy in process, a shared object",
 	    .complete = BT_COMPLETE_FILE, .excludes = 1),
+	BT_FLAG(0, "inline", struct run_opts, is_inline,
+	    "the orders are those among the records", .excludes = 1),
 	BT_LIST('p', "param", struct run_opts, params, "NAME=VALUE",
 	    "give the strategy a parameter"),
 	BT_FLAG(0, "pipelined", struct run_opts, is_pipelined,
@@ -346,6 +348,9 @@ static const struct bt_opt run_options[] = {
 	BT_FLAG(0, "pending", struct run_opts, is_pending,
 	    "write the orders alive at the end, in place of the run",
 	    .excludes = 4),
+	BT_FLAG(0, "verify-causal", struct run_opts, is_verified,
+	    "run again on histories that are cut: do the orders agree?",
+	    .excludes = 4),
 	BT_GROUP_INPUT(struct run_opts, in),
 	BT_GROUP_OUTPUT(struct run_opts, out),
 	BT_GROUP_COMMON(struct run_opts, common),
@@ -408,15 +413,35 @@ check_operands(struct bt_cli *cli)
 	return 0;
 }
 
+/* A strategy of its own, but for a command that is to give the same orders. */
+static int
+check_strategy(const struct run_opts *opts, struct bt_cli *cli)
+{
+	const char *own = opts->orders != NULL   ? "--orders"
+			  : opts->plugin != NULL ? "--plugin"
+			  : opts->is_inline      ? "--inline"
+						 : NULL;
+	bool is_kept = opts->orders != NULL || opts->is_inline;
+
+	if (cli->command != NULL && own != NULL &&
+	    !(opts->is_verified && is_kept))
+		return bt_fail(&cli->err, BT_USAGE,
+		    "a command after -- and %s: there is one strategy a run",
+		    own);
+	if (!opts->is_verified || cli->command != NULL || opts->plugin != NULL)
+		return 0;
+	(void)bt_fail(&cli->err, BT_USAGE,
+	    "--verify-causal has no strategy to run again: a command after --");
+	return bt_err_hint(&cli->err,
+	    "of an orders file, the command that made it; of orders among the "
+	    "records, --inline and their strategy");
+}
+
 int
 run_opts_check(const struct run_opts *opts, struct bt_cli *cli)
 {
-	int is_file = opts->orders != NULL || opts->plugin != NULL;
-
-	if (is_file && cli->command != NULL)
-		return bt_fail(&cli->err, BT_USAGE,
-		    "a command after -- and %s: there is one strategy a run",
-		    opts->orders != NULL ? "--orders" : "--plugin");
+	if (check_strategy(opts, cli) < 0)
+		return -1;
 	if (cli->command != NULL && cli->command[0] == NULL)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "no command after --, expected a strategy");

@@ -42,10 +42,10 @@ struct run_opts {
 	/* strategy */
 	const char *orders, *plugin, *feed, *strategy_tz;
 	const char *explain; /* an order; NULL: none */
-	bool is_bounds;
+	bool is_bounds, is_verified;
 	bool is_pending;
 	struct bt_list params;
-	bool is_pipelined, is_lockstep;
+	bool is_pipelined, is_lockstep, is_inline;
 	int64_t start_timeout, step_timeout;
 	/* account */
 	double cash;

@@ -88,22 +88,42 @@ open_orders(struct run_strategy *st)
 		   : bt_strategy_hash(argv, NULL, st->hash, &st->cli->err);
 }
 
+enum run_way
+run_way_of(const struct bt_cli *cli, const struct run_opts *opts)
+{
+	if (opts->orders != NULL)
+		return RUN_ORDERS;
+	if (opts->plugin != NULL)
+		return RUN_PLUGIN;
+	return cli->command == NULL || opts->is_inline ? RUN_INLINE
+						       : RUN_HOSTED;
+}
+
 int
 run_strategy_open(struct run_strategy *st, struct bt_cli *cli,
-    const struct run_opts *opts, const struct bt_input *in)
+    const struct run_opts *opts, const struct bt_input *in, enum run_way way)
 {
-	*st = (struct run_strategy){ .cli = cli, .opts = opts, .in = in };
+	*st = (struct run_strategy){ .way = way,
+		.cli = cli,
+		.opts = opts,
+		.in = in,
+		.orders = opts->orders,
+		.start_timeout = opts->start_timeout };
 	if (opts->strategy_tz != NULL) {
 		st->zone = bt_zone_open(opts->strategy_tz, &cli->err);
 		if (st->zone == NULL)
 			return -1;
 	}
-	if (cli->command != NULL)
+	switch (way) {
+	case RUN_HOSTED:
 		return open_hosted(st);
-	if (opts->plugin != NULL)
+	case RUN_PLUGIN:
 		return open_plugin(st);
-	if (opts->orders != NULL)
+	case RUN_ORDERS:
 		return open_orders(st);
+	case RUN_INLINE:
+		break;
+	}
 	st->protocol = "inline";
 	return 0;
 }
@@ -139,7 +159,7 @@ start_hosted(struct run_strategy *st, const struct bt_source *source,
 		.feed = st->feed,
 		.zone = st->zone,
 		.is_pipelined = strcmp(st->protocol, "pipelined") == 0,
-		.start_timeout = st->opts->start_timeout,
+		.start_timeout = st->start_timeout,
 		.step_timeout = st->opts->step_timeout,
 		.say = st->is_silent ? NULL : relay,
 		.say_arg = &st->cli->log,
@@ -172,7 +192,7 @@ start_orders(struct run_strategy *st, const struct bt_source *source,
 	struct bt_reader_opts ro = st->in->opts;
 
 	ro.type = BT_ORDER;
-	in->orders = bt_reader_open(st->opts->orders, &ro, &st->cli->err);
+	in->orders = bt_reader_open(st->orders, &ro, &st->cli->err);
 	if (in->orders == NULL)
 		return -1;
 	return bt_orders_open(
@@ -184,12 +204,16 @@ run_strategy_start(struct run_strategy *st, const struct bt_source *source,
     struct run_instance *in)
 {
 	*in = (struct run_instance){ 0 };
-	if (st->cli->command != NULL)
+	switch (st->way) {
+	case RUN_HOSTED:
 		return start_hosted(st, source, in);
-	if (st->opts->plugin != NULL)
+	case RUN_PLUGIN:
 		return start_plugin(st, source, in);
-	if (st->opts->orders != NULL)
+	case RUN_ORDERS:
 		return start_orders(st, source, in);
+	case RUN_INLINE:
+		break;
+	}
 	return bt_inline_open(&in->strategy, st->in->syms, source,
 	    st->cli->n_operands > 0 ? st->cli->operands[0] : "-",
 	    &st->cli->err);

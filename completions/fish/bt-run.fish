@@ -2,6 +2,7 @@
 # Made by scripts/gen-completions.sh; do not edit.
 complete -c bt-run -l orders -r -F -d 'take the orders from a file, in any form'
 complete -c bt-run -l plugin -r -F -d 'a strategy in process, a shared object'
+complete -c bt-run -l inline -d 'the orders are those among the records'
 complete -c bt-run -s p -l param -x -d 'give the strategy a parameter'
 complete -c bt-run -l pipelined -d 'let the data run ahead of the strategy\'s answers'
 complete -c bt-run -l lockstep -d 'wait for each answer, whatever its sidecar says'
@@ -77,6 +78,7 @@ complete -c bt-run -l equity -x -a 'step day none' -d 'how often equity is writt
 complete -c bt-run -l explain -x -d 'tell how an order came to its end, in place of the run'
 complete -c bt-run -l bounds -d 'run worst, nearest and best, and tell every metric of each'
 complete -c bt-run -l pending -d 'write the orders alive at the end, in place of the run'
+complete -c bt-run -l verify-causal -d 'run again on histories that are cut: do the orders agree?'
 complete -c bt-run -l symbol -x -d 'symbol of CSV that has no column for it'
 complete -c bt-run -l tz -x -d 'zone of times that have no offset'
 complete -c bt-run -l interval -x -d 'length of every bar'

@@ -5,6 +5,7 @@
 #ifndef BT_BASE_SYS_H
 #define BT_BASE_SYS_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
 /*
@@ -30,5 +31,18 @@ void bt_sys_join(struct bt_sys_cores *c, pid_t pid);
 
 /* bt_sys_leave(c): run wherever we might before the first join. */
 void bt_sys_leave(struct bt_sys_cores *c);
+
+/* A file, and what is to be found in its place; both regular files. */
+struct bt_sys_cover {
+	const char *path, *with;
+};
+
+/*
+ * bt_sys_cover(covers, n): from now on this process, which has one thread, and
+ * all that it starts find other files in the place of some, by whatever name;
+ * everybody else finds what was there.  1; 0 where the kernel does not allow
+ * it, and then some may be covered.
+ */
+int bt_sys_cover(const struct bt_sys_cover *covers, size_t n);
 
 #endif

@@ -1,7 +1,6 @@
 #include "strategy/spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/temp.h"
 #include "base/vec.h"
 
 enum {
@@ -52,22 +52,9 @@ struct item {
 static int
 open_file(struct bt_spool *s, struct bt_err *err)
 {
-	const char *dir = getenv("TMPDIR");
-	char path[4096];
-
-	if (s->fd >= 0)
-		return 0;
-	if (dir == NULL || dir[0] == '\0')
-		dir = "/tmp";
-	(void)snprintf(path, sizeof path, "%s/bt-spool-XXXXXX", dir);
-	s->fd = mkstemp(path);
 	if (s->fd < 0)
-		return bt_fail_sys(
-		    err, "cannot make a temporary file in %s", dir);
-	/* it is gone with its last descriptor, however we end */
-	(void)unlink(path);
-	(void)fcntl(s->fd, F_SETFD, FD_CLOEXEC);
-	return 0;
+		s->fd = bt_temp_file(err);
+	return s->fd < 0 ? -1 : 0;
 }
 
 /* The back goes to the end of the file. */
