@@ -30,6 +30,31 @@ set_costs(const struct run_opts *opts, struct bt_costs *costs)
 			continue;
 }
 
+/* What the account is and holds, and what becomes of it. */
+static void
+set_account(const struct run_opts *opts, struct bt_rules *r)
+{
+	if (opts->leverage.text != NULL || opts->margin.text != NULL) {
+		const struct margin_opt *m =
+		    opts->margin.text != NULL ? &opts->margin : &opts->leverage;
+
+		r->margin.initial = m->initial;
+		r->margin.maintenance = m->maintenance;
+	}
+	if (opts->currency.text != NULL)
+		memcpy(r->currency, opts->currency.name, sizeof r->currency);
+	r->is_hedging = opts->is_hedging;
+	r->lots = (enum bt_lots_rule)opts->lots;
+	r->ticks = (enum bt_tick_rule)opts->tick_round;
+	r->settles_daily = opts->settle == 1;
+	if (opts->stale.text != NULL) {
+		r->stale_after = opts->stale.after;
+		r->stale = opts->stale.rule;
+	}
+	r->liquidation_fee = opts->liquidation_fee.frac;
+	r->margin.is_isolated = opts->margin_mode == 1;
+}
+
 struct bt_rules
 run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 {
@@ -44,25 +69,7 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	r.bad_split = (enum bt_bad_split)opts->bad_split;
 	r.equity_every = (enum bt_every)opts->equity;
 	r.is_short_allowed = opts->is_short_allowed;
-	if (opts->leverage.text != NULL || opts->margin.text != NULL) {
-		const struct margin_opt *m =
-		    opts->margin.text != NULL ? &opts->margin : &opts->leverage;
-
-		r.margin.initial = m->initial;
-		r.margin.maintenance = m->maintenance;
-	}
-	if (opts->currency.text != NULL)
-		memcpy(r.currency, opts->currency.name, sizeof r.currency);
-	r.is_hedging = opts->is_hedging;
-	r.lots = (enum bt_lots_rule)opts->lots;
-	r.ticks = (enum bt_tick_rule)opts->tick_round;
-	r.settles_daily = opts->settle == 1;
-	if (opts->stale.text != NULL) {
-		r.stale_after = opts->stale.after;
-		r.stale = opts->stale.rule;
-	}
-	r.liquidation_fee = opts->liquidation_fee.frac;
-	r.margin.is_isolated = opts->margin_mode == 1;
+	set_account(opts, &r);
 	r.quotes = (enum bt_quote_rule)opts->quotes;
 	r.queue = (enum bt_queue_rule)opts->queue;
 	r.participation = opts->participation;
@@ -105,6 +112,16 @@ struct convention {
 	void (*text)(const struct run_opts *opts, char *buf, size_t size);
 };
 
+/* What they are stands in the run's cash records. */
+static void
+text_flows(const struct run_opts *opts, char *buf, size_t size)
+{
+	int has_some = opts->flow.n > 0 || opts->flows != NULL;
+
+	(void)snprintf(
+	    buf, size, "%s", has_some ? "neither gains nor drawdowns" : "");
+}
+
 static void
 text_trade_from(const struct run_opts *opts, char *buf, size_t size)
 {
@@ -127,7 +144,7 @@ static const struct convention conventions[] = {
 	{ "borrow", "0%", NULL },
 	{ "interest", "0%", NULL },
 	{ "short", NULL, NULL },
-	{ "flows", NULL, NULL },
+	{ "flows", "", text_flows },
 	{ "leverage", NULL, NULL },
 	{ "margin", NULL, NULL },
 	{ "margin-mode", "cross", NULL },

@@ -87,6 +87,9 @@ static const struct bt_rule reasons[] = {
 	{ "off_lot", "its quantity is no whole number of lots" },
 	{ "too_large", "its quantity cannot be counted" },
 	{ "unknown_symbol", "no bar or print of its symbol had come yet" },
+	{ "ended", "its symbol had expired or was delisted" },
+	{ "no_rate", "what its currency is in the account's was not known" },
+	{ "hedging", "it would net, and --hedging does not" },
 	{ "warmup", "it came before --trade-from" },
 	{ "price", "its price is not above zero" },
 	{ "duplicate_id", "an order of that id was open" },
@@ -134,6 +137,8 @@ static const struct bt_rule reasons[] = {
 	    "a new order came, and --exclusive lets it stand alone" },
 	{ "nothing_to_do", "the position was as it asks for already" },
 	{ "liquidation", "its symbol's position was liquidated" },
+	{ "expiry", "its symbol expired" },
+	{ "delist", "its symbol was delisted" },
 	{ "bankrupt", "the account was worth nothing any more" },
 	/* not the end */
 	{ "volume", "the bar's volume allowed no more; the rest waits" },
