@@ -60,6 +60,8 @@ struct bt_explain {
 	struct choice choice;
 	struct missed missed;
 
+	char event[256]; /* what an event said of it last */
+
 	/* of whose fill the records at hand are; "": of nobody's */
 	char filling[BT_BOOK_ID_MAX];
 };
@@ -202,6 +204,7 @@ on_given(void *arg, const struct bt_order *o, int64_t seq,
 	x->n_found++;
 	x->is_open = 1;
 	x->is_refused = 0;
+	x->event[0] = '\0';
 	x->n_seen = 0;
 	x->round_filled = x->missed.round = -1;
 	x->sym = o->sym;
@@ -267,6 +270,11 @@ tell_place(struct bt_explain *x, const struct bt_trace_deal *d)
 	say(x, "    the bar: open %s, high %s, low %s, close %s",
 	    bt_word_price(px[0]).s, bt_word_price(fmax(px[1], px[2])).s,
 	    bt_word_price(fmin(px[1], px[2])).s, bt_word_price(px[3]).s);
+	if (x->e->rules.scan == BT_SCAN_QUEUE) {
+		say(x, "    in its turn in the queue, which judges the whole "
+		       "bar");
+		return;
+	}
 	if (d->touch->at.line == 0) {
 		say(x, "    at the open, before all that happens between open "
 		       "and close");
@@ -297,7 +305,10 @@ tell_price(struct bt_explain *x, const struct bt_trace_deal *d)
 	const struct bt_sym_state *s = &x->e->sym[x->sym];
 	double by = fabs(d->paid - d->touch->px);
 
-	if (by == 0)
+	if (isnan(d->paid))
+		say(x, "    price: %s, before slippage",
+		    bt_word_price(d->touch->px).s);
+	else if (by == 0)
 		say(x, "    price: %s", bt_word_price(d->paid).s);
 	else if (s->own_costs != NULL)
 		say(x, "    price: %s, slipped by %.6g to %s (--instruments)",
@@ -321,6 +332,11 @@ tell_size(struct bt_explain *x, const struct bt_trace_deal *d)
 	struct bt_word px = bt_word_price(d->paid);
 	const char *sign = d->position < 0 ? "-" : "";
 
+	if (isnan(d->free)) {
+		say(x, "    size: %s %s units, from a position of %s%s",
+		    d->asked < 0 ? "sell" : "buy", qty.s, sign, was.s);
+		return;
+	}
 	if (o->side == BT_TARGET)
 		say(x,
 		    "    size: %s of equity %s at %s, from a position of "
@@ -359,6 +375,8 @@ tell_tests(struct bt_explain *x, const struct bt_trace_deal *d)
 	if (d->offered != d->asked)
 		say(x, "    volume: %s units of it are there for the order",
 		    bt_word_qty(d->offered, lot_of(x)).s);
+	if (isnan(d->free))
+		return;
 	if (d->position != 0 && (is_reduction || ends == 0))
 		say(x, "    cash: it reduces the position, which is done in "
 		       "any case");
@@ -366,7 +384,8 @@ tell_tests(struct bt_explain *x, const struct bt_trace_deal *d)
 		say(x, "    cash: it takes %s of %s that are free: %s",
 		    bt_word_money(d->free - d->left).s,
 		    bt_word_money(d->free).s,
-		    d->refused == NULL ? "it fits" : "it does not fit");
+		    d->refused == NULL || d->left >= 0 ? "it fits"
+						       : "it does not fit");
 	if (d->refused == NULL)
 		return;
 	if (strcmp(d->refused, "cash") != 0 &&
@@ -470,6 +489,8 @@ tell_end(struct bt_explain *x, const struct bt_order *o)
 	const char *why = x->is_refused ? NULL : bt_rulebook_reason(o->reason);
 	int is_oco = strcmp(o->reason, "oco") == 0;
 
+	if (!x->is_refused && x->event[0] != '\0')
+		why = x->event; /* it has numbers */
 	if (x->missed.round == x->e->round_id)
 		say(x, "  %s: %s", bt_word_time(o->time).s, x->missed.why);
 	if (o->status == BT_REPLACED)
@@ -554,6 +575,21 @@ put_order(struct bt_explain *x, const struct bt_order *o)
 	say(x, "; active from then on");
 }
 
+/* "buy of SPY a is refused: ...": what stands behind its id. */
+static void
+put_event(struct bt_explain *x, const struct bt_event *ev)
+{
+	char name[BT_BOOK_ID_MAX + 8];
+	const char *at;
+
+	if (!x->is_open || strncmp(ev->code, "order.", 6) != 0)
+		return;
+	(void)snprintf(name, sizeof name, " %s is ", x->id);
+	at = strstr(ev->text, name);
+	if (at != NULL)
+		copy(x->event, sizeof x->event, at + strlen(name));
+}
+
 void
 bt_explain_put(struct bt_explain *x, const struct bt_rec *rec)
 {
@@ -561,6 +597,8 @@ bt_explain_put(struct bt_explain *x, const struct bt_rec *rec)
 		put_order(x, rec->u.order);
 	else if (rec->type == BT_FILL)
 		put_fill(x, rec->u.fill);
+	else if (rec->type == BT_EVENT)
+		put_event(x, rec->u.event);
 	else if (rec->type == BT_EQUITY)
 		x->filling[0] = '\0';
 }

@@ -201,6 +201,12 @@ bt_look(const struct bt_engine *e, const struct bt_resting *r,
 		    "the position is as it asks for: nothing to do");
 	else if (r->o.tif == BT_AT_CLOSE || !level_of(r, dir, &level))
 		tell(at, BT_LOOK_WAITS, "it waits on");
+	else if (e->rules.scan == BT_SCAN_QUEUE && r->o.type == BT_TRAIL &&
+		 !r->is_triggered)
+		tell(at, BT_LOOK_WAITS,
+		    "it did not come to the trailing stop, which stands at %s "
+		    "after it",
+		    bt_word_price(r->o.stop).s);
 	else if (!look_at_queue(e, r, rec, at)) {
 		x = extreme_of(rec, &level, dir);
 		look_at_prices(e, &level, &x, at);

@@ -606,6 +606,28 @@ cut_to_volume(const struct bt_engine *e, struct serving *t)
 	return 1;
 }
 
+static void
+trace(const struct bt_engine *e, const struct serving *t, bt_qty asked)
+{
+	const double unknown = (double)NAN; /* it is a matter of each part */
+	const struct bt_trace_deal deal = {
+		.r = t->r,
+		.touch = &t->j.touch,
+		.path = &t->s->path,
+		.label = t->f.label,
+		.paid = unknown,
+		.equity = t->in.equity,
+		.free = unknown,
+		.left = unknown,
+		.position = t->position,
+		.asked = asked,
+		.offered = t->asked,
+		.qty = t->asked,
+	};
+
+	e->trace->deal(e->trace->arg, &deal);
+}
+
 static int
 trade(struct bt_engine *e, struct serving *t, int *again)
 {
@@ -620,6 +642,8 @@ trade(struct bt_engine *e, struct serving *t, int *again)
 		return finish_empty(e, t);
 	sum.asked = t->asked;
 	sum.is_cut = cut_to_volume(e, t);
+	if (e->trace != NULL)
+		trace(e, t, sum.asked);
 	if (t->asked == 0)
 		return 0; /* it waits for volume */
 	rc = e->rules.queued.is_by_lot ? trade_by_lot(e, t, &sum)

@@ -14,7 +14,8 @@
 struct bt_resting;
 struct bt_walk;
 
-/* An order at its price: what it asks for, and what it comes to. */
+/* An order at its price: what it asks for, and what it comes to.  In a queue
+ * (BT_SCAN_QUEUE) paid, free and left are NaN: each part has its own. */
 struct bt_trace_deal {
 	const struct bt_resting *r;
 	const struct bt_touch *touch; /* where, and by which rule */

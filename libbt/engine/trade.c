@@ -471,6 +471,15 @@ end_closes(struct bt_engine *e)
 
 /* ---- rounds ---- */
 
+static void
+tell_trace(const struct bt_engine *e)
+{
+	size_t i;
+
+	for (i = 0; e->trace != NULL && i < e->n_round; i++)
+		e->trace->record(e->trace->arg, e->round[i]);
+}
+
 /* All in a queue: no path, no liquidation on it, no orders for a close that
  * would be known only later. */
 static int
@@ -480,6 +489,7 @@ trade_queue(struct bt_engine *e)
 
 	if (bt_queue_round(e) < 0)
 		return -1;
+	tell_trace(e);
 	for (i = 0; e->n_at_once > 0 && i < e->n_round; i++)
 		if (end_at_once(e, e->round[i]) < 0)
 			return -1;
@@ -510,8 +520,7 @@ trade_beside(struct bt_engine *e)
 		return -1;
 	if (e->n_at_close > 0 && end_closes(e) < 0)
 		return -1;
-	for (i = 0; e->trace != NULL && i < e->n_round; i++)
-		e->trace->record(e->trace->arg, e->round[i]);
+	tell_trace(e);
 	for (i = 0; e->n_trailing > 0 && i < e->n_round; i++)
 		if (trail(e, e->round[i]) < 0)
 			return -1;

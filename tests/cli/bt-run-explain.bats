@@ -78,7 +78,8 @@ told()
 	told 'price: 101, slipped by 0.0505 to 101.0505 (--slippage 5bp)' \
 	    'at the open, before all that happens between open and close' \
 	    'cash: it takes 10,105,050.00 of 100,000.00 that are free: it does not fit' \
-	    '2024-01-03: rejected (cash):' 'it does not fit the free cash'
+	    '2024-01-03: rejected (cash):' \
+	    'refused: it needs 10105050.00 and 100000.00 is free'
 	explain e --path olhc
 	told 'the path (--path olhc): the low first; either way 100,045.34 of cash and position are left at the close'
 }
@@ -163,4 +164,22 @@ bt-run: hint: try 'bt-run --help'"
 	run --separate-stderr -5 bt-run -q --explain x bars.csv -- \
 	    sh -c 'sed -n "/^bar/{s/.*/buy,SPY,10,id=x/p;q}"; echo .'
 	grep -q 'order x: buy 10 SPY at market' <<<"$output"
+}
+
+@test "orders of a queue, and rules of risk, are explained too" {
+	explain a --like backtesting.py
+	told '2024-01-03: the low 100 is above the limit 99.5: no touch' \
+	    '2024-01-04: its turn, by limit.touch' \
+	    'in its turn in the queue, which judges the whole bar' \
+	    'fill 1: bought 25 at 99.5; position 25, cash 7,512.50'
+	explain far --like backtrader
+	told '2024-01-03: rejected (margin):'
+	explain c --max-order 100
+	told 'order c: buy 100000 SPY at market'
+	told 'refused: an order of 100000 units is above 100' \
+	    '2024-01-02: rejected (max_order)'
+	explain a --max-position 10%
+	told '2024-01-04: cancelled (max_position):' \
+	    'cash: it takes 24,801.08 of 99,900.84 that are free: it fits' \
+	    'it is cut to 1 units'
 }
