@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/chars.h"
 
 static void
 count_reason(struct bt_engine *e, const char *reason)
@@ -460,7 +460,7 @@ exit_each(struct bt_engine *e, const struct bt_order *o)
 		v = first_of_order(l, k);
 		if (v == NULL)
 			continue;
-		bt_text_copy(parent, sizeof parent, v->order);
+		bt_chars_copy(parent, sizeof parent, v->order);
 		part.parent = parent;
 		if (rest(e, &part) < 0)
 			return -1;

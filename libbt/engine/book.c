@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/chars.h"
 #include "base/hash.h"
-#include "base/text.h"
 #include "base/vec.h"
 #include "bt/num.h"
 #include "engine/heap.h"
@@ -203,11 +203,11 @@ own_texts(struct bt_resting *r)
 	if (r->o.id[0] == '\0')
 		bt_book_name(r->id, r->seq);
 	else
-		bt_text_copy(r->id, sizeof r->id, r->o.id);
-	bt_text_copy(r->tag, sizeof r->tag, r->o.tag);
-	bt_text_copy(r->group, sizeof r->group, r->o.group);
-	bt_text_copy(r->parent, sizeof r->parent, r->o.parent);
-	bt_text_copy(r->legs, sizeof r->legs, r->o.legs);
+		bt_chars_copy(r->id, sizeof r->id, r->o.id);
+	bt_chars_copy(r->tag, sizeof r->tag, r->o.tag);
+	bt_chars_copy(r->group, sizeof r->group, r->o.group);
+	bt_chars_copy(r->parent, sizeof r->parent, r->o.parent);
+	bt_chars_copy(r->legs, sizeof r->legs, r->o.legs);
 	r->o.id = r->id;
 	r->o.tag = r->tag;
 	r->o.group = r->group;

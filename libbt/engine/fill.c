@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/chars.h"
 #include "engine/rulebook.h"
 #include "engine/tick.h"
 #include "engine/worth.h"
@@ -421,8 +421,8 @@ open_lot(struct bt_engine *e, const struct deal *d, double fee)
 	v.score = bt_worth_score(on->is_inverse, d->in.price);
 	v.from = d->f->touch->at;
 	v.owner = d->f->r == NULL ? 0 : d->f->r->seq;
-	bt_text_copy(v.tag, sizeof v.tag, d->tag);
-	bt_text_copy(v.order, sizeof v.order, d->id);
+	bt_chars_copy(v.tag, sizeof v.tag, d->tag);
+	bt_chars_copy(v.order, sizeof v.order, d->id);
 	if (bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err) < 0)
 		return -1;
 	if (e->rules.lots == BT_LOTS_AVERAGE)

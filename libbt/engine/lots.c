@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/chars.h"
 #include "base/vec.h"
 #include "engine/worth.h"
 
@@ -19,8 +19,8 @@ static void
 copy(struct bt_entry *to, const struct bt_entry *from)
 {
 	memcpy(to, from, offsetof(struct bt_entry, order));
-	bt_text_copy(to->order, sizeof to->order, from->order);
-	bt_text_copy(to->tag, sizeof to->tag, from->tag);
+	bt_chars_copy(to->order, sizeof to->order, from->order);
+	bt_chars_copy(to->tag, sizeof to->tag, from->tag);
 }
 
 /* Move what is left to the front, once half of the room is used up. */

@@ -16,7 +16,7 @@
 
 #include <math.h>
 
-#include "base/text.h"
+#include "base/chars.h"
 #include "engine/worth.h"
 
 /* ---- what is usual ---- */
@@ -107,7 +107,7 @@ bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 	r->o = *o;
 	r->seq = bt_book_skip(e->book);
 	bt_book_name(r->id, r->seq);
-	bt_text_copy(r->tag, sizeof r->tag, o->tag);
+	bt_chars_copy(r->tag, sizeof r->tag, o->tag);
 	r->o.id = r->id;
 	r->o.tag = r->tag;
 	r->o.filled = 0;

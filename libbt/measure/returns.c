@@ -44,7 +44,8 @@ missing_at(double rate, double start, double end, double years,
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		sum += flows[i].amount * bt_power(1 + rate, years - flows[i].years);
+		sum += flows[i].amount *
+		       bt_power(1 + rate, years - flows[i].years);
 	return sum;
 }
 

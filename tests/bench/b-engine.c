@@ -13,7 +13,7 @@
 
 #include "bt/strategy.h"
 #include "engine/engine.h"
-#include "walk.h"
+#include "minutes.h"
 
 #define SLOW_MAX 1000
 #define TURNS    5

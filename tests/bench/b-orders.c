@@ -14,7 +14,7 @@
 
 #include "bt/strategy.h"
 #include "engine/engine.h"
-#include "walk.h"
+#include "minutes.h"
 
 #define RESTING 10000
 #define CLOSE   100  /* of them, near the price */

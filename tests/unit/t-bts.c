@@ -580,8 +580,7 @@ numbers_of_words_and_strings_are_bounded(void **state)
 	struct bt_action action = { .kind = 4 };
 	struct bt_tick tick = { .price = 1,
 		.flags = BT_TICK_BUY | BT_TICK_SELL };
-	struct bt_order order = { .unit = BT_AUTO + 1,
-		.sym = BT_SYM_NONE };
+	struct bt_order order = { .unit = BT_AUTO + 1, .sym = BT_SYM_NONE };
 	const uint64_t meta[2] = { 0, 1 };
 
 	(void)state;

@@ -123,8 +123,8 @@ each_row_holds(void **state)
 			continue;
 		}
 		if (j.found != BT_MATCH_TRADE ||
-		    strcmp(j.touch.rule, r->code) != 0 ||
-		    j.touch.px != r->px || j.slips != r->slips)
+		    strcmp(j.touch.rule, r->code) != 0 || j.touch.px != r->px ||
+		    j.slips != r->slips)
 			fail_msg("%s: got %s at %g", r->claim,
 			    j.found == BT_MATCH_TRADE ? j.touch.rule : "none",
 			    j.touch.px);

@@ -3,8 +3,8 @@
  * whole prices that comes down from 10,000 and stays about 5,000, and the
  * processor's clock.
  */
-#ifndef TESTS_BENCH_WALK_H
-#define TESTS_BENCH_WALK_H
+#ifndef TESTS_BENCH_MINUTES_H
+#define TESTS_BENCH_MINUTES_H
 
 #include <stdlib.h>
 #include <time.h>

@@ -1,18 +1,18 @@
 /*
  * Texts in arrays of a fixed size.
  */
-#ifndef BT_BASE_TEXT_H
-#define BT_BASE_TEXT_H
+#ifndef BT_BASE_CHARS_H
+#define BT_BASE_CHARS_H
 
 #include <stddef.h>
 #include <string.h>
 
 /*
- * bt_text_copy(to, size, text): copy a text into size > 0 bytes, cut where it
+ * bt_chars_copy(to, size, text): copy a text into size > 0 bytes, cut where it
  * does not fit, NUL at its end.  No text at all, the usual one, costs nothing.
  */
 static inline void
-bt_text_copy(char *to, size_t size, const char *text)
+bt_chars_copy(char *to, size_t size, const char *text)
 {
 	size_t n;
 
