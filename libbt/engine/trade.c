@@ -374,7 +374,8 @@ walk_to_ends(struct bt_engine *e)
 		struct bt_point end = bt_path_end(&e->sym[sym].path);
 
 		if (bt_liquidate_to(e, sym, &end,
-			w->rec != NULL && w->is_taken != w[1].is_taken) < 0)
+			w->rec != NULL && bt_walk_is_end_ambiguous(w, w + 1)) <
+		    0)
 			return -1;
 	}
 	return 0;
@@ -395,7 +396,7 @@ trade_between(struct bt_engine *e)
 		if (!bt_walk_pop(w, &l))
 			break;
 		if (bt_liquidate_to(e, w->sym, &l.touch.at,
-			w->is_taken != w[1].is_taken) < 0)
+			bt_walk_is_end_ambiguous(w, w + 1)) < 0)
 			return -1;
 		flags =
 		    bt_walk_is_ambiguous(e, w, w + 1, &l) ? BT_AMBIGUOUS : 0;

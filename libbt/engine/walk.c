@@ -626,23 +626,29 @@ static int
 judge_margin(struct bt_engine *e, struct bt_walk *w, struct bt_point *from,
     const struct bt_point *to)
 {
-	static const struct bt_costs none = { 0 };
-	struct bt_size_in in = {
-		.inst = bt_symtab_instrument(e->syms, w->sym),
-		.costs = &none,
-	};
+	const struct bt_instrument *inst =
+	    bt_symtab_instrument(e->syms, w->sym);
+	struct bt_touch touch = { .rule = "liquidation" };
+	struct bt_deal_in in = { .sym = w->sym, .touch = &touch };
+	struct bt_deal d;
 	struct bt_stake stake;
-	struct bt_point at;
+	double size;
 
-	if (!bt_afford_stake(&w->means, in.inst, &stake) ||
-	    !bt_margin_reach(&stake, &w->path, from, to, &at)) {
+	if (!bt_afford_stake(&w->means, inst, &stake) ||
+	    !bt_margin_reach(&stake, &w->path, from, to, &touch.at)) {
 		*from = *to;
 		return 0;
 	}
-	in.price = at.px;
-	bt_afford_trade(&w->means, &in, -w->means.position);
+	w->taken = w->means.position;
+	w->taken_px = touch.px = touch.at.px;
+	/* nobody's order is never too large */
+	if (bt_fill_settle(e, &w->means, &in, &d) < 0)
+		return 0;
+	size = fabs(bt_worth_size(
+	    inst, d.in.fx, bt_qty_units(w->taken, inst->lot), touch.px));
+	bt_afford_trade(&w->means, &d.in, -w->taken);
+	w->means.cash -= e->rules.liquidation_fee * size;
 	w->means.gross = 0;
-	w->is_taken = 1;
 	return 1;
 }
 
@@ -661,7 +667,7 @@ judge(struct bt_engine *e, struct bt_walk *w)
 	w->used = e->sym[w->sym].used;
 	w->gross = 0;
 	w->n_out = 0;
-	w->is_taken = 0;
+	w->taken = 0;
 	while (bt_walk_pop(w, &l)) {
 		if (judge_margin(e, w, &seen, &l.touch.at))
 			break; /* and with it all orders end */
@@ -674,7 +680,7 @@ judge(struct bt_engine *e, struct bt_walk *w)
 			return -1;
 		}
 	}
-	if (!w->is_taken)
+	if (w->taken == 0)
 		(void)judge_margin(e, w, &seen, &end);
 	at_close.inst = bt_symtab_instrument(e->syms, w->sym);
 	at_close.price = w->path.px[3];
@@ -745,7 +751,7 @@ bt_walk_plan(struct bt_engine *e, const struct bt_rec *rec, struct bt_walk *w,
 	int high_first = 0;
 
 	other->n_out = 0;
-	w->is_taken = other->is_taken = 0;
+	w->taken = other->taken = 0;
 	if (begin(e, rec, 0, w) < 0)
 		return -1;
 	/* what one path reaches the other does too, but for trailing stops */
@@ -798,4 +804,13 @@ bt_walk_is_ambiguous(const struct bt_engine *e, const struct bt_walk *w,
 	const struct bt_outcome b = outcome_of(other, &like);
 
 	return a.qty != b.qty || a.px != b.px;
+}
+
+int
+bt_walk_is_end_ambiguous(const struct bt_walk *w, const struct bt_walk *other)
+{
+	double apart = fabs(w->taken_px - other->taken_px);
+
+	return w->taken != other->taken ||
+	       (w->taken != 0 && apart > 1e-12 * fabs(w->taken_px));
 }

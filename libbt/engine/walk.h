@@ -53,7 +53,8 @@ struct bt_walk {
 	struct bt_shares shares;
 	bt_qty used;         /* of the record's volume */
 	double gross, worth; /* money that moves; what is left at the close */
-	int is_taken;        /* the position was liquidated on it */
+	bt_qty taken;        /* liquidated on it */
+	double taken_px;     /* at that price */
 	struct bt_outcome *out;
 	size_t n_out, out_cap;
 };
@@ -107,6 +108,11 @@ int bt_walk_direction(
 /* bt_walk_claims(a, b): among events at one point of a path: reductions first,
  * then as orders were given. */
 int bt_walk_claims(const struct bt_live *a, const struct bt_live *b);
+
+/* bt_walk_is_end_ambiguous(w, other): whether the other path liquidates
+ * something else, or at another price. */
+int bt_walk_is_end_ambiguous(
+    const struct bt_walk *w, const struct bt_walk *other);
 
 /* bt_walk_rests(e, r, rec): whether an order may trade with a record: rule 0,
  * and neither asleep nor waiting for a close. */
