@@ -261,7 +261,7 @@ euros()
 	sell,5,97.5,1.25,stop.touch
 	sell,10,104.75,0,limit.touch
 	EOF
-	is "$(records order run | grep 104.75 | wc -l)" 2
+	is "$(records order run | grep -c 104.75)" 2
 }
 
 @test "a deposit comes before its day trades and is no gain" {

@@ -17,109 +17,109 @@
 
 /* ---- the price ---- */
 
+static const struct {
+	const char *what;
+	struct bt_stake s;
+	double price; /* NaN: none */
+	int dir;      /* which way from it something is left */
+} stakes[] = {
+	/* bought 100 at 100 for 10000 with 5000 of one's own */
+	{ "long, paid for",
+	    { .points = 100, .fx = 1, .rest = -5000, .frac = 0.25 },
+	    5000 / 75.0, +1 },
+	{ "long, paid for, no maintenance but none to lose",
+	    { .points = 100, .fx = 1, .rest = -5000 }, 50, +1 },
+	{ "long without debt",
+	    { .points = 100, .fx = 1, .rest = 5000, .frac = 0.25 }, NAN, 0 },
+	{ "short, paid for",
+	    { .points = -100, .fx = 1, .rest = 15000, .frac = 0.25 }, 120, -1 },
+	{ "future, long",
+	    { .points = 100,
+		.basis = 10000,
+		.fx = 1,
+		.rest = 1000,
+		.frac = 0.05 },
+	    9000 / 95.0, +1 },
+	{ "future, short",
+	    { .points = -100,
+		.basis = -10000,
+		.fx = 1,
+		.rest = 1000,
+		.frac = 0.05 },
+	    11000 / 105.0, -1 },
+	{ "future, money a contract",
+	    { .points = 50,
+		.basis = 5000,
+		.fx = 1,
+		.rest = 1000,
+		.money = 400 },
+	    88, +1 },
+	{ "future in another currency",
+	    { .points = 50,
+		.basis = 5000,
+		.fx = 2,
+		.rest = 2000,
+		.money = 800 },
+	    88, +1 },
+	/* 10000 quote units, bought at 100: basis -100 */
+	{ "inverse, long",
+	    { .points = 10000,
+		.basis = -100,
+		.fx = 1,
+		.rest = 10,
+		.frac = 0.05,
+		.is_inverse = 1 },
+	    10500 / 110.0, +1 },
+	{ "inverse, short",
+	    { .points = -10000,
+		.basis = 100,
+		.fx = 1,
+		.rest = 10,
+		.frac = 0.05,
+		.is_inverse = 1 },
+	    9500 / 90.0, -1 },
+	/* long 30, short 20, both bound: what is net moves little */
+	{ "a hedge",
+	    { .points = 10,
+		.gross = 50,
+		.basis = 1000,
+		.fx = 1,
+		.rest = 250,
+		.frac = 0.1 },
+	    150, +1 },
+	{ "inverse, short, covered by the base that is held",
+	    { .points = -10000,
+		.basis = 100,
+		.fx = 1,
+		.rest = 100,
+		.frac = 0.05,
+		.is_inverse = 1 },
+	    NAN, 0 },
+};
+
 static void
 nothing_is_left_at_the_price_and_something_before_it(void **state)
 {
-	static const struct {
-		const char *what;
-		struct bt_stake s;
-		double price; /* NaN: none */
-		int dir;      /* which way from it something is left */
-	} rows[] = {
-		/* bought 100 at 100 for 10000 with 5000 of one's own */
-		{ "long, paid for",
-		    { .points = 100, .fx = 1, .rest = -5000, .frac = 0.25 },
-		    5000 / 75.0, +1 },
-		{ "long, paid for, no maintenance but none to lose",
-		    { .points = 100, .fx = 1, .rest = -5000 }, 50, +1 },
-		{ "long without debt",
-		    { .points = 100, .fx = 1, .rest = 5000, .frac = 0.25 }, NAN,
-		    0 },
-		{ "short, paid for",
-		    { .points = -100, .fx = 1, .rest = 15000, .frac = 0.25 },
-		    120, -1 },
-		{ "future, long",
-		    { .points = 100,
-			.basis = 10000,
-			.fx = 1,
-			.rest = 1000,
-			.frac = 0.05 },
-		    9000 / 95.0, +1 },
-		{ "future, short",
-		    { .points = -100,
-			.basis = -10000,
-			.fx = 1,
-			.rest = 1000,
-			.frac = 0.05 },
-		    11000 / 105.0, -1 },
-		{ "future, money a contract",
-		    { .points = 50,
-			.basis = 5000,
-			.fx = 1,
-			.rest = 1000,
-			.money = 400 },
-		    88, +1 },
-		{ "future in another currency",
-		    { .points = 50,
-			.basis = 5000,
-			.fx = 2,
-			.rest = 2000,
-			.money = 800 },
-		    88, +1 },
-		/* 10000 quote units, bought at 100: basis -100 */
-		{ "inverse, long",
-		    { .points = 10000,
-			.basis = -100,
-			.fx = 1,
-			.rest = 10,
-			.frac = 0.05,
-			.is_inverse = 1 },
-		    10500 / 110.0, +1 },
-		{ "inverse, short",
-		    { .points = -10000,
-			.basis = 100,
-			.fx = 1,
-			.rest = 10,
-			.frac = 0.05,
-			.is_inverse = 1 },
-		    9500 / 90.0, -1 },
-		/* long 30, short 20, both bound: what is net moves little */
-		{ "a hedge",
-		    { .points = 10,
-			.gross = 50,
-			.basis = 1000,
-			.fx = 1,
-			.rest = 250,
-			.frac = 0.1 },
-		    150, +1 },
-		{ "inverse, short, covered by the base that is held",
-		    { .points = -10000,
-			.basis = 100,
-			.fx = 1,
-			.rest = 100,
-			.frac = 0.05,
-			.is_inverse = 1 },
-		    NAN, 0 },
-	};
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < N(rows); i++) {
-		struct bt_stake s = rows[i].s;
-		double step = rows[i].price * 1e-6 * rows[i].dir, px;
+	for (i = 0; i < N(stakes); i++) {
+		struct bt_stake s = stakes[i].s;
+		double step = stakes[i].price * 1e-6 * stakes[i].dir, px;
 
 		if (s.gross == 0) /* no hedge */
 			s.gross = fabs(s.points);
 		px = bt_margin_price(&s);
 
-		if (isnan(rows[i].price)) {
+		if (isnan(stakes[i].price)) {
 			if (!isnan(px))
-				fail_msg("%s: %g, not none", rows[i].what, px);
+				fail_msg(
+				    "%s: %g, not none", stakes[i].what, px);
 			continue;
 		}
-		if (fabs(px - rows[i].price) > 1e-9)
-			fail_msg("%s: %.10g, not %.10g", rows[i].what, px,
-			    rows[i].price);
+		if (fabs(px - stakes[i].price) > 1e-9)
+			fail_msg("%s: %.10g, not %.10g", stakes[i].what, px,
+			    stakes[i].price);
 		assert_true(bt_margin_excess(&s, px + step) > 0);
 		assert_true(bt_margin_excess(&s, px - step) < 0);
 	}
