@@ -208,7 +208,7 @@ bt_admit_cancel_all(struct bt_engine *e, const char *reason)
 {
 	struct bt_resting *r = bt_book_oldest(e->book), *later;
 
-	for (; r != NULL; r = later) {
+	for (; r != NULL; r = bt_book_still(later, bt_book_oldest(e->book))) {
 		later = r->later;
 		if (bt_admit_done(e, r, BT_CANCELLED, reason) < 0)
 			return -1;
@@ -221,7 +221,8 @@ bt_admit_cancel_of(struct bt_engine *e, bt_sym sym, const char *reason)
 {
 	struct bt_resting *r = bt_book_first(e->book, sym), *next;
 
-	for (; r != NULL; r = next) {
+	for (; r != NULL;
+	     r = bt_book_still(next, bt_book_first(e->book, sym))) {
 		next = r->next;
 		if (bt_admit_done(e, r, BT_CANCELLED, reason) < 0)
 			return -1;
@@ -502,7 +503,8 @@ clear_way(struct bt_engine *e, const struct bt_order *o)
 		return 0;
 	if (e->rules.scan == BT_SCAN_QUEUE)
 		return bt_queue_clear(e, o->sym);
-	for (; r != NULL; r = next) {
+	for (; r != NULL;
+	     r = bt_book_still(next, bt_book_first(e->book, o->sym))) {
 		next = r->next;
 		if (r->owner == 0 &&
 		    bt_admit_done(e, r, BT_CANCELLED, "exclusive") < 0)

@@ -119,6 +119,14 @@ bt_book_is_open(const struct bt_resting *r)
 	       r->o.status == BT_PART_FILLED;
 }
 
+/* bt_book_still(r, first): r, which was the next one before orders ended, if
+ * it has not ended with them; else the first again. */
+static inline struct bt_resting *
+bt_book_still(struct bt_resting *r, struct bt_resting *first)
+{
+	return r == NULL || bt_book_is_open(r) ? r : first;
+}
+
 /* bt_book_set(r, status): one of the states of an order that rests. */
 static inline void
 bt_book_set(struct bt_resting *r, enum bt_order_status status)

@@ -154,7 +154,7 @@ cancel_mates(struct bt_engine *e, const struct bt_resting *done)
 {
 	struct bt_resting *r = bt_book_oldest(e->book), *later;
 
-	for (; r != NULL; r = later) {
+	for (; r != NULL; r = bt_book_still(later, bt_book_oldest(e->book))) {
 		later = r->later;
 		if (is_mate(r, done) &&
 		    bt_admit_done(e, r, BT_CANCELLED, "oco") < 0)
@@ -205,7 +205,8 @@ bt_life_closed(struct bt_engine *e, bt_sym sym)
 
 	if (e->sym[sym].n_bound == 0)
 		return 0;
-	for (; r != NULL; r = next) {
+	for (; r != NULL;
+	     r = bt_book_still(next, bt_book_first(e->book, sym))) {
 		next = r->next;
 		if (r->owner != 0 && !r->is_asleep &&
 		    bt_lots_of(&e->sym[sym].lots, r->owner) == 0 &&
@@ -301,7 +302,8 @@ bt_life_orphans(struct bt_engine *e)
 	if (!e->has_orphans)
 		return 0;
 	e->has_orphans = 0;
-	for (r = bt_book_oldest(e->book); r != NULL; r = later) {
+	for (r = bt_book_oldest(e->book); r != NULL;
+	     r = bt_book_still(later, bt_book_oldest(e->book))) {
 		later = r->later;
 		if (r->is_broken) {
 			if (bt_admit_done(e, r, BT_CANCELLED, "legs") < 0)

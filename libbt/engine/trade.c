@@ -218,7 +218,8 @@ end_at_once(struct bt_engine *e, const struct bt_rec *rec)
 	const struct bt_sym_state *s = &e->sym[bt_trade_sym(rec)];
 	struct bt_resting *r = bt_book_first(e->book, bt_trade_sym(rec)), *next;
 
-	for (; r != NULL; r = next) {
+	for (; r != NULL; r = bt_book_still(next,
+			      bt_book_first(e->book, bt_trade_sym(rec)))) {
 		int is_open = r->o.tif == BT_AT_OPEN;
 
 		next = r->next;
@@ -446,7 +447,8 @@ end_at_close(struct bt_engine *e, bt_sym sym)
 {
 	struct bt_resting *r = bt_book_first(e->book, sym), *next;
 
-	for (; r != NULL; r = next) {
+	for (; r != NULL;
+	     r = bt_book_still(next, bt_book_first(e->book, sym))) {
 		next = r->next;
 		if (r->o.tif == BT_AT_CLOSE && !r->is_asleep &&
 		    r->active <= e->sym[sym].start &&
