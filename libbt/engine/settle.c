@@ -114,11 +114,12 @@ bt_settle_why_not(const struct bt_engine *e, const struct bt_size_in *in,
 	if (o->unit == BT_VOL && isnan(in->share))
 		return why_no_vol(e, o->sym, detail, n);
 	if (o->unit == BT_KELLY && !(in->share > 0)) {
+		int64_t all = e->kelly.n_won + e->kelly.n_lost;
+
 		(void)snprintf(detail, n,
 		    "of %lld trades so far %lld have gained, and Kelly's "
 		    "share is not above 0",
-		    (long long)(e->kelly.n_won + e->kelly.n_lost),
-		    (long long)e->kelly.n_won);
+		    (long long)all, (long long)e->kelly.n_won);
 		return "no_edge";
 	}
 	if (o->unit == BT_RISK &&
