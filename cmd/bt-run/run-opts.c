@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "bt/num.h"
+#include "bt/strategy.h"
 #include "bt/stream.h"
 #include "bt/time.h"
 #include "cli/config.h"
+#include "io/fields.h"
 
 #define HOUR (3600 * BT_SECOND)
 
@@ -87,6 +89,125 @@ static int
 parse_spread(const char *value, void *field, struct bt_err *err)
 {
 	return check_cost("spread", value, field, err);
+}
+
+static int
+parse_leverage(const char *value, void *field, struct bt_err *err)
+{
+	struct margin_opt *o = field;
+
+	o->text = value;
+	return bt_margin_parse_leverage(value, &o->rules, err);
+}
+
+static int
+parse_margin(const char *value, void *field, struct bt_err *err)
+{
+	struct margin_opt *o = field;
+
+	o->text = value;
+	return bt_margin_parse(value, &o->rules, err);
+}
+
+static int
+parse_stale(const char *value, void *field, struct bt_err *err)
+{
+	struct stale_opt *o = field;
+
+	o->text = value;
+	return bt_rules_parse_stale(value, &o->after, &o->rule, err);
+}
+
+static int
+parse_currency(const char *value, void *field, struct bt_err *err)
+{
+	struct currency_opt *o = field;
+
+	o->text = value;
+	return bt_rules_parse_currency(value, o->name, sizeof o->name, err);
+}
+
+static int
+parse_size(const char *value, void *field, struct bt_err *err)
+{
+	struct size_opt *o = field;
+	size_t n = strlen(value);
+	struct bt_order order;
+	int rc;
+
+	bt_order_init(&order);
+	rc = bt_field_size(value, n, &order);
+	if (rc == 0) {
+		int is_percent = n > 0 && value[n - 1] == '%';
+
+		order.unit = is_percent ? BT_PERCENT : BT_UNITS;
+		rc = bt_num_parse(value, n - (size_t)is_percent, &order.amount);
+	}
+	if (rc < 0 || order.unit == BT_AUTO || !isfinite(order.amount) ||
+	    !(order.amount > 0))
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no size: 100, 25%%, value=5000, risk=1%%, "
+		    "vol=10%% or kelly=0.5",
+		    value);
+	*o = (struct size_opt){ value, order.unit, order.amount };
+	return 0;
+}
+
+static int
+parse_kelly(const char *value, void *field, struct bt_err *err)
+{
+	struct kelly_opt *o = field;
+	struct bt_kelly_rules r = bt_rules_default.sizing.kelly;
+
+	if (bt_kelly_parse(value, &r, err) < 0)
+		return -1;
+	*o = (struct kelly_opt){ value, r };
+	return 0;
+}
+
+static int
+parse_limit(const char *value, void *field, struct bt_err *err)
+{
+	struct limit_opt *o = field;
+
+	o->text = value;
+	return bt_risk_parse_limit(value, &o->limit, err);
+}
+
+static int
+parse_money(const char *value, void *field, struct bt_err *err)
+{
+	struct limit_opt *o = field;
+
+	o->text = value;
+	return bt_risk_parse_money(value, &o->limit, err);
+}
+
+static int
+parse_times(const char *value, void *field, struct bt_err *err)
+{
+	struct times_opt *o = field;
+
+	o->text = value;
+	return bt_risk_parse_times(value, &o->times, err);
+}
+
+static int
+parse_share(const char *value, void *field, struct bt_err *err)
+{
+	struct times_opt *o = field;
+
+	o->text = value;
+	return bt_risk_parse_share(value, &o->times, err);
+}
+
+static int
+parse_hours(const char *value, void *field, struct bt_err *err)
+{
+	struct hours_opt *o = field;
+
+	o->text = value;
+	return bt_risk_parse_hours(value, &o->from, &o->to, err);
 }
 
 /* Up to seven digits count steps; eight are a date. */
@@ -189,18 +310,18 @@ static const struct bt_opt run_options[] = {
 	    "allow positions below zero (the default)",
 	    .flags = BT_OPT_NEGATABLE),
 	BT_CALL(0, "currency", struct run_opts, currency, "CODE",
-	    run_account_currency,
+	    parse_currency,
 	    "its currency; others are exchanged at rates in the data"),
 	BT_LIST(0, "flow", struct run_opts, flow, "TIME=MONEY",
 	    "a deposit, or less than 0 a withdrawal, as a day begins"),
 	BT_STRING(0, "flows", struct run_opts, flows, "FILE",
 	    "deposits and withdrawals of a file: time,amount",
 	    .complete = BT_COMPLETE_FILE),
-	BT_CALL(0, "leverage", struct run_opts, leverage, "L",
-	    run_account_leverage, "positions may be worth L times equity",
-	    .shown = "1", .excludes = 3),
+	BT_CALL(0, "leverage", struct run_opts, leverage, "L", parse_leverage,
+	    "positions may be worth L times equity", .shown = "1",
+	    .excludes = 3),
 	BT_CALL(0, "margin", struct run_opts, margin, "SHARE[,SHARE]",
-	    run_account_margin,
+	    parse_margin,
 	    "what positions bind of their worth, and need to be kept",
 	    .shown = "100%", .excludes = 3),
 	BT_ENUM(0, "margin-mode", struct run_opts, margin_mode, "MODE",
@@ -217,8 +338,7 @@ static const struct bt_opt run_options[] = {
 	    "none", "prices between two ticks, asked for or computed"),
 	BT_ENUM(0, "settle", struct run_opts, settle, "WHEN", settle_names,
 	    "close", "when gains of futures become cash"),
-	BT_CALL(0, "stale", struct run_opts, stale, "SPAN:RULE",
-	    run_account_stale,
+	BT_CALL(0, "stale", struct run_opts, stale, "SPAN:RULE", parse_stale,
 	    "positions without records for so long: 5d:warn, :close, :zero"),
 	BT_ENUM(0, "no-cash", struct run_opts, no_cash, "RULE", no_cash_names,
 	    "reject", "what happens to units that do not fit the cash"),
@@ -251,39 +371,39 @@ static const struct bt_opt run_options[] = {
 	    parse_interest, "a year, on cash: 2%; on debts: 2%,debit=6%",
 	    .initial = "0%"),
 	BT_OPT_GROUP("Sizes"),
-	BT_CALL(0, "size", struct run_opts, size, "SIZE", run_risk_size,
+	BT_CALL(0, "size", struct run_opts, size, "SIZE", parse_size,
 	    "of orders for auto: 100, 25%, risk=1%, vol=10%, kelly=0.5"),
 	BT_ENUM(0, "size-at", struct run_opts, size_at, "WHEN", size_at_names,
 	    "fill", "when sizes that are not in units are settled"),
 	BT_INT(0, "vol-days", struct run_opts, vol_days, "N", 2, 100000, "20",
 	    "days that a volatility is of"),
-	BT_CALL(0, "kelly", struct run_opts, kelly, "RULE", run_risk_kelly,
+	BT_CALL(0, "kelly", struct run_opts, kelly, "RULE", parse_kelly,
 	    "trades to judge by, share before, greatest share",
 	    .initial = "trades=20,start=1%,max=25%"),
 	BT_OPT_GROUP("Risk"),
 	BT_STRING(0, "risk", struct run_opts, risk.file, "FILE",
 	    "sizes and risk rules in YAML", .complete = BT_COMPLETE_FILE),
 	BT_CALL(0, "max-order", struct run_opts, risk.order, "LIMIT",
-	    run_risk_limit, "size of an order: 100, value=5000, 10%"),
+	    parse_limit, "size of an order: 100, value=5000, 10%"),
 	BT_CALL(0, "max-position", struct run_opts, risk.position, "LIMIT",
-	    run_risk_limit, "of each symbol: 100, value=5000, 10%"),
+	    parse_limit, "of each symbol: 100, value=5000, 10%"),
 	BT_CALL(0, "max-gross", struct run_opts, risk.gross, "TIMES",
-	    run_risk_times, "all positions, times equity: 1.5"),
-	BT_CALL(0, "max-net", struct run_opts, risk.net, "TIMES",
-	    run_risk_times, "long less short positions, times equity"),
+	    parse_times, "all positions, times equity: 1.5"),
+	BT_CALL(0, "max-net", struct run_opts, risk.net, "TIMES", parse_times,
+	    "long less short positions, times equity"),
 	BT_INT(0, "max-open", struct run_opts, risk.open, "N", 0, 1000000, "0",
 	    "positions at one time; 0 is no limit"),
 	BT_INT(0, "max-orders", struct run_opts, risk.orders, "N", 0, 1000000,
 	    "0", "orders an account day; 0 is no limit"),
-	BT_CALL(0, "hours", struct run_opts, risk.hours, "FROM-TO",
-	    run_risk_hours, "time of day of entries: 09:30-16:00"),
+	BT_CALL(0, "hours", struct run_opts, risk.hours, "FROM-TO", parse_hours,
+	    "time of day of entries: 09:30-16:00"),
 	BT_STRING(0, "symbols", struct run_opts, risk.symbols, "LIST",
 	    "what may be entered: names and patterns, by commas",
 	    .complete = BT_COMPLETE_SYMBOL),
 	BT_CALL(0, "daily-loss", struct run_opts, risk.daily_loss, "LIMIT",
-	    run_risk_money, "halts entries for the day: 2%, value=500"),
+	    parse_money, "halts entries for the day: 2%, value=500"),
 	BT_CALL(0, "max-drawdown", struct run_opts, risk.drawdown, "SHARE",
-	    run_risk_share, "halts entries for the run: 20%"),
+	    parse_share, "halts entries for the run: 20%"),
 	BT_INT(0, "max-losses", struct run_opts, risk.losses, "N", 0, 1000000,
 	    "0", "losing trades in a row halt entries for the day; 0: none"),
 	BT_ENUM(0, "on-halt", struct run_opts, risk.on_halt, "WHAT",

@@ -6,8 +6,6 @@
 
 #include "cli/main.h"
 #include "engine/rules.h"
-#include "run-account.h"
-#include "run-risk.h"
 
 /* An option that is told in meta begins with its text, as it was given. */
 struct frac_opt {
@@ -25,6 +23,62 @@ struct trade_from_opt {
 	const char *text;
 	bt_time time;
 	int64_t steps;
+};
+
+/* --leverage and --margin */
+struct margin_opt {
+	const char *text; /* NULL: not given */
+	struct bt_margin_rules rules;
+};
+
+/* --stale: after how long, and what then. */
+struct stale_opt {
+	const char *text; /* NULL: not given */
+	int64_t after;    /* ns */
+	enum bt_stale rule;
+};
+
+struct currency_opt {
+	const char *text; /* NULL: not given */
+	char name[8];
+};
+
+/* --size: what orders for auto get. */
+struct size_opt {
+	const char *text; /* NULL: not given */
+	uint32_t unit;
+	double amount;
+};
+
+struct kelly_opt {
+	const char *text;
+	struct bt_kelly_rules rules;
+};
+
+/* --max-order and the like. */
+struct limit_opt {
+	const char *text;
+	struct bt_limit limit;
+};
+
+/* --max-gross, --max-net, --max-drawdown */
+struct times_opt {
+	const char *text;
+	double times;
+};
+
+struct hours_opt {
+	const char *text;
+	int64_t from, to;
+};
+
+/* The rules of --risk: as options, and as the file that holds them. */
+struct risk_opts {
+	const char *file, *symbols;
+	struct limit_opt order, position, daily_loss;
+	struct times_opt gross, net, drawdown;
+	struct hours_opt hours;
+	int open, orders, losses, on_halt;
 };
 
 struct day_start_opt {

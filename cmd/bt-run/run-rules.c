@@ -34,13 +34,10 @@ set_costs(const struct run_opts *opts, struct bt_costs *costs)
 static void
 set_account(const struct run_opts *opts, struct bt_rules *r)
 {
-	if (opts->leverage.text != NULL || opts->margin.text != NULL) {
-		const struct margin_opt *m =
-		    opts->margin.text != NULL ? &opts->margin : &opts->leverage;
-
-		r->margin.initial = m->initial;
-		r->margin.maintenance = m->maintenance;
-	}
+	if (opts->leverage.text != NULL)
+		r->margin = opts->leverage.rules;
+	if (opts->margin.text != NULL)
+		r->margin = opts->margin.rules;
 	if (opts->currency.text != NULL)
 		memcpy(r->currency, opts->currency.name, sizeof r->currency);
 	r->is_hedging = opts->is_hedging;
@@ -53,6 +50,27 @@ set_account(const struct run_opts *opts, struct bt_rules *r)
 	}
 	r->liquidation_fee = opts->liquidation_fee.frac;
 	r->margin.is_isolated = opts->margin_mode == 1;
+}
+
+/* Symbols are borrowed. */
+static void
+set_risk(const struct risk_opts *opts, struct bt_risk *risk)
+{
+	*risk = (struct bt_risk){
+		.order = opts->order.limit,
+		.position = opts->position.limit,
+		.gross = opts->gross.times,
+		.net = opts->net.times,
+		.open = opts->open,
+		.orders = opts->orders,
+		.hours_from = opts->hours.from,
+		.hours_to = opts->hours.to,
+		.symbols = opts->symbols,
+		.daily_loss = opts->daily_loss.limit,
+		.drawdown = opts->drawdown.times,
+		.losses = opts->losses,
+		.is_flattening = opts->on_halt == 1,
+	};
 }
 
 struct bt_rules
@@ -83,7 +101,7 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	r.sizing.vol_days = opts->vol_days;
 	r.sizing.periods = opts->periods;
 	r.sizing.kelly = opts->kelly.rules;
-	run_risk_rules(&opts->risk, &r.risk);
+	set_risk(&opts->risk, &r.risk);
 	r.pyramiding = opts->pyramiding;
 	r.is_exclusive = opts->is_exclusive;
 	set_costs(opts, &r.costs);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/ratio.h"
 #include "bt/num.h"
 
 void
@@ -43,29 +44,15 @@ bt_kelly_share(
 	return share > rules->most ? rules->most : share;
 }
 
-/* `25%` or `0.25` in s[0..n-1], above 0. */
-static int
-parse_share(const char *s, size_t n, double *share)
-{
-	int is_percent = n > 0 && s[n - 1] == '%';
-	double v;
-
-	if (bt_num_parse(s, n - (size_t)is_percent, &v) < 0 || !(v > 0) ||
-	    !isfinite(v))
-		return -1;
-	*share = is_percent ? v / 100 : v;
-	return 0;
-}
-
 static int
 parse_part(const char *s, size_t n, struct bt_kelly_rules *r)
 {
 	if (n > 7 && memcmp(s, "trades=", 7) == 0)
 		return bt_int_parse(s + 7, n - 7, 1, 1000000, &r->trades);
 	if (n > 6 && memcmp(s, "start=", 6) == 0)
-		return parse_share(s + 6, n - 6, &r->start);
+		return bt_ratio_parse(s + 6, n - 6, &r->start);
 	if (n > 4 && memcmp(s, "max=", 4) == 0)
-		return parse_share(s + 4, n - 4, &r->most);
+		return bt_ratio_parse(s + 4, n - 4, &r->most);
 	return -1;
 }
 

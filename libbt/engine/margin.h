@@ -13,6 +13,7 @@
 #ifndef BT_ENGINE_MARGIN_H
 #define BT_ENGINE_MARGIN_H
 
+#include "bt/err.h"
 #include "bt/symbol.h"
 #include "engine/path.h"
 
@@ -40,6 +41,21 @@ struct bt_margin_rules {
  */
 struct bt_contract bt_margin_contract(
     const struct bt_margin_rules *rules, const struct bt_instrument *inst);
+
+/*
+ * Reading the rules.  Each fails with BT_USAGE, the rules unchanged; it says
+ * nothing of is_isolated.
+ *
+ * bt_margin_parse(text, rules, err): `10%` or `0.1`, the initial margin, of
+ * which the maintenance is half, as bt_margin_contract() has it; or both of
+ * them: `10%,5%`, `10%,0`.
+ * bt_margin_parse_leverage(text, rules, err): `10`, the same as `10%`: how many
+ * times equity positions may be worth.
+ */
+int bt_margin_parse(const char *text, struct bt_margin_rules *rules,
+    struct bt_err *err) BT_MUST_USE;
+int bt_margin_parse_leverage(const char *text, struct bt_margin_rules *rules,
+    struct bt_err *err) BT_MUST_USE;
 
 /*
  * bt_margin_of(m, fx, contracts, size): what so many contracts bind, account

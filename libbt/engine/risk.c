@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ratio.h"
 #include "bt/num.h"
 #include "bt/time.h"
 
@@ -283,14 +284,21 @@ bt_risk_parse_money(
 int
 bt_risk_parse_times(const char *text, double *times, struct bt_err *err)
 {
-	size_t n = strlen(text);
-	int is_percent = n > 0 && text[n - 1] == '%';
-	double v;
-
-	if (parse_positive(text, n - (size_t)is_percent, &v) < 0)
+	if (bt_ratio_parse(text, strlen(text), times) < 0)
 		return bt_fail(err, BT_USAGE,
 		    "'%s' is no number above 0, such as 1.5 or 150%%", text);
-	*times = is_percent ? v / 100 : v;
+	return 0;
+}
+
+int
+bt_risk_parse_share(const char *text, double *share, struct bt_err *err)
+{
+	double v;
+
+	if (bt_ratio_parse(text, strlen(text), &v) < 0 || !(v < 1))
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no share between 0 and 1, such as 20%%", text);
+	*share = v;
 	return 0;
 }
 

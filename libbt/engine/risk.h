@@ -101,6 +101,7 @@ const char *bt_risk_halts(
  * bt_risk_parse_money(text, limit, err): the same without units.
  * bt_risk_parse_times(text, times, err): how many times equity: `1.5` or
  * `150%`.
+ * bt_risk_parse_share(text, share, err): less than 1 of it: `0.2` or `20%`.
  * bt_risk_parse_hours(text, from, to, err): `09:30-16:00`; `22:00-05:00` is
  * over midnight.
  */
@@ -110,6 +111,8 @@ int bt_risk_parse_money(
     const char *text, struct bt_limit *limit, struct bt_err *err) BT_MUST_USE;
 int bt_risk_parse_times(
     const char *text, double *times, struct bt_err *err) BT_MUST_USE;
+int bt_risk_parse_share(
+    const char *text, double *share, struct bt_err *err) BT_MUST_USE;
 int bt_risk_parse_hours(const char *text, int64_t *from, int64_t *to,
     struct bt_err *err) BT_MUST_USE;
 

@@ -1,7 +1,9 @@
 #include "engine/rules.h"
 
 #include <stddef.h>
+#include <string.h>
 
+#include "base/ascii.h"
 #include "bt/record.h"
 
 const struct bt_rules bt_rules_default = {
@@ -34,4 +36,44 @@ bt_rules_day(const struct bt_rules *r, bt_time t)
 		local = by < 0 ? -INT64_MAX : INT64_MAX;
 	day = local / BT_DAY;
 	return local % BT_DAY < 0 ? day - 1 : day;
+}
+
+int
+bt_rules_parse_stale(
+    const char *text, int64_t *after, enum bt_stale *rule, struct bt_err *err)
+{
+	static const char *const names[] = { "warn", "close", "zero" };
+	size_t n = strcspn(text, ":"), i;
+	int64_t span;
+
+	if (bt_span_parse(text, n, &span) < 0 || span <= 0)
+		return bt_fail(err, BT_USAGE,
+		    "'%.*s' is no length of time, such as 5d", (int)n, text);
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (text[n] == '\0' || strcmp(text + n + 1, names[i]) != 0)
+			continue;
+		*after = span;
+		*rule = (enum bt_stale)i;
+		return 0;
+	}
+	return bt_fail(
+	    err, BT_USAGE, "'%s' does not end in :warn, :close or :zero", text);
+}
+
+int
+bt_rules_parse_currency(
+    const char *text, char *name, size_t size, struct bt_err *err)
+{
+	size_t n = strlen(text), i;
+
+	for (i = 0; i < n; i++)
+		if (!bt_ascii_is_alnum(text[i]))
+			break;
+	if (i < n || n >= size)
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no currency, such as USD: at most %zu letters and "
+		    "digits",
+		    text, size - 1);
+	memcpy(name, text, n + 1);
+	return 0;
 }

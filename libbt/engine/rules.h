@@ -14,13 +14,13 @@
 #include "engine/kelly.h"
 #include "engine/margin.h"
 #include "engine/queued.h"
+#include "engine/risk.h"
 
 /* How orders meet a bar. */
 enum bt_scan {
 	BT_SCAN_PATH, /* they are followed along a path through it: walk.c */
 	BT_SCAN_QUEUE /* each in its turn is judged against all of it: queue.c */
 };
-#include "engine/risk.h"
 
 /* When a market order fills. */
 enum bt_fill_at {
@@ -195,5 +195,18 @@ bt_rules_hedge(const struct bt_rules *r)
 /* bt_rules_day(r, t): the number of the account's day that holds instant t,
  * in days since 1970-01-01. */
 int64_t bt_rules_day(const struct bt_rules *r, bt_time t);
+
+/*
+ * Reading rules.  Each fails with BT_USAGE, what it would set unchanged.
+ *
+ * bt_rules_parse_stale(text, after, rule, err): `5d:warn`, `5d:close`,
+ * `5d:zero`.
+ * bt_rules_parse_currency(text, name, size, err): letters and digits, fewer
+ * than size.
+ */
+int bt_rules_parse_stale(const char *text, int64_t *after, enum bt_stale *rule,
+    struct bt_err *err) BT_MUST_USE;
+int bt_rules_parse_currency(
+    const char *text, char *name, size_t size, struct bt_err *err) BT_MUST_USE;
 
 #endif

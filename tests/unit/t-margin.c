@@ -315,6 +315,61 @@ cross_equity_stands_for_all_isolated_margin_for_its_own(void **state)
 	}
 }
 
+/* ---- reading ---- */
+
+static void
+margins_are_read_from_text(void **state)
+{
+	static const struct {
+		const char *text;
+		double initial, maintenance; /* initial 0: it is none */
+	} rows[] = {
+		{ "10%", 0.1, 0.05 },
+		{ "0.1", 0.1, 0.05 },
+		{ "50%,20%", 0.5, 0.2 },
+		{ "50%,0", 0.5, 0 },
+		{ "1", 1, 0 },
+		{ "150%", 1.5, 0 },
+		{ "1.5", 0, 0 }, /* money, or percent? */
+		{ "1001%", 0, 0 },
+		{ "0", 0, 0 },
+		{ "", 0, 0 },
+		{ "10%,", 0, 0 },
+		{ "10%,20%", 0, 0 },
+		{ "10%,5%,1%", 0, 0 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N(rows); i++) {
+		struct bt_margin_rules r = { 0 };
+		struct bt_err err = { 0 };
+		int rc = bt_margin_parse(rows[i].text, &r, &err);
+
+		if (rc != (rows[i].initial > 0 ? 0 : -1) ||
+		    r.initial != rows[i].initial ||
+		    r.maintenance != rows[i].maintenance ||
+		    err.status != (rc < 0 ? BT_USAGE : BT_OK))
+			fail_msg("'%s': %d, %g, %g", rows[i].text, rc,
+			    r.initial, r.maintenance);
+	}
+}
+
+static void
+a_leverage_is_a_margin(void **state)
+{
+	struct bt_margin_rules r = { 0 };
+
+	(void)state;
+	assert_int_equal(bt_margin_parse_leverage("4", &r, NULL), 0);
+	assert_true(r.initial == 0.25 && r.maintenance == 0.125);
+	assert_int_equal(bt_margin_parse_leverage("0.5", &r, NULL), 0);
+	assert_true(r.initial == 2 && r.maintenance == 0);
+	assert_int_equal(bt_margin_parse_leverage("1001", &r, NULL), -1);
+	assert_int_equal(bt_margin_parse_leverage("nan", &r, NULL), -1);
+	assert_true(r.initial == 2);
+}
+
 int
 main(void)
 {
@@ -331,6 +386,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    cross_equity_stands_for_all_isolated_margin_for_its_own,
 		    world_set_up, world_tear_down),
+		cmocka_unit_test(margins_are_read_from_text),
+		cmocka_unit_test(a_leverage_is_a_margin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
