@@ -407,24 +407,24 @@ static int
 open_lot(struct bt_engine *e, const struct deal *d, double fee)
 {
 	const struct bt_contract *on = &d->means.on;
-	struct bt_entry v;
+	struct bt_entry *v;
 
 	if (d->qty == d->closes)
 		return 0;
-	bt_entry_init(&v);
-	v.qty = d->qty - d->closes;
-	v.time = d->f->label;
-	v.bar = e->sym[d->f->sym].bars;
-	v.price = v.low = v.high = d->in.price;
-	v.fee = fee;
-	v.fx = on->is_margined ? 0 : on->fx;
-	v.score = bt_worth_score(on->is_inverse, d->in.price);
-	v.from = d->f->touch->at;
-	v.owner = d->f->r == NULL ? 0 : d->f->r->seq;
-	bt_chars_copy(v.tag, sizeof v.tag, d->tag);
-	bt_chars_copy(v.order, sizeof v.order, d->id);
-	if (bt_lots_push(&e->sym[d->f->sym].lots, &v, &e->err) < 0)
+	v = bt_lots_add(&e->sym[d->f->sym].lots, &e->err);
+	if (v == NULL)
 		return -1;
+	v->qty = d->qty - d->closes;
+	v->time = d->f->label;
+	v->bar = e->sym[d->f->sym].bars;
+	v->price = v->low = v->high = d->in.price;
+	v->fee = fee;
+	v->fx = on->is_margined ? 0 : on->fx;
+	v->score = bt_worth_score(on->is_inverse, d->in.price);
+	v->from = d->f->touch->at;
+	v->owner = d->f->r == NULL ? 0 : d->f->r->seq;
+	bt_chars_copy(v->tag, sizeof v->tag, d->tag);
+	bt_chars_copy(v->order, sizeof v->order, d->id);
 	if (e->rules.lots == BT_LOTS_AVERAGE)
 		average(e, d);
 	return 0;
@@ -486,11 +486,11 @@ carry_out(struct bt_engine *e, struct deal *d)
 		.closes = d->closes,
 		.price = d->in.price,
 	};
-	double closing_fee;
+	double money = money_of(d, d->qty), closing_fee;
 
-	e->gross += money_of(d, d->qty) + fabs(d->fee);
+	e->gross += money + fabs(d->fee);
 	e->traded_units += units_of(d, d->qty);
-	e->traded_money += money_of(d, d->qty);
+	e->traded_money += money;
 	e->sym[d->f->sym].used += magnitude(d->qty);
 	applied.fee = d->fee;
 	if (d->means.on.is_margined)
@@ -782,6 +782,10 @@ bt_fill_out(struct bt_engine *e, struct bt_fill_at_bar *f)
 	bt_qty longs = (h->gross + h->qty) / 2;
 	bt_qty shorts = h->gross - longs;
 
+	if (!bt_rules_hedge(&e->rules)) {
+		f->forced = -h->qty;
+		return bt_fill_order(e, f);
+	}
 	f->forced = -longs;
 	if (longs > 0 && bt_fill_order(e, f) < 0)
 		return -1;

@@ -1,6 +1,7 @@
 #include "engine/lots.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,16 +34,19 @@ compact(struct bt_lots *l)
 	l->head = 0;
 }
 
-int
-bt_lots_push(
-    struct bt_lots *l, const struct bt_entry *entry, struct bt_err *err)
+struct bt_entry *
+bt_lots_add(struct bt_lots *l, struct bt_err *err)
 {
+	struct bt_entry *e;
+
 	compact(l);
 	if (bt_vec_reserve((void **)&l->v, &l->cap, l->head + l->n + 1,
 		sizeof *l->v, err) < 0)
-		return -1;
-	copy(&l->v[l->head + l->n++], entry);
-	return 0;
+		return NULL;
+	e = &l->v[l->head + l->n++];
+	memset(e, 0, offsetof(struct bt_entry, order));
+	e->order[0] = e->tag[0] = '\0';
+	return e;
 }
 
 static bt_qty

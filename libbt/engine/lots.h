@@ -8,9 +8,6 @@
 #ifndef BT_ENGINE_LOTS_H
 #define BT_ENGINE_LOTS_H
 
-#include <stddef.h>
-#include <string.h>
-
 #include "bt/qty.h"
 #include "engine/book.h"
 #include "engine/margin.h"
@@ -34,14 +31,6 @@ struct bt_entry {
 	char tag[BT_BOOK_TAG_MAX];
 };
 
-/* bt_entry_init(v): all zero, and no texts. */
-static inline void
-bt_entry_init(struct bt_entry *v)
-{
-	memset(v, 0, offsetof(struct bt_entry, order));
-	v->order[0] = v->tag[0] = '\0';
-}
-
 struct bt_lots {
 	struct bt_entry *v; /* v[head .. head + n - 1], oldest first */
 	size_t head, n, cap;
@@ -51,9 +40,9 @@ struct bt_lots {
 /* bt_lots_clear(l): no entries, nothing allocated. */
 void bt_lots_clear(struct bt_lots *l);
 
-/* bt_lots_push(l, entry, err): the newest entry; 0, or -1 without memory. */
-int bt_lots_push(struct bt_lots *l, const struct bt_entry *entry,
-    struct bt_err *err) BT_MUST_USE;
+/* bt_lots_add(l, err): the newest entry, all zero and without texts, to be
+ * filled in; valid until the next one.  NULL without memory. */
+struct bt_entry *bt_lots_add(struct bt_lots *l, struct bt_err *err) BT_MUST_USE;
 
 /*
  * bt_lots_pop(l, qty, out):

@@ -15,6 +15,7 @@
 #include "engine/quiet.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/chars.h"
 #include "engine/worth.h"
@@ -86,12 +87,30 @@ bt_usual_can(const struct bt_engine *e, bt_sym sym)
 	       has_usual_rules(&e->rules) && has_usual_costs(e->sym[sym].costs);
 }
 
+/* The id of the order after the one of that id: "#9" becomes "#10". */
+static void
+name_next(char *id)
+{
+	size_t n = strlen(id), i = n;
+
+	while (i > 1 && id[i - 1] == '9')
+		id[--i] = '0';
+	if (i > 1) {
+		id[i - 1]++;
+		return;
+	}
+	id[1] = '1';
+	id[n] = '0';
+	id[n + 1] = '\0';
+}
+
 int
 bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 {
 	struct bt_stretch *q = &e->stretch;
 	const struct bt_order *o = answer->orders;
 	struct bt_resting *r = &e->usual.r;
+	int64_t seq;
 
 	if (answer->n != 1 || answer->n_logs != 0 || !is_usual(o) ||
 	    (!q->is_on && !bt_quiet_begin(e, o->sym)) || o->sym != q->sym ||
@@ -104,9 +123,13 @@ bt_usual_take(struct bt_engine *e, const struct bt_answer *answer)
 	e->totals.orders++;
 	e->usual.is_on = 1;
 	q->is_open = 0;
+	seq = bt_book_skip(e->book);
+	if (r->id[0] != '\0' && seq == r->seq + 1)
+		name_next(r->id);
+	else
+		bt_book_name(r->id, seq);
+	r->seq = seq;
 	r->o = *o;
-	r->seq = bt_book_skip(e->book);
-	bt_book_name(r->id, r->seq);
 	bt_chars_copy(r->tag, sizeof r->tag, o->tag);
 	r->o.id = r->id;
 	r->o.tag = r->tag;
