@@ -782,10 +782,6 @@ bt_fill_out(struct bt_engine *e, struct bt_fill_at_bar *f)
 	bt_qty longs = (h->gross + h->qty) / 2;
 	bt_qty shorts = h->gross - longs;
 
-	if (!bt_rules_hedge(&e->rules)) {
-		f->forced = -h->qty;
-		return bt_fill_order(e, f);
-	}
 	f->forced = -longs;
 	if (longs > 0 && bt_fill_order(e, f) < 0)
 		return -1;

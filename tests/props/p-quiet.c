@@ -300,6 +300,7 @@ rules_of(uint64_t seed)
 	r.pyramiding = rare(&d);
 	r.is_exclusive = rare(&d);
 	r.is_hedging = rare(&d);
+	r.lots = (enum bt_lots_rule)below(&d, 3);
 	r.scan = rare(&d) ? BT_SCAN_QUEUE : BT_SCAN_PATH;
 	r.ticks = rare(&d) ? BT_TICK_AGAINST : BT_TICK_NONE;
 	r.margin.initial = rare(&d) ? 0.25 : 1;
