@@ -72,8 +72,11 @@ struct bt_resting {
 	/* queue.c: its place there, the price for which it was made */
 	int64_t rank;
 	double made;
-	int64_t made_day; /* that of the bar which it answers */
+	bt_time made_at;  /* the start of the bar which it answers */
+	int64_t made_day; /* the day of that */
+	double noted;     /* for a close: the last one of that day; NaN: none */
 	int is_waiting;   /* it has not been accepted yet */
+	int is_spared;    /* its group has ended without it */
 	/* where it came to be, in the round at hand: see trade.c */
 	int64_t round;
 	struct bt_point from;

@@ -138,7 +138,7 @@ attach(struct bt_engine *e, const struct bt_resting *entry, enum bt_exit which,
 static int
 is_mate(const struct bt_resting *r, const struct bt_resting *done)
 {
-	if (r->seq == done->seq)
+	if (r->seq == done->seq || r->is_spared)
 		return 0;
 	/* exits of one entry: while it is partly open, both stand */
 	if (r->which != 0 && done->which != 0)
@@ -149,6 +149,18 @@ is_mate(const struct bt_resting *r, const struct bt_resting *done)
 	return r->group[0] != '\0' && strcmp(r->group, done->id) == 0;
 }
 
+/* A group ends once: whom it did not reach then, because he was not accepted
+ * or has traded himself, is out of it. */
+static int
+end_mate(struct bt_engine *e, struct bt_resting *r)
+{
+	if (r->is_waiting) {
+		r->is_spared = 1;
+		return 0;
+	}
+	return bt_admit_done(e, r, BT_CANCELLED, "oco");
+}
+
 static int
 cancel_mates(struct bt_engine *e, const struct bt_resting *done)
 {
@@ -156,9 +168,10 @@ cancel_mates(struct bt_engine *e, const struct bt_resting *done)
 
 	for (; r != NULL; r = bt_book_still(later, bt_book_oldest(e->book))) {
 		later = r->later;
-		if (is_mate(r, done) &&
-		    bt_admit_done(e, r, BT_CANCELLED, "oco") < 0)
+		if (is_mate(r, done) && end_mate(e, r) < 0)
 			return -1;
+		if (r->seq == done->seq && e->rules.queued.is_end_shared)
+			r->is_spared = 1;
 	}
 	return 0;
 }
@@ -243,49 +256,65 @@ end_or_wake(struct bt_engine *e, struct bt_resting *r)
 	return 0;
 }
 
-/* Mates, siblings and children of what ended; what was not accepted yet is no
- * mate. */
+/* Siblings and children of what ended. */
 static int
 shares_end(const struct bt_resting *r, const struct bt_resting *done)
 {
-	if (r->seq == done->seq)
+	if (r->seq == done->seq || r->which != 0)
 		return 0;
 	if (done->o.status != BT_FILLED && r->is_asleep &&
 	    strcmp(r->parent, done->id) == 0)
 		return 1;
-	if (done->parent[0] != '\0' && done->which == 0 && r->which == 0 &&
-	    strcmp(r->parent, done->parent) == 0)
-		return 1;
-	return !r->is_waiting && r->which == 0 && is_mate(r, done);
+	return done->parent[0] != '\0' && done->which == 0 &&
+	       strcmp(r->parent, done->parent) == 0;
 }
 
-/*
- * Each end begins the walk anew, as one may bring others.  What has filled has
- * cancelled its mates itself; its siblings, and they end with it.
- */
 int
 bt_life_ended(struct bt_engine *e, const struct bt_resting *r)
 {
-	struct bt_resting done = *r, *other;
-
-	done.o.parent = done.parent;
-	done.o.group = done.group;
-	if (done.parent[0] == '\0' && e->n_grouped == 0 && e->n_asleep == 0)
+	if (r->parent[0] == '\0' && r->group[0] == '\0' && e->n_grouped == 0 &&
+	    e->n_asleep == 0)
 		return 0;
-	if (done.is_asleep) {
-		other = bt_book_find(e->book, done.parent);
-		if (other != NULL &&
-		    bt_admit_done(e, other, BT_CANCELLED, "child") < 0)
+	if (bt_vec_reserve((void **)&e->ended, &e->ended_cap, e->n_ended + 1,
+		sizeof *e->ended, &e->err) < 0)
+		return -1;
+	e->ended[e->n_ended++] = *r;
+	return 0;
+}
+
+/* Who shares the end of one that has ended, which may bring others. */
+static int
+end_with(struct bt_engine *e, const struct bt_resting *done)
+{
+	struct bt_resting *r, *later;
+
+	if (done->is_asleep) {
+		r = bt_book_find(e->book, done->parent);
+		if (r != NULL && bt_admit_done(e, r, BT_CANCELLED, "child") < 0)
 			return -1;
 	}
-	for (other = bt_book_oldest(e->book); other != NULL;) {
-		if (!shares_end(other, &done)) {
-			other = other->later;
-			continue;
-		}
-		if (bt_admit_done(e, other, BT_CANCELLED, "oco") < 0)
+	for (r = bt_book_oldest(e->book); r != NULL; r = later) {
+		later = r->later;
+		if (shares_end(r, done)) {
+			if (bt_admit_done(e, r, BT_CANCELLED, "oco") < 0)
+				return -1;
+		} else if (done->which == 0 && is_mate(r, done) &&
+			   end_mate(e, r) < 0) {
 			return -1;
-		other = bt_book_oldest(e->book);
+		}
+	}
+	return 0;
+}
+
+static int
+end_all(struct bt_engine *e)
+{
+	struct bt_resting done;
+
+	while (e->n_ended > 0) {
+		done = e->ended[--e->n_ended]; /* the list may move */
+		if (end_with(e, &done) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -299,6 +328,8 @@ bt_life_orphans(struct bt_engine *e)
 {
 	struct bt_resting *r, *later;
 
+	if (e->n_ended > 0 && end_all(e) < 0)
+		return -1;
 	if (!e->has_orphans)
 		return 0;
 	e->has_orphans = 0;

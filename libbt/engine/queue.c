@@ -63,6 +63,8 @@ bt_queue_enter(struct bt_engine *e, struct bt_resting *r)
 	if (r->o.type == BT_TRAIL && isnan(r->o.stop))
 		r->o.stop = bt_match_level(&t);
 	r->made = made_for(e, r);
+	r->noted = (double)NAN;
+	r->made_at = e->sym[r->o.sym].start;
 	r->made_day = bt_rules_day(&e->rules, e->sym[r->o.sym].start);
 	r->is_waiting =
 	    e->rules.queued.accept != BT_ACCEPT_AT_ONCE && r->which == 0;
@@ -156,7 +158,7 @@ accept_all(struct bt_engine *e)
 /* ---- the round ---- */
 
 /* What the round's symbols are, before an order is looked at. */
-static int
+static void
 begin_round(struct bt_engine *e)
 {
 	size_t i;
@@ -174,9 +176,17 @@ begin_round(struct bt_engine *e)
 			bt_account_mark(&e->account, sym, s->close);
 		else if (isnan(e->account.v[sym].mark))
 			bt_account_mark(&e->account, sym, s->path.px[0]);
-		if (e->rules.queued.interest != 0 && bt_funds_pay(e, sym) < 0)
-			return -1;
 	}
+}
+
+static int
+pay_interest(struct bt_engine *e)
+{
+	size_t i;
+
+	for (i = 0; e->rules.queued.interest != 0 && i < e->n_round; i++)
+		if (bt_funds_pay(e, bt_trade_sym(e->round[i])) < 0)
+			return -1;
 	return 0;
 }
 
@@ -215,13 +225,12 @@ go_round(struct bt_engine *e)
 int
 bt_queue_round(struct bt_engine *e)
 {
-	if (begin_round(e) < 0)
-		return -1;
-	if (e->is_ruined || bt_book_count(e->book) == 0)
+	begin_round(e);
+	if (e->is_ruined)
 		return 0;
-	if (e->n_waiting > 0 && accept_all(e) < 0)
+	if ((e->n_waiting > 0 && accept_all(e) < 0) || pay_interest(e) < 0)
 		return -1;
-	return go_round(e);
+	return bt_book_count(e->book) == 0 ? 0 : go_round(e);
 }
 
 /* ---- closing all ---- */

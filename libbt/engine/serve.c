@@ -45,7 +45,8 @@ is_due(const struct bt_engine *e, const struct bt_resting *r)
 {
 	const struct bt_sym_state *s = &e->sym[r->o.sym];
 
-	if (r->o.type == BT_MARKET && e->rules.queued.is_market_lasting)
+	if (r->o.type == BT_MARKET && r->o.tif != BT_AT_CLOSE &&
+	    e->rules.queued.is_market_lasting)
 		return 0;
 	if (r->o.tif == BT_TIF_DAY &&
 	    r->day < bt_rules_day(&e->rules, s->start))
@@ -114,18 +115,21 @@ terms_of(const struct bt_resting *r, int dir)
  * that one has missed it, and trades at the close of the bar that tells it.
  */
 static struct bt_judged
-judge_close(const struct bt_engine *e, const struct bt_resting *r, int dir)
+judge_close(const struct bt_engine *e, struct bt_resting *r, int dir)
 {
 	const struct bt_sym_state *s = &e->sym[r->o.sym];
 	struct bt_judged j = { .found = BT_MATCH_TRADE,
 		.slips = BT_SLIPS_NOT,
 		.touch = { .at = { .line = 3 }, .px = s->close } };
 
-	if (bt_rules_day(&e->rules, s->start) <= r->made_day)
+	if (bt_rules_day(&e->rules, s->start) <= r->made_day) {
+		if (s->start >= r->active)
+			r->noted = s->close;
 		return (struct bt_judged){ 0 };
-	if (s->before_start >= r->active) {
+	}
+	if (!isnan(r->noted)) {
 		j.is_last = 1;
-		j.touch.px = s->before;
+		j.touch.px = r->noted;
 	}
 	j.touch.rule = "market.close";
 	if (r->o.type == BT_LIMIT) {
@@ -275,6 +279,14 @@ price_of(const struct bt_engine *e, const struct serving *t, bt_qty qty,
 
 /* ---- size ---- */
 
+/* How often b > 0 goes into a >= 0: a quotient that rounds up to a whole number
+ * is not one. */
+static double
+whole_times(double a, double b)
+{
+	return floor((a - fmod(a, b)) / b + 0.5);
+}
+
 /* A share of what the funds allow, as backtesting.py counts it: in whole units,
  * each with its part of the fee of a `share` of a unit (a bug). */
 static int
@@ -288,10 +300,8 @@ size_share(const struct bt_engine *e, const struct serving *t, double share,
 	if (!price_of(e, t, dir, 0, &each))
 		return 0;
 	each += fee_of(e, t, share, px, 0) / share;
-	units = bt_funds_left(e, t->f.sym) * share;
-	/* a quotient that rounds up to a whole number is not one */
-	units = (units - fmod(units, each)) / each;
-	if (bt_qty_trunc(floor(units + 0.5), t->inst->lot, qty) < 0)
+	units = whole_times(bt_funds_left(e, t->f.sym) * share, each);
+	if (bt_qty_trunc(units, t->inst->lot, qty) < 0)
 		return -1;
 	*qty *= dir;
 	return 0;
@@ -351,9 +361,8 @@ most_units(const struct bt_engine *e, const struct serving *t)
 		return 0;
 	most = volume;
 	if (q->min_move > 0)
-		most /=
-		    floor((t->s->path.px[2] - t->s->path.px[1] + q->min_move) /
-			  q->min_move);
+		most /= whole_times(
+		    t->s->high - t->s->low + q->min_move, q->min_move);
 	if (share > 0)
 		most *= share;
 	if (q->min_move > 0 || (share > 0 && share < 1))
@@ -693,13 +702,21 @@ tell_triggered(struct bt_engine *e, struct bt_resting *r)
 	return bt_admit_tell(e, &r->o, BT_TRIGGERED, "");
 }
 
+/* The start of the bar in which it is told to have traded. */
+static bt_time
+label_of(const struct bt_engine *e, const struct serving *t)
+{
+	if (!t->j.is_last)
+		return t->s->start;
+	if (t->r->o.tif == BT_AT_CLOSE || e->is_ending)
+		return t->s->before_start;
+	return t->r->made_at;
+}
+
 static void
 prepare(const struct bt_engine *e, struct serving *t)
 {
 	struct bt_sym_state *s = &e->sym[t->r->o.sym];
-	/* the bar that it answers may be the symbol's last one still */
-	int is_before =
-	    t->j.is_last && (e->is_ending || s->start >= t->r->active);
 
 	/* nobody knows when in the bar: an entry has seen all of it, an exit
 	 * too */
@@ -710,7 +727,7 @@ prepare(const struct bt_engine *e, struct serving *t)
 		.sym = t->r->o.sym,
 		.touch = &t->j.touch,
 		.path = &s->path,
-		.label = is_before ? s->before_start : s->start,
+		.label = label_of(e, t),
 		.active = s->start,
 		.round = e->round_id,
 	};

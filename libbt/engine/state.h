@@ -232,6 +232,8 @@ struct bt_engine {
 	struct bt_resting **woken; /* that became active just now */
 	size_t n_woken, woken_cap;
 	int64_t n_asleep, n_grouped;
+	struct bt_resting *ended; /* whose end others share, to be looked at */
+	size_t n_ended, ended_cap;
 	int64_t n_legs;  /* orders that fill together with others */
 	int has_orphans; /* a parent has ended without a fill */
 
@@ -458,7 +460,7 @@ int bt_life_traded(struct bt_engine *e, const struct bt_resting *r, int dir,
 int bt_life_has_opened(const struct bt_engine *e, const char *id);
 /* a symbol's lots became fewer: exits without an entry end */
 int bt_life_closed(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
-/* r, a copy of what is gone, has ended: who shares its end */
+/* r, which is gone, has ended: bt_life_orphans() ends who shares that */
 int bt_life_ended(struct bt_engine *e, const struct bt_resting *r) BT_MUST_USE;
 /* children of orders that ended end too; never while the book is walked */
 int bt_life_orphans(struct bt_engine *e) BT_MUST_USE;

@@ -68,6 +68,7 @@ bt_engine_free(struct bt_engine *e)
 	free(e->opens);
 	free(e->turns);
 	free(e->woken);
+	free(e->ended);
 	free(e);
 }
 

@@ -468,7 +468,7 @@ def slippage_options(meta, text):
         cap = "refuse"
     opts += ["--slip-cap", cap]
     if not truth(is_match):
-        opts += ["--rule", "slip-limit-out=" + (
+        opts += ["--rule", "limit-cap=" + (
             "refuse" if not truth(is_limit)
             else "none" if truth(is_out) else "bar")]
     return opts
@@ -533,13 +533,23 @@ def backtrader_options(raw, meta, text, symbols):
     return opts, words, is_open
 
 
-def backtrader_order(r, kinds):
+def leaders(given):
+    """Of each order with `oco`, who leads its group: members name any."""
+    lead = {}
+    for r in given:
+        if r["oco"]:
+            mate = key(r["oco"])
+            lead[r["order_id"]] = lead.get(mate, mate)
+    return lead
+
+
+def backtrader_order(r, lead):
     kind = r["type"].replace(" ", "").lower()
     o = {"symbol": r["symbol"], "id": "o" + r["order_id"],
          "side": r["side"].lower(),
          "qty": number(r["qty"]).lstrip("-"),
          "until": r["valid"] and stamp(when(r["valid"])),
-         "group": r["oco"] and "o" + key(r["oco"]),
+         "group": r["oco"] and "o" + lead[r["order_id"]],
          "parent": r["parent"] and "o" + key(r["parent"])}
     price, limit = number(r["price"]), number(r["pricelimit"])
     if kind == "close":
@@ -568,13 +578,17 @@ def key(text):
     return str(int(float(text)))
 
 
-def parts_of(case, given):
-    """Orders that were executed more than once: (id) -> [(time, qty, price)]."""
+def parts_of(case):
+    """Orders that were executed in parts: (id) -> [(time, qty, price, sum)].
+    Their own exec_time is that of the last thing that happened to them."""
     path = os.path.join(case, "events.csv")
     parts = {}
     if not os.path.exists(path):
         return parts
+    partial = set()
     for e in rows(path):
+        if e["status"] == "Partial":
+            partial.add(e["order_id"])
         if e["status"] not in ("Partial", "Completed"):
             continue
         cum = abs(float(e["cum_qty"]))
@@ -584,7 +598,7 @@ def parts_of(case, given):
             had = sum(p[1] * p[2] for p in seen)
             qty = cum - seen[-1][3]
             seen.append((when(e["time"]), qty, (money - had) / qty, cum))
-    return {k: v[1:] for k, v in parts.items() if len(v) > 2}
+    return {k: v[1:] for k, v in parts.items() if k in partial}
 
 
 def backtrader(case, bars_folder, extra, work):
@@ -608,25 +622,29 @@ def backtrader(case, bars_folder, extra, work):
     orders = Orders()
     steps = sorted({t for b in bars.of.values() for t, _ in b})
     before = dict(zip(steps[1:], steps))
+    lead = leaders(given)
     for r in given:
         t = r["submit_time"]
         if is_open and r["type"] == "Market" and r["exec_time"] == t:
             t = stamp(before.get(when(t), when(t)))
-        orders.add(t, 1, **backtrader_order(r, None))
+        orders.add(t, 1, **backtrader_order(r, lead))
         if r["cancel_request_time"]:
             orders.add(r["cancel_request_time"], 2, side="cancel",
                        id="o" + r["order_id"])
     orders.write(os.path.join(work, "orders.csv"))
     told = run(work, opts + extra, os.path.join(work, "bars.txt"))
-    parts = parts_of(case, given)
+    parts = parts_of(case)
     theirs = []
     for r in given:
         side, oid = r["side"].lower(), r["order_id"]
+        # at the close that it answers: labelled with that bar
+        at = (when(r["submit_time"])
+              if "close" in opts and r["type"] == "Market" else None)
         if oid in parts:
-            theirs += [(t, r["symbol"], side, q, p, oid)
+            theirs += [(at or t, r["symbol"], side, q, p, oid)
                        for t, q, p, _ in parts[oid]]
         elif r["exec_time"] and float(r["exec_qty"] or 0) != 0:
-            theirs.append((when(r["exec_time"]), r["symbol"], side,
+            theirs.append((at or when(r["exec_time"]), r["symbol"], side,
                            abs(float(r["exec_qty"])), float(r["exec_price"]),
                            oid))
     return theirs, fills_of(told), equity, told, None
