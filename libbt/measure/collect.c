@@ -220,7 +220,10 @@ put_fill(struct bt_collect *c, const struct bt_fill *f)
 		bt_sum_add(&c->fees, f->fee);
 	if (!isnan(f->slippage))
 		bt_sum_add(&c->slippage, f->slippage);
-	bt_sum_add(&c->traded, fabs(units * inst->multiplier * f->price));
+	/* an inverse contract is paid in what it is a price of */
+	bt_sum_add(&c->traded,
+	    fabs(inst->is_inverse ? units * inst->multiplier / f->price
+				  : units * inst->multiplier * f->price));
 }
 
 /* Count a refusal; the reasons stay in the order of their names. */
