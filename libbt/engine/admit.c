@@ -271,9 +271,8 @@ change_exits(struct bt_resting *r, const struct bt_order *o)
 	}
 }
 
-/* The limit of a trailing stop is known by its distance from the stop. */
-static void
-keep_apart(const struct bt_engine *e, struct bt_resting *r)
+void
+bt_admit_keep_apart(const struct bt_engine *e, struct bt_resting *r)
 {
 	const struct bt_terms t = {
 		.dir = bt_walk_direction(e, r, e->account.v[r->o.sym].qty),
@@ -424,7 +423,7 @@ rest(struct bt_engine *e, const struct bt_order *o)
 	r->best = begins_at(e, r);
 	if (o->tif == BT_AT_OPEN || o->tif == BT_AT_CLOSE)
 		begin_days(e);
-	keep_apart(e, r);
+	bt_admit_keep_apart(e, r);
 	bind(e, r);
 	r->is_tested = e->guard.is_tested;
 	return bt_admit_rest(e, r);
@@ -538,7 +537,7 @@ modify(struct bt_engine *e, const struct bt_order *o)
 	change_terms(r, o);
 	round_prices(e, r);
 	if (!isnan(o->limit))
-		keep_apart(e, r);
+		bt_admit_keep_apart(e, r);
 	if (e->rules.scan == BT_SCAN_QUEUE)
 		bt_queue_move(e, r);
 	bt_admit_watch(e, r);

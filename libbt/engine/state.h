@@ -485,6 +485,8 @@ int bt_admit_answer(
     struct bt_engine *e, const struct bt_answer *answer) BT_MUST_USE;
 int bt_admit_done(struct bt_engine *e, struct bt_resting *r,
     enum bt_order_status status, const char *reason) BT_MUST_USE;
+/* the limit of a trailing stop is known by its distance from the stop */
+void bt_admit_keep_apart(const struct bt_engine *e, struct bt_resting *r);
 /* an order's terms are new: the book is told which prices can make it trade */
 void bt_admit_watch(struct bt_engine *e, struct bt_resting *r);
 /* what may not trade with a record of that day and start any more */

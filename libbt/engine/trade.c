@@ -48,6 +48,30 @@ happen_trigger(struct bt_engine *e, const struct bt_live *l)
 	return bt_admit_tell(e, &r->o, BT_TRIGGERED, "");
 }
 
+/*
+ * A trailing stop whose way the position decides follows from where it has
+ * been given that way: before, there was nothing for it to guard.
+ */
+static void
+restart_trail(struct bt_engine *e, bt_sym sym, const struct bt_touch *touch,
+    bt_qty before)
+{
+	struct bt_resting *r = bt_book_follower(e->book, sym);
+	int was, is;
+
+	if (r == NULL || r->o.type != BT_TRAIL || r->is_triggered)
+		return;
+	was = bt_walk_direction(e, r, before);
+	is = bt_walk_direction(e, r, e->account.v[sym].qty);
+	if (is == 0 || is == was)
+		return;
+	if (was == 0)
+		bt_admit_keep_apart(e, r);
+	r->best = touch->px;
+	r->from = touch->at;
+	r->round = e->round_id;
+}
+
 /* Let one event happen, if its order is still there and still means it. */
 static int
 happen(struct bt_engine *e, const struct bt_live *l, const struct bt_path *path,
@@ -65,6 +89,8 @@ happen(struct bt_engine *e, const struct bt_live *l, const struct bt_path *path,
 		.flags = flags,
 	};
 
+	bt_qty before = e->account.v[f.sym].qty;
+
 	e->n_woken = 0;
 	if (l->r->seq != l->seq || !bt_book_is_open(l->r))
 		return 0;
@@ -73,6 +99,8 @@ happen(struct bt_engine *e, const struct bt_live *l, const struct bt_path *path,
 	bt_account_mark(&e->account, f.sym, l->touch.px);
 	if (!has_turned(e, l) && bt_fill_order(e, &f) < 0)
 		return -1;
+	if (e->n_trailing > 0)
+		restart_trail(e, f.sym, &l->touch, before);
 	/* to the others it is worth its open, whatever it was traded at */
 	bt_account_mark(&e->account, f.sym, path->px[0]);
 	return bt_life_orphans(e);
@@ -348,8 +376,8 @@ next_walk(struct bt_engine *e)
 
 /* What an event leaves to come on its path. */
 static int
-go_on(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l,
-    int has_traded)
+go_on(
+    struct bt_engine *e, struct bt_walk *w, const struct bt_live *l, bt_qty was)
 {
 	size_t i;
 
@@ -360,7 +388,7 @@ go_on(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l,
 		if (e->woken[i]->o.sym == w->sym &&
 		    bt_walk_join(e, w, e->woken[i], &l->touch.at) < 0)
 			return -1;
-	return has_traded ? bt_walk_follow(e, w, &l->touch.at) : 0;
+	return bt_walk_follow(e, w, &l->touch.at, was);
 }
 
 /* No order has an event any more: each position goes on to its close. */
@@ -391,7 +419,7 @@ trade_between(struct bt_engine *e)
 	if (plan_walks(e) < 0)
 		return -1;
 	while ((w = next_walk(e)) != NULL) {
-		int64_t before = e->totals.fills;
+		bt_qty before = e->account.v[w->sym].qty;
 		uint32_t flags;
 
 		if (!bt_walk_pop(w, &l))
@@ -402,7 +430,7 @@ trade_between(struct bt_engine *e)
 		flags =
 		    bt_walk_is_ambiguous(e, w, w + 1, &l) ? BT_AMBIGUOUS : 0;
 		if (happen(e, &l, &w->path, e->sym[w->sym].start, flags) < 0 ||
-		    go_on(e, w, &l, e->totals.fills > before) < 0)
+		    go_on(e, w, &l, before) < 0)
 			return -1;
 	}
 	return e->account.n_odd > 0 ? walk_to_ends(e) : 0;
@@ -428,7 +456,8 @@ trail(struct bt_engine *e, const struct bt_rec *rec)
 			.best = r->best,
 		};
 
-		if (r->o.type != BT_TRAIL || !bt_walk_rests(e, r, rec))
+		if (r->o.type != BT_TRAIL || t.dir == 0 ||
+		    !bt_walk_rests(e, r, rec))
 			continue;
 		if (rec->type == BT_QUOTE) /* it follows what it would get */
 			start.px =

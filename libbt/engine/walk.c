@@ -126,6 +126,7 @@ bt_walk_look(const struct bt_engine *e, struct bt_resting *r,
 	*l = (struct bt_live){ .r = r, .seq = r->seq, .from = *from };
 	l->terms = terms_of(&r->o, dir);
 	l->terms.best = r->best;
+	l->apart = r->apart;
 	l->terms.is_exit = r->owner != 0 && r->round == e->round_id;
 	if (r->is_triggered)
 		l->terms.type = BT_LIMIT;
@@ -527,7 +528,7 @@ has_outcome(const struct bt_walk *w, int64_t seq)
 
 static int
 follow(struct bt_engine *e, struct bt_walk *w, const struct bt_point *at,
-    int is_judged)
+    bt_qty was, int is_judged)
 {
 	struct bt_resting *r = follower_of(e, w);
 	bt_qty pos = position_of(e, w, is_judged);
@@ -536,15 +537,21 @@ follow(struct bt_engine *e, struct bt_walk *w, const struct bt_point *at,
 	int found;
 
 	if (r == NULL ||
+	    bt_walk_direction(e, r, was) == bt_walk_direction(e, r, pos) ||
 	    (is_judged && (has_outcome(w, r->seq) || is_cancelled(e, w, r))))
 		return 0;
 	while (k < w->n && (w->heap[k].r != r || w->heap[k].which != 0))
 		k++;
-	found = bt_walk_look(e, r, &w->path, at, pos, &l);
-	if (k < w->n) {
-		if (found && l.terms.dir == w->heap[k].terms.dir)
-			return 0;
+	if (k < w->n)
 		drop(w, k);
+	found = bt_walk_look(e, r, &w->path, at, pos, &l);
+	/* walked for good, it has been told */
+	if (is_judged && r->o.type == BT_TRAIL &&
+	    bt_walk_direction(e, r, pos) != 0) {
+		if (bt_walk_direction(e, r, was) == 0)
+			l.apart = r->o.limit - bt_match_level(&l.terms);
+		l.terms.best = at->px;
+		found = match_live(e, &w->path, r->o.tif, &l);
 	}
 	if (!found)
 		return 0;
@@ -556,10 +563,10 @@ follow(struct bt_engine *e, struct bt_walk *w, const struct bt_point *at,
 }
 
 int
-bt_walk_follow(
-    struct bt_engine *e, struct bt_walk *w, const struct bt_point *at)
+bt_walk_follow(struct bt_engine *e, struct bt_walk *w,
+    const struct bt_point *at, bt_qty was)
 {
-	return follow(e, w, at, 0);
+	return follow(e, w, at, was, 0);
 }
 
 /* An exit that comes to be in this bar is named by its entry: when it was
@@ -607,7 +614,7 @@ judge_trade(struct bt_engine *e, struct bt_walk *w, const struct bt_live *l)
 		return -1;
 	if (done.is_whole && spawn_children(e, w, l) < 0)
 		return -1;
-	return follow(e, w, &l->touch.at, 1);
+	return follow(e, w, &l->touch.at, w->means.position - done.qty, 1);
 }
 
 /* From there on it is a limit order. */
@@ -615,7 +622,7 @@ static void
 turn_to_limit(struct bt_live *l)
 {
 	if (l->terms.type == BT_TRAIL)
-		l->terms.limit = l->touch.px + l->r->apart;
+		l->terms.limit = l->touch.px + l->apart;
 	l->terms.type = BT_LIMIT;
 	l->from = l->touch.at;
 }

@@ -25,6 +25,7 @@ struct bt_live {
 	int which;   /* 0: r itself; else only judged: an exit that r gets */
 	struct bt_order own;   /* that exit */
 	struct bt_terms terms; /* as it stands */
+	double apart;          /* a trail's limit less its stop */
 	struct bt_point from;  /* active from there on */
 	enum bt_match found;   /* what happens next, and where */
 	struct bt_touch touch;
@@ -82,10 +83,10 @@ int bt_walk_pop(struct bt_walk *w, struct bt_live *l);
 int bt_walk_join(struct bt_engine *e, struct bt_walk *w, struct bt_resting *r,
     const struct bt_point *from);
 
-/* bt_walk_follow(e, w, at): the position has changed at that point: match the
- * order that follows it anew.  0 or -1. */
-int bt_walk_follow(
-    struct bt_engine *e, struct bt_walk *w, const struct bt_point *at);
+/* bt_walk_follow(e, w, at, was): the position has changed at that point, from
+ * what it was: match the order that follows it anew, if it has turned.  0 or -1. */
+int bt_walk_follow(struct bt_engine *e, struct bt_walk *w,
+    const struct bt_point *at, bt_qty was);
 
 /* bt_walk_is_ambiguous(e, w, other, l): whether l trades something else on the
  * other path. */
