@@ -211,7 +211,7 @@ run_lane(struct run_again *a, const struct bt_source *steps,
 		.rules = a->v->rules,
 		.asked = asked,
 	};
-	struct run_lane lane;
+	struct run_lane lane = { 0 };
 	int rc = run_lane_open(&lane, &opts);
 
 	if (rc == 0)

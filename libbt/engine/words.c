@@ -11,7 +11,7 @@
 struct bt_word
 bt_word_price(double px)
 {
-	struct bt_word w;
+	struct bt_word w = { "" };
 
 	(void)bt_num_format(px, w.s);
 	return w;
@@ -22,7 +22,7 @@ struct bt_word
 bt_word_money(double amount)
 {
 	char digits[40];
-	struct bt_word w;
+	struct bt_word w = { "" };
 	size_t n, i, k = 0, whole;
 
 	if (!isfinite(amount) || fabs(amount) >= 1e15)
@@ -43,7 +43,7 @@ bt_word_money(double amount)
 struct bt_word
 bt_word_time(bt_time t)
 {
-	struct bt_word w;
+	struct bt_word w = { "" };
 	char *midnight;
 
 	(void)bt_time_format(t, w.s);
@@ -56,7 +56,7 @@ bt_word_time(bt_time t)
 struct bt_word
 bt_word_qty(bt_qty qty, struct bt_lot lot)
 {
-	struct bt_word w;
+	struct bt_word w = { "" };
 
 	(void)bt_qty_format(qty < 0 ? -qty : qty, lot, w.s);
 	return w;
