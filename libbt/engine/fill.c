@@ -434,8 +434,11 @@ open_lot(struct bt_engine *e, const struct deal *d, double fee)
 static double
 slippage_of(const struct deal *d)
 {
-	double units = units_of(d, d->qty);
+	double units;
 
+	if (d->in.price == d->f->touch->px)
+		return 0;
+	units = units_of(d, d->qty);
 	if (d->means.on.is_inverse)
 		return fabs(
 		    bt_worth_size(d->in.inst, d->in.fx, units, d->in.price) -

@@ -100,15 +100,16 @@ bt_heap_first(const struct bt_heap *h, int64_t most)
 size_t
 bt_heap_take(const struct bt_heap *h, int64_t most, struct bt_resting **to)
 {
-	size_t n = 0, seen, child, end;
+	size_t n = 0, seen;
 
 	if (bt_heap_first(h, most) == NULL)
 		return 0;
 	to[n++] = h->v[0].r;
 	/* what has been found is the queue of whose children to look at */
 	for (seen = 0; seen < n; seen++) {
-		child = 2 * to[seen]->place[h->slot] - 1;
-		end = child + 2 < h->n ? child + 2 : h->n;
+		size_t child = 2 * to[seen]->place[h->slot] - 1;
+		size_t end = child + 2 < h->n ? child + 2 : h->n;
+
 		for (; child < end; child++)
 			if (h->v[child].key <= most)
 				to[n++] = h->v[child].r;
