@@ -122,22 +122,22 @@ read_to(struct run_fine *f, bt_time to, struct bt_err *err)
 }
 
 static int
-take(void *arg, bt_sym sym, bt_time from, bt_time to,
-    const struct bt_rec **recs, size_t *n, struct bt_err *err)
+take(void *arg, const struct bt_within *within, const struct bt_rec **recs,
+    size_t *n, struct bt_err *err)
 {
 	struct run_fine *f = arg;
 	struct fine_queue *q;
 	size_t first, i;
 
-	if (read_to(f, to, err) < 0)
+	if (read_to(f, within->to, err) < 0)
 		return -1;
-	q = queue_of(f, sym, err);
+	q = queue_of(f, within->sym, err);
 	if (q == NULL)
 		return -1;
-	while (q->from < q->n && start_of(q, q->from) < from)
+	while (q->from < q->n && start_of(q, q->from) < within->from)
 		q->from++;
 	first = q->from;
-	while (q->from < q->n && start_of(q, q->from) < to)
+	while (q->from < q->n && start_of(q, q->from) < within->to)
 		q->from++;
 	for (i = first; i < q->from; i++)
 		q->recs[i].u.any = &q->v[i];

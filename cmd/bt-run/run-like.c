@@ -5,7 +5,7 @@
 
 #include "engine/preset.h"
 
-#define NAME_MAX_ 32 /* bytes of an option's name, with its NUL */
+#define NAME_BYTES 32 /* bytes of an option's name, with its NUL */
 
 static const struct bt_preset *
 preset_of(const struct run_opts *opts)
@@ -17,7 +17,7 @@ preset_of(const struct run_opts *opts)
 static int
 row_of(const struct bt_opts *o, const char *setting)
 {
-	char name[NAME_MAX_];
+	char name[NAME_BYTES];
 	size_t n = strcspn(setting, "=");
 
 	if (bt_rule_is(setting) || n >= sizeof name)

@@ -35,14 +35,20 @@ struct bt_ask {
 	void *arg;
 };
 
+/* The time of a bar, [from, to). */
+struct bt_within {
+	bt_sym sym;
+	bt_time from, to;
+};
+
 /*
  * Finer records than the bars that the engine is given: take() tells those of
- * a symbol that start in [from, to), bars or prints in the order of their
+ * a symbol that start within a time, bars or prints in the order of their
  * starts, valid until the next call.  It is asked with from never falling for
  * a symbol.  0, or -1 with err set.
  */
 struct bt_fine {
-	int (*take)(void *arg, bt_sym sym, bt_time from, bt_time to,
+	int (*take)(void *arg, const struct bt_within *within,
 	    const struct bt_rec **recs, size_t *n, struct bt_err *err);
 	void *arg;
 };

@@ -39,13 +39,14 @@ add_piece(struct bt_engine *e, const struct bt_rec *rec)
 static int
 add_pieces(struct bt_engine *e, const struct bt_rec *rec)
 {
-	const struct bt_sym_state *s = &e->sym[bt_trade_sym(rec)];
+	bt_sym sym = bt_trade_sym(rec);
+	const struct bt_within bar = { sym, e->sym[sym].start,
+		e->sym[sym].end };
 	const struct bt_rec *recs;
 	size_t n = 0, i;
 
 	if (rec->type == BT_BAR &&
-	    e->fine.take(e->fine.arg, bt_trade_sym(rec), s->start, s->end,
-		&recs, &n, &e->err) < 0)
+	    e->fine.take(e->fine.arg, &bar, &recs, &n, &e->err) < 0)
 		return -1;
 	if (n == 0)
 		return add_piece(e, rec);
@@ -136,10 +137,10 @@ bt_fine_skip(struct bt_engine *e)
 
 	for (i = 0; i < e->n_round; i++) {
 		bt_sym sym = bt_trade_sym(e->round[i]);
-		bt_time end = e->sym[sym].end;
+		const struct bt_within past = { sym, e->sym[sym].end,
+			e->sym[sym].end };
 
-		if (e->fine.take(
-			e->fine.arg, sym, end, end, &recs, &n, &e->err) < 0)
+		if (e->fine.take(e->fine.arg, &past, &recs, &n, &e->err) < 0)
 			return -1;
 	}
 	return 0;
