@@ -1,26 +1,28 @@
 /*
  * The engine's state, for the files that make up its six steps:
  *
- *	step.c    the outline, opening and closing
- *	quiet.c   the same for bars at which nothing happens, faster
+ *	step.c       the outline, opening and closing
+ *	quiet.c      the same for bars at which nothing happens, faster
  *	usual.c      and for the order that is usual there
- *	finance.c 0  what positions and cash cost while they are held
+ *	finance.c    before all: what positions and cash cost while held
  *	action.c  1  splits and dividends
+ *	flows.c      deposits and withdrawals
  *	round.c   2  which records trade
  *	fine.c       finer records in their place
  *	trade.c      which resting orders trade, and in which order
  *	walk.c       the orders of one symbol along a path
+ *	turn.c       whose turn it is, where there are quotes
  *	queue.c      or all orders in a queue, against whole bars
  *	serve.c      one of them in its turn
  *	funds.c      and what those are paid from
  *	fill.c       one order trades: size, cash test, lots, records
  *	settle.c     what sizes by a rule need to know
+ *	fx.c         what a foreign currency is worth
  *	legs.c       orders that fill together
  *	guard.c      risk rules: at an order, at a fill, at a mark
  *	life.c       what that means to other orders: mates, children, exits
- *	flows.c   1  deposits and withdrawals
+ *	liquidate.c  positions that are not kept up are taken away; also in 3
  *	fate.c    3  settlement, expiry, delisting, symbols that vanish
- *	liquidate.c 3 positions that are not kept up are taken away
  *	ledger.c  3, 4  bankruptcy, equity and its records
  *	refusal.c 6  which orders may not rest
  *	admit.c      new orders, cancels
