@@ -21,7 +21,7 @@ static const char *const needs_names[] = { "touch", "through", NULL };
 static const char *const no_cash_names[] = { "reject", "clip", NULL };
 static const char *const at_end_names[] = { "mark", "close", "again", NULL };
 static const char *const like_names[] = { "none", "backtesting.py",
-	"backtrader", NULL };
+	"backtrader", "vectorbt", "zipline", "lean", "tradingview", NULL };
 static const char *const split_names[] = { "fail", "ignore", "apply", NULL };
 static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
 static const char *const tick_names[] = { "none", "against", NULL };

@@ -68,7 +68,7 @@ complete -c bt-run -l exclusive -d 'a new order cancels the others and closes th
 complete -c bt-run -l at-end -x -a 'mark close again' -d 'open positions after the last bar'
 complete -c bt-run -l adjusted -x -a 'none split all auto' -d 'what is in the prices already: splits, dividends too'
 complete -c bt-run -l bad-split -x -a 'fail ignore apply' -d 'a split that the prices do not show'
-complete -c bt-run -l like -x -a 'none backtesting.py backtrader' -d 'set what is not said as another backtester does it'
+complete -c bt-run -l like -x -a 'none backtesting.py backtrader vectorbt zipline lean tradingview' -d 'set what is not said as another backtester does it'
 complete -c bt-run -l rule -x -d 'one rule of the queue in which such tools keep orders'
 complete -c bt-run -l trade-from -x -d 'earlier steps, or the first N, are warm-up'
 complete -c bt-run -l day-zone -x -d 'zone of the account\'s day'

@@ -209,6 +209,11 @@ bt_funds_cover(const struct bt_engine *e, const struct bt_wish *w)
 		       brought_by(e, w->sym, w->closes, w->px) - w->fee_closes;
 		return cash - hold(e, w->sym, opens, w->px) - w->fee_opens >= 0;
 	case BT_FUNDS_FREE:
+		cash = bt_account_free_cash(&e->account) +
+		       brought_by(e, w->sym, w->closes, w->px) - w->fee_closes;
+		return cash - fabs(hold(e, w->sym, opens, w->px)) -
+			   w->fee_opens >=
+		       0;
 	case BT_FUNDS_ENDLESS:
 		break;
 	}

