@@ -182,6 +182,14 @@ tell_failure(struct work *w, const struct check *c, const struct bt_err *why)
 
 /* ---- checking ---- */
 
+/* Whether a failure is the strategy's, or that of the orders it made. */
+static bool
+is_its_own(const struct work *w, const struct bt_err *err)
+{
+	return err->status == BT_STRATEGY ||
+	       (err->status == BT_BAD_INPUT && w->v->kind->way == RUN_ORDERS);
+}
+
 /* 1 where a check is passed; 0 where it found something; -1. */
 static int
 check(struct work *w, const struct check *c)
@@ -199,7 +207,7 @@ check(struct work *w, const struct check *c)
 		w->n_uncovered += c->how == RUN_AGAIN_CUT && !r.is_covered;
 		w->is_lockstep |= c->how == RUN_AGAIN_LOCKSTEP;
 	} else if (rc > 0 &&
-		   (c->how == RUN_AGAIN_WHOLE || r.err.status == BT_SYSTEM)) {
+		   (c->how == RUN_AGAIN_WHOLE || !is_its_own(w, &r.err))) {
 		rc = bt_err_move(&w->cli->err, &r.err);
 	} else if (rc > 0 && c->how == RUN_AGAIN_LOCKSTEP) {
 		/* it may read on before it answers: cuts will tell */

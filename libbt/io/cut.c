@@ -113,6 +113,7 @@ cut_records(struct bt_reader *r, const struct place *p,
 	const struct bt_writer_opts wo = { .syms = opts->syms,
 		.form = p->form,
 		.is_compressed = p->is_compressed,
+		.is_replacing = 1,
 		.by = bt_reader_format(r)->by };
 	struct bt_writer *w = bt_writer_open(to, &wo, err);
 	const struct bt_rec *rec;

@@ -14,7 +14,7 @@
  * same form.
  *
  *   opts   how it is read; its symbols are not touched.
- *   to     the copy's name; an end mark stands where the file has one.
+ *   to     the copy's name, which may be there; an end mark stands where the file has one.
  *   gives  1; 0 where there is nothing to cut, and nothing is written: it is
  *          no file of market records, or has none after that instant; -1
  *          BT_SYSTEM.

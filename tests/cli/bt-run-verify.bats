@@ -84,6 +84,17 @@ found()
 	    <<<"$output"
 }
 
+@test "files in every form are cut" {
+	honest
+	for file in bars.bt bars.bts bars.csv.zst; do
+		bt-cat bars.csv -o "$file"
+		run --separate-stderr bt-run --verify-causal "$file" -- \
+		    awk -f honest.awk
+		is "$status" 0
+		grep -q '^bt-run: verified: ' <<<"$stderr"
+	done
+}
+
 @test "the run itself is the same as without" {
 	honest
 	bt-run -q bars.csv -- awk -f honest.awk | grep -v provenance >plain
