@@ -96,6 +96,18 @@ start_of(const struct fine_queue *q, size_t i)
 	return q->v[i].bar.time;
 }
 
+/* The next record: 1, 0 past the last one, or -1. */
+static int
+next(struct run_fine *f, const struct bt_rec **rec, struct bt_err *err)
+{
+	int rc = f->is_done ? 0 : bt_reader_next(f->reader, rec);
+
+	if (rc < 0)
+		*err = *bt_reader_err(f->reader);
+	f->is_done = rc == 0;
+	return rc;
+}
+
 /* Read on until a record starts at `to` or later. */
 static int
 read_to(struct run_fine *f, bt_time to, struct bt_err *err)
@@ -103,22 +115,15 @@ read_to(struct run_fine *f, bt_time to, struct bt_err *err)
 	const struct bt_rec *rec;
 	int rc;
 
-	while (!f->is_done) {
-		rc = bt_reader_next(f->reader, &rec);
-		if (rc < 0) {
-			*err = *bt_reader_err(f->reader);
+	while ((rc = next(f, &rec, err)) > 0) {
+		if (rec->type != BT_BAR && rec->type != BT_TICK)
+			continue;
+		if (keep(f, rec, err) < 0)
 			return -1;
-		}
-		if (rc == 0) {
-			f->is_done = 1;
-		} else if (rec->type == BT_BAR || rec->type == BT_TICK) {
-			if (keep(f, rec, err) < 0)
-				return -1;
-			if (bt_record_time(rec) >= to)
-				return 0;
-		}
+		if (bt_record_time(rec) >= to)
+			return 0;
 	}
-	return 0;
+	return rc;
 }
 
 static int
@@ -152,18 +157,11 @@ run_fine_drain(struct run_fine *f, struct bt_err *err)
 	const struct bt_rec *rec;
 	int rc;
 
-	while (!f->is_done) {
-		rc = bt_reader_next(f->reader, &rec);
-		if (rc < 0) {
-			*err = *bt_reader_err(f->reader);
-			return -1;
-		}
-		f->is_done = rc == 0;
-		if (rc > 0 && rec->type < BT_TYPES &&
+	while ((rc = next(f, &rec, err)) > 0)
+		if (rec->type < BT_TYPES &&
 		    bt_canon_put(f->canon, rec, err) < 0)
 			return -1;
-	}
-	return 0;
+	return rc;
 }
 
 struct bt_fine
