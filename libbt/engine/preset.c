@@ -65,7 +65,6 @@ static const struct rule rules_by_name[] = {
 	WORD("short-paid", yes_words, queued.is_short_paid),
 	NUMBER("interest", queued.interest, 100),
 	WORD("interest-long", yes_words, queued.is_interest_long),
-	WORD("hedging", yes_words, is_hedging),
 };
 
 #define N_RULES (sizeof rules_by_name / sizeof rules_by_name[0])

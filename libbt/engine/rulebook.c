@@ -74,6 +74,9 @@ static const struct bt_rule fills[] = {
 	{ "stale.zero", ENDED },
 	{ "end.close",
 	    "The data ended, and --at-end close closed it at the last price." },
+	{ "end.again",
+	    "The data ended, and --at-end again closed it as the last bar "
+	    "was gone through once more." },
 	{ "bankrupt",
 	    "Equity was zero or less at a close: all positions are closed at "
 	    "it, all orders cancelled." },
@@ -83,6 +86,8 @@ static const struct bt_rule reasons[] = {
 	/* rejected */
 	{ "cash", "it does not fit the free cash" },
 	{ "short", "it would sell short, which --no-short forbids" },
+	{ "margin", "it costs more than the funds of the queue" },
+	{ "bankrupt", "the account is bankrupt" },
 	{ "size", "its size comes to less than the smallest lot" },
 	{ "off_lot", "its quantity is no whole number of lots" },
 	{ "too_large", "its quantity cannot be counted" },
@@ -128,6 +133,7 @@ static const struct bt_rule reasons[] = {
 		 "all" },
 	/* because of another */
 	{ "cancel", "the strategy asked for it" },
+	{ "child", "a child of it had ended before it filled" },
 	{ "replaced", "a new target, position or exit of its symbol took its "
 		      "place" },
 	{ "oco", "another order of its group filled" },

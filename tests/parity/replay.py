@@ -269,7 +269,7 @@ def backtesting_options(meta, text):
     if truth(said(meta, text, ["trade_on_close"])):
         opts += ["--fill", "close"]
     if truth(said(meta, text, ["hedging"])):
-        opts += ["--rule", "hedging=yes"]
+        opts += ["--hedging"]
     if truth(said(meta, text, ["exclusive_orders"])):
         opts += ["--exclusive"]
     if truth(said(meta, text, ["finalize_trades"])):
