@@ -255,3 +255,17 @@ quoted()
 	2024-01-03T00:00:00Z,c,4,90
 	EOF
 }
+
+@test "cancelling all ends orders that end each other, once each" {
+	thin_days
+	cat >o.csv <<-'EOF'
+	time,symbol,id,side,qty,limit,group,parent
+	2024-01-01,SPY,a,buy,1,90,g,
+	2024-01-01,SPY,b,buy,1,89,g,
+	2024-01-01,SPY,c,buy,1,88,g,
+	2024-01-01,SPY,d,buy,1,87,,c
+	2024-01-02,,*,cancel,,,,
+	EOF
+	bt-run -q --like backtrader --orders o.csv thin.csv >run
+	is "$(records order run | grep -c ',cancelled,')" 4
+}
