@@ -651,6 +651,8 @@ trade(struct bt_engine *e, struct serving *t, int *again)
 		return finish_empty(e, t);
 	sum.asked = t->asked;
 	sum.is_cut = cut_to_volume(e, t);
+	if (sum.is_cut) /* what the record had for it is gone */
+		t->r->served_round = e->round_id;
 	if (e->trace != NULL)
 		trace(e, t, sum.asked);
 	if (t->asked == 0)
@@ -778,7 +780,8 @@ bt_serve_order(struct bt_engine *e, struct bt_resting *r, int pass, int *again)
 	if (is_due(e, r))
 		return bt_admit_done(
 		    e, r, BT_EXPIRED, r->o.tif == BT_TIF_DAY ? "day" : "until");
-	if (r->is_asleep || r->is_waiting || !is_active(e, r, is_new) ||
+	if (r->is_asleep || r->is_waiting || r->served_round == e->round_id ||
+	    !is_active(e, r, is_new) ||
 	    (r->round == e->round_id && pass == 0) ||
 	    !bt_trade_is_fillable(e, s))
 		return 0;

@@ -269,3 +269,16 @@ quoted()
 	bt-run -q --like backtrader --orders o.csv thin.csv >run
 	is "$(records order run | grep -c ',cancelled,')" 4
 }
+
+@test "an order that the volume has cut is served once a bar, in a queue too" {
+	cat >wide.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01,X,100,100,100,100,100
+	2024-01-02,X,100,120,80,100,100
+	2024-01-03,X,100,120,80,100,100
+	EOF
+	printf 'time,symbol,id,side,qty,sl,tp\n2024-01-01,X,e,buy,50,90,110\n' >o.csv
+	timeout 20 bt-run -q --like backtesting.py --participation 0.1 \
+	    --orders o.csv wide.csv >run
+	is "$(records fill run | grep -c ',e,.*,buy,10,')" 2
+}
