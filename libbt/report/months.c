@@ -17,6 +17,18 @@ gain(double from, double to)
 	return from > 0 ? (to - from) / from : NAN;
 }
 
+/* What a span began with, as though the day's flow had been there by then: the
+ * return is that of a unit of the account. */
+static double
+with_flow(double from, double before, double flow)
+{
+	if (flow == 0)
+		return from;
+	return before > 0 && before + flow > 0
+		   ? from * ((before + flow) / before)
+		   : NAN;
+}
+
 static void
 clear_years(struct bt_year *years, size_t n, int first)
 {
@@ -56,6 +68,10 @@ bt_months_of(const struct bt_collect *c, struct bt_year **years, size_t *n,
 			year_from = c->days[i - 1].equity;
 		if (i > 1 && (at.year != last.year || at.month != last.month))
 			month_from = c->days[i - 1].equity;
+		year_from = with_flow(
+		    year_from, c->days[i - 1].equity, c->days[i].flow);
+		month_from = with_flow(
+		    month_from, c->days[i - 1].equity, c->days[i].flow);
 		y = &(*years)[at.year - first.year];
 		y->months[at.month - 1] = gain(month_from, c->days[i].equity);
 		y->all = gain(year_from, c->days[i].equity);

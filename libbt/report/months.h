@@ -17,7 +17,9 @@ struct bt_year {
  * bt_months_of(c, years, n, err):
  * The returns of the account's months and years, by the dates of its days:
  * from the last value before to the last value within, the first month's from
- * the starting value.  A month or year that began at zero or less is NaN.
+ * the starting value.  Deposits and withdrawals are no return: it is that of a
+ * unit of the account, as in bt-metrics(7).  A month or year that began at zero
+ * or less is NaN.
  *
  *   years  set to n rows, one a year without gaps; the caller frees them.
  *          NULL, n 0, where there is no day.
