@@ -42,9 +42,14 @@ bt_cost_price(const struct bt_costs *costs, const struct bt_slip_rules *rules,
 int
 bt_cost_is_maker(const char *rule)
 {
-	return strncmp(rule, "limit.", 6) == 0 &&
-	       strcmp(rule, "limit.open") != 0 &&
-	       strcmp(rule, "limit.close") != 0;
+	static const char *const made[] = { "limit.touch", "limit.through",
+		"quote.crossed", "tick.through", "tick.queue" };
+	size_t i;
+
+	for (i = 0; i < sizeof made / sizeof made[0]; i++)
+		if (strcmp(rule, made[i]) == 0)
+			return 1;
+	return 0;
 }
 
 /* `3%` or `25bp` in s[0..n-1]; 0 or -1. */

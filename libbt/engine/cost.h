@@ -63,7 +63,8 @@ int bt_cost_price(const struct bt_costs *costs,
     const struct bt_slip_rules *rules, const struct bt_cost_in *in,
     double *paid);
 
-/* bt_cost_is_maker(rule): whether a fill with that rule's code is a maker's. */
+/* bt_cost_is_maker(rule): whether a fill with that rule's code is a maker's: of
+ * a limit order that has rested, at its own price. */
 int bt_cost_is_maker(const char *rule);
 
 /*

@@ -216,14 +216,15 @@ bt_fill_left(const struct bt_engine *e, bt_sym sym,
 	double volume = volume_of(&e->sym[sym], dir), units;
 	bt_qty most;
 
-	if (touch->most > 0)
-		units = touch->most;
-	else if (e->rules.participation <= 0)
+	if (touch->most <= 0 && e->rules.participation <= 0)
 		return -1;
-	else if (!(volume > 0))
+	if (touch->most <= 0 && !(volume > 0))
 		return 0;
-	else
-		units = e->rules.participation * volume;
+	units = e->rules.participation > 0 ? e->rules.participation * volume
+					   : touch->most;
+	/* of a queue's turn: both hold */
+	if (touch->most > 0 && touch->most < units)
+		units = touch->most;
 	/* what is too much to be counted is no limit */
 	if (bt_qty_trunc(
 		units, bt_symtab_instrument(e->syms, sym)->lot, &most) < 0)

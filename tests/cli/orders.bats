@@ -150,6 +150,30 @@ quoted()
 	bt-run -q --queue front --orders o.csv quoted.txt >run
 	is "$(records fill run | cut -d, -f1,6,7,10)" \
 	    2024-01-02T10:00:02Z,20,99,tick.queue
+	# no more than a share of each print
+	bt-run -q --queue front --participation 0.1 --orders o.csv quoted.txt \
+	    >run
+	records fill run | cut -d, -f1,6,7,10 | head -n 2 >got
+	prints got <<-'EOF'
+	2024-01-02T10:00:02Z,3,99,tick.queue
+	2024-01-02T10:00:03Z,2.5,99,tick.queue
+	EOF
+}
+
+@test "--fee: a limit order that has rested makes, where there are quotes too" {
+	quoted
+	cat >o.csv <<-'EOF'
+	at,symbol,id,side,qty,limit
+	2024-01-02T10:00:00Z,X,l,buy,20,99
+	2024-01-02T10:00:00Z,X,t,buy,1,101
+	EOF
+	bt-run -q --queue front --fee '1/fill,maker+2/fill,taker' \
+	    --orders o.csv quoted.txt >run
+	records fill run | cut -d, -f3,8,10 >got
+	prints got <<-'EOF'
+	t,2,quote.limit
+	l,1,tick.queue
+	EOF
 }
 
 @test "--fine: finer bars decide which of two exits comes first" {

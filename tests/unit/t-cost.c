@@ -187,6 +187,11 @@ a_limit_that_rested_is_a_maker(void **state)
 	(void)state;
 	assert_true(bt_cost_is_maker("limit.touch"));
 	assert_true(bt_cost_is_maker("limit.through"));
+	assert_true(bt_cost_is_maker("quote.crossed"));
+	assert_true(bt_cost_is_maker("tick.through"));
+	assert_true(bt_cost_is_maker("tick.queue"));
+	assert_false(bt_cost_is_maker("quote.limit"));
+	assert_false(bt_cost_is_maker("quote.market"));
 	assert_false(bt_cost_is_maker("limit.open"));
 	assert_false(bt_cost_is_maker("limit.close"));
 	assert_false(bt_cost_is_maker("market.open"));
