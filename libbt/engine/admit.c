@@ -115,7 +115,7 @@ bt_admit_done(struct bt_engine *e, struct bt_resting *r,
 	if (status != BT_FILLED && e->n_asleep > 0)
 		e->has_orphans = 1;
 	if (status != BT_FILLED && r->legs[0] != '\0')
-		bt_legs_break(e, r);
+		bt_legs_break(e, r->given, r->legs);
 	if (r->is_waiting) {
 		r->is_waiting = 0;
 		e->n_waiting--;
@@ -562,6 +562,7 @@ refuse(struct bt_engine *e, const struct bt_order *o, const char *reason,
 	}
 	(void)snprintf(detail, sizeof detail, "refused: %s", why);
 	e->totals.orders++;
+	e->has_refused_leg |= o->legs[0] != '\0';
 	if (e->trace != NULL)
 		e->trace->given(e->trace->arg, &named, seq, NULL, why);
 	if (bt_admit_tell(e, &named, BT_REJECTED, reason) < 0)
@@ -646,6 +647,8 @@ bt_admit_answer(struct bt_engine *e, const struct bt_answer *answer)
 	for (i = 0; i < answer->n; i++)
 		if (admit(e, &answer->orders[i]) < 0)
 			return -1;
+	if (bt_legs_check(e, answer) < 0)
+		return -1;
 	for (i = 0; i < answer->n_logs; i++)
 		if (tell_log(e, &answer->logs[i]) < 0)
 			return -1;

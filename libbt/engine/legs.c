@@ -153,11 +153,36 @@ bt_legs_afford(struct bt_engine *e)
 }
 
 void
-bt_legs_break(struct bt_engine *e, const struct bt_resting *gone)
+bt_legs_break(struct bt_engine *e, bt_time given, const char *legs)
 {
 	struct bt_resting *r = bt_book_oldest(e->book);
 
 	for (; r != NULL; r = r->later)
-		if (r->legs[0] != '\0' && is_leg_of(r, gone))
+		if (r->given == given && strcmp(r->legs, legs) == 0)
 			r->is_broken = e->has_orphans = 1;
+}
+
+int
+bt_legs_check(struct bt_engine *e, const struct bt_answer *answer)
+{
+	size_t i, k;
+
+	if (!e->has_refused_leg)
+		return 0;
+	e->has_refused_leg = 0;
+	for (i = 0; i < answer->n; i++) {
+		const char *legs = answer->orders[i].legs;
+		const struct bt_resting *r = bt_book_oldest(e->book);
+		size_t asked = 0, rest = 0;
+
+		if (legs[0] == '\0')
+			continue;
+		for (k = 0; k < answer->n; k++)
+			asked += strcmp(answer->orders[k].legs, legs) == 0;
+		for (; r != NULL; r = r->later)
+			rest += r->given == e->at && strcmp(r->legs, legs) == 0;
+		if (rest < asked)
+			bt_legs_break(e, e->at, legs);
+	}
+	return bt_life_orphans(e);
 }

@@ -236,8 +236,9 @@ struct bt_engine {
 	int64_t n_asleep, n_grouped;
 	struct bt_resting *ended; /* whose end others share, to be looked at */
 	size_t n_ended, ended_cap;
-	int64_t n_legs;  /* orders that fill together with others */
-	int has_orphans; /* a parent has ended without a fill */
+	int64_t n_legs;      /* orders that fill together with others */
+	int has_refused_leg; /* in the answer at hand */
+	int has_orphans;     /* a parent has ended without a fill */
 
 	/* finance.c: costs of some symbol have a borrow rate, or funding */
 	int has_borrow, has_funding;
@@ -473,7 +474,10 @@ int bt_legs_gather(struct bt_engine *e, struct bt_resting *first) BT_MUST_USE;
 /* legs.c: refuse all of e->opens where the account cannot afford them */
 int bt_legs_afford(struct bt_engine *e) BT_MUST_USE;
 /* legs.c: one has ended without a fill: the others are going to */
-void bt_legs_break(struct bt_engine *e, const struct bt_resting *gone);
+void bt_legs_break(struct bt_engine *e, bt_time given, const char *legs);
+/* legs.c: one of an answer's orders was refused: so are those it goes with */
+int bt_legs_check(
+    struct bt_engine *e, const struct bt_answer *answer) BT_MUST_USE;
 
 /* refusal.c: why an order may not rest: its reason, a static word, and the
  * words of an event in detail; NULL where it may. */

@@ -306,3 +306,20 @@ quoted()
 	    --orders o.csv wide.csv >run
 	is "$(records fill run | grep -c ',e,.*,buy,10,')" 2
 }
+
+@test "a leg that is refused takes those with it that it goes with" {
+	thin_days
+	cat >o.csv <<-'EOF'
+	time,symbol,id,side,qty,limit,legs
+	2024-01-01,SPY,a,buy,1,,pair
+	2024-01-01,XXX,b,buy,1,,pair
+	EOF
+	bt-run -q --orders o.csv thin.csv >run
+	is "$(records fill run)" ''
+	records order run | cut -d, -f3,14,17 >got
+	prints got <<-'EOF'
+	a,accepted,
+	b,rejected,unknown_symbol
+	a,cancelled,legs
+	EOF
+}
