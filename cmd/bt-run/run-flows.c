@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "base/vec.h"
 #include "bt/num.h"
 #include "bt/stream.h"
@@ -52,11 +53,58 @@ add_text(struct run_flows *f, const char *text, struct bt_err *err)
 	return add(f, time, amount, err);
 }
 
+/* What cash of a run may also be, and that is no flow. */
+static const char *const other_kinds[] = { "dividend", "split.fraction",
+	"funding", "borrow", "interest", "settlement", "liquidation.fee",
+	"bankrupt", NULL };
+
 static int
-is_flow(const struct bt_cash *c)
+fail_kind(const char *kind, struct bt_err *err)
 {
-	return c->kind[0] == '\0' || strcmp(c->kind, "deposit") == 0 ||
-	       strcmp(c->kind, "withdrawal") == 0;
+	struct bt_near near;
+	const char *const *k;
+
+	bt_near_init(&near, kind);
+	bt_near_try(&near, "deposit");
+	bt_near_try(&near, "withdrawal");
+	for (k = other_kinds; *k != NULL; k++)
+		bt_near_try(&near, *k);
+	if (bt_near_best(&near) == NULL)
+		return bt_fail(
+		    err, BT_BAD_INPUT, "unknown kind of cash '%s'", kind);
+	return bt_fail(err, BT_BAD_INPUT,
+	    "unknown kind of cash '%s' (did you mean '%s'?)", kind,
+	    bt_near_best(&near));
+}
+
+/* 1 where cash is a flow, 0 where it is something else, -1 where it cannot be
+ * either. */
+static int
+is_flow(const struct bt_cash *c, struct bt_err *err)
+{
+	const char *const *k;
+	int is_deposit = strcmp(c->kind, "deposit") == 0;
+
+	if (c->kind[0] == '\0')
+		return 1;
+	if (is_deposit || strcmp(c->kind, "withdrawal") == 0) {
+		if (is_deposit ? c->amount >= 0 : c->amount <= 0)
+			return 1;
+		return bt_fail(err, BT_BAD_INPUT, "a %s of %s 0: %.17g",
+		    c->kind, is_deposit ? "less than" : "more than", c->amount);
+	}
+	for (k = other_kinds; *k != NULL; k++)
+		if (strcmp(c->kind, *k) == 0)
+			return 0;
+	return fail_kind(c->kind, err);
+}
+
+static int
+fail_at(struct bt_reader *r, struct bt_err *err)
+{
+	return bt_reader_is_binary(r)
+		   ? bt_err_at_record(err, bt_reader_name(r), bt_reader_line(r))
+		   : bt_err_at(err, bt_reader_name(r), bt_reader_line(r));
 }
 
 static int
@@ -65,10 +113,18 @@ add_records(struct run_flows *f, struct bt_reader *r, struct bt_err *err)
 	const struct bt_rec *rec;
 	int rc;
 
-	while ((rc = bt_reader_next(r, &rec)) > 0)
-		if (rec->type == BT_CASH && is_flow(rec->u.cash) &&
+	while ((rc = bt_reader_next(r, &rec)) > 0) {
+		int is;
+
+		if (rec->type != BT_CASH)
+			continue;
+		is = is_flow(rec->u.cash, err);
+		if (is < 0)
+			return fail_at(r, err);
+		if (is > 0 &&
 		    add(f, rec->u.cash->time, rec->u.cash->amount, err) < 0)
 			return -1;
+	}
 	if (rc < 0)
 		*err = *bt_reader_err(r);
 	return rc;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/utf8.h"
@@ -194,25 +195,113 @@ base_name(const char *path)
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
-/* A word of the command line, its paths cut to their last part. */
+/* A word of the command line; what names a file, from `path` on, is cut to its
+ * last part, and NULL is nothing. */
 static int
-put_word(struct bt_buf *b, const char *word, struct bt_err *err)
+put_word(
+    struct bt_buf *b, const char *word, const char *path, struct bt_err *err)
 {
-	const char *value = strchr(word, '=');
 	const char *blank = b->len > 0 ? " " : "";
 
-	if (word[0] != '-' || value == NULL)
-		return bt_buf_printf(b, err, "%s%s", blank, base_name(word));
-	return bt_buf_printf(b, err, "%s%.*s%s", blank, (int)(value + 1 - word),
-	    word, base_name(value + 1));
+	if (path == NULL)
+		return bt_buf_printf(b, err, "%s%s", blank, word);
+	return bt_buf_printf(b, err, "%s%.*s%s", blank, (int)(path - word),
+	    word, base_name(path));
 }
 
 static int
-put_words(struct bt_buf *b, char *const *words, struct bt_err *err)
+names_file(const struct bt_opt *o)
 {
-	for (; words != NULL && *words != NULL; words++)
-		if (put_word(b, *words, err) < 0)
+	return o->complete == BT_COMPLETE_FILE ||
+	       o->complete == BT_COMPLETE_DIR;
+}
+
+/* The row of an option of one letter, or NULL. */
+static const struct bt_opt *
+find_letter(const struct bt_opts *o, int letter)
+{
+	size_t i;
+
+	for (i = 0; i < o->n; i++)
+		if (o->table[i].letter == letter)
+			return &o->table[i];
+	return NULL;
+}
+
+/*
+ * The option of a word that has an argument, or NULL; of several letters in a
+ * word only the last can have one.  Its argument, or NULL where that is the
+ * next word.
+ */
+static const struct bt_opt *
+option_of(const struct bt_opts *o, const char *word, const char **value)
+{
+	size_t n = strcspn(word, "=");
+	const struct bt_opt *row = NULL;
+	char name[64];
+	int i;
+
+	if (word[1] == '-' && n - 2 < sizeof name) {
+		(void)snprintf(name, sizeof name, "%.*s", (int)n - 2, word + 2);
+		i = bt_opts_find(o, name);
+		*value = word[n] == '=' ? word + n + 1 : NULL;
+		return i < 0 || o->table[i].arg == NULL ? NULL : &o->table[i];
+	}
+	for (word++; *word != '\0'; word++) {
+		row = find_letter(o, *word);
+		if (row == NULL || row->arg != NULL)
+			break;
+	}
+	if (row == NULL || row->arg == NULL)
+		return NULL;
+	*value = word[1] != '\0' ? word + 1 : NULL;
+	return row;
+}
+
+/* The program's own words: operands, and what options name files by. */
+static int
+put_own(struct bt_buf *b, const struct bt_cli *cli, struct bt_err *err)
+{
+	const struct bt_opt *row, *waits = NULL; /* for its argument */
+	char *const *w;
+
+	for (w = cli->argv; *w != NULL; w++) {
+		const char *value = NULL, *path = NULL;
+
+		if (waits != NULL) {
+			path = names_file(waits) ? *w : NULL;
+			waits = NULL;
+		} else if ((*w)[0] != '-' || (*w)[1] == '\0') {
+			path = *w;
+		} else {
+			row = option_of(&cli->opts, *w, &value);
+			if (row != NULL && value == NULL)
+				waits = row;
+			else if (row != NULL && names_file(row))
+				path = value;
+		}
+		if (put_word(b, *w, path, err) < 0)
 			return -1;
+	}
+	return 0;
+}
+
+/* Words of the strategy: the command, and those that are files. */
+static int
+put_command(struct bt_buf *b, char *const *words, struct bt_err *err)
+{
+	char *const *w;
+
+	for (w = words; *w != NULL; w++) {
+		const char *value = strchr(*w, '='), *path = *w;
+
+		if (path[0] == '-' && value != NULL)
+			path = value + 1;
+		if (w != words && access(path, F_OK) != 0)
+			path = NULL;
+		if (put_word(b, *w, path, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -221,11 +310,11 @@ say_args(const struct run_about *a)
 {
 	struct bt_buf b = { 0 };
 	struct bt_err *err = &a->cli->err;
-	int rc = put_words(&b, a->cli->argv, err);
+	int rc = put_own(&b, a->cli, err);
 
 	if (rc == 0 && a->cli->command != NULL &&
-	    (put_word(&b, "--", err) < 0 ||
-		put_words(&b, a->cli->command, err) < 0))
+	    (put_word(&b, "--", NULL, err) < 0 ||
+		put_command(&b, a->cli->command, err) < 0))
 		rc = -1;
 	if (rc == 0)
 		rc = say(a, "provenance.args", (const char *)b.data);

@@ -11,8 +11,11 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/near.h"
+#include "base/numfast.h"
 #include "base/vec.h"
+#include "bt/time.h"
 
+#define N_MARGINED     3         /* kinds a slip in which changes a run */
 #define FILE_MAX_BYTES (1 << 20) /* no file is longer */
 
 struct bt_instruments {
@@ -340,14 +343,74 @@ put_word(struct parse *p, const char *key, const char *value,
 	return rc < 0 ? -1 : add_row(p, key, value, n);
 }
 
+/* A kind that is nearly one which counts is a slip; others are just words. */
+static int
+check_kind(struct parse *p, const char *kind, const yaml_node_t *n)
+{
+	static const char *const kinds[] = { "future", "perpetual", "cfd",
+		"stock", "etf", "fx", "crypto", "option", "bond", "index",
+		"fund", "spot" };
+	struct bt_near near;
+	size_t i;
+
+	bt_near_init(&near, kind);
+	for (i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		if (strcmp(kinds[i], kind) == 0)
+			return 0;
+		if (i < N_MARGINED)
+			bt_near_try(&near, kinds[i]);
+	}
+	if (bt_near_best(&near) == NULL)
+		return 0;
+	(void)bt_fail(p->err, BT_BAD_INPUT,
+	    "kind is '%.60s' (did you mean '%s'?)", kind, bt_near_best(&near));
+	return bt_err_at(p->err, p->ins->path, line_of(n));
+}
+
+static int
+check_zone(struct parse *p, const char *name, const yaml_node_t *n)
+{
+	struct bt_zone *zone = bt_zone_open(name, p->err);
+
+	bt_zone_free(zone);
+	if (zone != NULL)
+		return 0;
+	if (p->err->status == BT_USAGE)
+		p->err->status = BT_BAD_INPUT;
+	return bt_err_at(p->err, p->ins->path, line_of(n));
+}
+
+/* Both are shares, or both money: maintenance is not above the initial one. */
+static int
+check_margins(struct parse *p, const char *initial, const char *maintenance,
+    const yaml_node_t *n)
+{
+	const char *a, *b;
+	double x, y;
+
+	if (initial == NULL || maintenance == NULL)
+		return 0;
+	a = bt_num_scan(initial, initial + strlen(initial), &x);
+	b = bt_num_scan(maintenance, maintenance + strlen(maintenance), &y);
+	if (a == NULL || b == NULL || (*a == '/') != (*b == '/'))
+		return 0;
+	x = *a == '%' ? x / 100 : x;
+	y = *b == '%' ? y / 100 : y;
+	if (!(y > x))
+		return 0;
+	(void)bt_fail(p->err, BT_BAD_INPUT,
+	    "the maintenance margin %s is above the initial one", maintenance);
+	return bt_err_at(p->err, p->ins->path, line_of(n));
+}
+
 /* `margin: 5%` or `margin: {initial: 5%, maintenance: 4%}`. */
 static int
 put_margin(struct parse *p, const yaml_node_t *n)
 {
 	static const char expected[] =
 	    "a share of the position such as 5%, or money such as 500/contract";
+	const char *key, *value, *initial = NULL, *maintenance = NULL;
 	const yaml_node_pair_t *pair;
-	const char *key, *value;
 	struct bt_near near;
 	int is_initial;
 
@@ -369,8 +432,9 @@ put_margin(struct parse *p, const yaml_node_t *n)
 		if (put_word(p, is_initial ? "margin" : "maintenance", value,
 			expected, node(p, pair->value)) < 0)
 			return -1;
+		*(is_initial ? &initial : &maintenance) = value;
 	}
-	return 0;
+	return check_margins(p, initial, maintenance, n);
 }
 
 static int
@@ -451,6 +515,9 @@ put_value(struct parse *p, const struct key *key, const yaml_node_t *n)
 		break;
 	}
 	if (take_text(p, key->name, n, &text) < 0)
+		return -1;
+	if ((strcmp(key->name, "kind") == 0 && check_kind(p, text, n) < 0) ||
+	    (strcmp(key->name, "zone") == 0 && check_zone(p, text, n) < 0))
 		return -1;
 	if (key->how == WORD)
 		return put_word(p, key->name, text, key->expected, n);

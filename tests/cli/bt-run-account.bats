@@ -295,6 +295,24 @@ euros()
 	grep -qx 'meta,flows,neither gains nor drawdowns' run
 }
 
+@test "a file of flows that contradicts itself is refused with its line" {
+	local row
+	for row in withdrawal,500 deposit,-700 depsit,5 gift,5; do
+		printf '%s\n' time,kind,amount 2024-01-03,deposit,1 \
+		    "2024-01-04,$row" >flows.csv
+		run --separate-stderr -3 bt-run --flows flows.csv \
+		    --orders orders.csv bars.csv
+		grep -q 'flows.csv:3: ' <<<"$stderr"
+	done
+	printf '%s\n' time,kind,amount 2024-01-03,depsit,1 >flows.csv
+	run --separate-stderr -3 bt-run --flows flows.csv bars.csv
+	grep -q "did you mean 'deposit'" <<<"$stderr"
+	printf '%s\n' time,kind,amount 2024-01-03,withdrawal,-1 \
+	    2024-01-03,dividend,5 >flows.csv
+	bt-run -q --flows flows.csv --orders orders.csv bars.csv >run
+	is "$(records cash run | cut -d, -f3,4)" withdrawal,-1
+}
+
 @test "a money-weighted return grows each flow from its day on" {
 	cat >flat.csv <<-'EOF'
 	time,symbol,open,high,low,close

@@ -527,3 +527,16 @@ staggered()
 	is "$(grep -c ',cancelled,' one)" 3
 	same <(grep -v provenance.args one) <(grep -v provenance.args two)
 }
+
+@test "meta tells the words as they were, and files by their last part" {
+	mkdir -p in
+	printf '%s\n' time,symbol,open,high,low,close \
+	    2024-01-02,A,1,1,1,1 >in/bars.csv
+	printf '%s\n' time,symbol,side,qty 2024-01-02,A,buy,1 >in/orders.csv
+	bt-run -q --fee 0.005/unit,min=1 --borrow=3%/360 \
+	    --orders "$PWD/in/orders.csv" -oin/run in/bars.csv
+	grep -F 'meta,provenance.args,' <(bt-cat in/run) | grep -qF \
+	    '0.005/unit,min=1 --borrow=3%/360 --orders orders.csv -orun bars.csv'
+	bt-run -q --orders=in/orders.csv in/bars.csv >run
+	grep -q '^meta,provenance.args,bt-run -q --orders=orders.csv bars.csv$' run
+}
