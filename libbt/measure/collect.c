@@ -81,6 +81,8 @@ put_meta(struct bt_collect *c, const struct bt_meta *meta, struct bt_err *err)
 	    (bt_num_parse(v, strlen(v), &c->periods) < 0 || !(c->periods > 0)))
 		return bt_fail(err, BT_BAD_INPUT,
 		    "meta periods: '%s' is no number above 0", v);
+	if (strcmp(meta->key, "currency") == 0)
+		(void)snprintf(c->currency, sizeof c->currency, "%s", v);
 	return 0;
 }
 
@@ -215,6 +217,8 @@ put_fill(struct bt_collect *c, const struct bt_fill *f)
 	double units = bt_qty_units(f->qty, inst->lot);
 
 	c->fills++;
+	c->is_foreign |= c->currency[0] != '\0' && inst->currency[0] != '\0' &&
+			 strcmp(c->currency, inst->currency) != 0;
 	c->ambiguous += (f->flags & BT_AMBIGUOUS) != 0;
 	if (!isnan(f->fee))
 		bt_sum_add(&c->fees, f->fee);
@@ -503,6 +507,7 @@ fill_trading(const struct bt_collect *c, struct bt_measures *m)
 	m->fees = bt_sum_get(&c->fees);
 	m->slippage = bt_sum_get(&c->slippage);
 	m->traded = bt_sum_get(&c->traded);
+	m->is_foreign = c->is_foreign;
 	m->open_positions = c->positions_at == c->equity_at ? c->positions : 0;
 	explain_no_trades(c, m->no_trades, sizeof m->no_trades);
 }

@@ -48,6 +48,7 @@ struct bt_collect {
 	struct bt_zone *zone;
 	char zone_name[64];
 	int64_t day_start; /* ns after midnight of zone */
+	char currency[8];  /* the account's; "": that of its instruments */
 	int is_ended;      /* there was an end record */
 	int is_failed;
 	char why[256];   /* of a failed run */
@@ -69,6 +70,7 @@ struct bt_collect {
 	struct bt_trades trades;
 	struct bt_sum fees, slippage, traded;
 	int64_t fills, ambiguous;
+	int is_foreign; /* a fill's price is in another currency */
 	int64_t accepted, expired, cancelled, rejected;
 	struct bt_refusal *refusals; /* in the order of their reasons */
 	size_t n_refusals, cap_refusals;

@@ -139,7 +139,7 @@ static const struct bt_metric_row rows[] = {
   ACCOUNT, exposure_of, "the run does not tell it",
   "mean over the account's records" },
 { "turnover", BT_METRIC_RATIO, "money traded a year over mean equity",
-  ACCOUNT | BT_NEEDS_TIME, turnover_of, "mean equity is zero",
+  ACCOUNT | BT_NEEDS_TIME | BT_NEEDS_RATES, turnover_of, "mean equity is zero",
   "buys and sells; years: %y" },
 { "trades", BT_METRIC_COUNT, "closed round trips",
   BT_NEEDS_RUN, trades_of, "", "one a lot matched first in first out" },
@@ -260,6 +260,8 @@ missing(const struct bt_metric_row *row, const struct bt_measures *m)
 		return "fewer than two returns";
 	if ((needs & BT_NEEDS_TRADES) && m->trades.n == 0)
 		return m->no_trades;
+	if ((needs & BT_NEEDS_RATES) && m->is_foreign)
+		return "fills in another currency do not tell its rate";
 	return NULL;
 }
 

@@ -57,6 +57,7 @@ struct bt_measures {
 	int64_t fills, ambiguous, rejected, open_positions;
 	double fees, slippage;
 	double traded;       /* money that changed hands in fills */
+	int is_foreign;      /* some of that is in another currency */
 	char no_trades[256]; /* why there are none; "" where there are */
 
 	/* Conventions. */
@@ -85,6 +86,7 @@ enum bt_metric_needs {
 	BT_NEEDS_TIME = 1 << 2,    /* end after start */
 	BT_NEEDS_RETURNS = 1 << 3, /* two or more, all of them defined */
 	BT_NEEDS_TRADES = 1 << 4,
+	BT_NEEDS_RATES = 1 << 6, /* fills are in the account's currency */
 	BT_NEEDS_FLOWS =
 	    1 << 5 /* a deposit or withdrawal; told only with one */
 };

@@ -222,6 +222,9 @@ euros()
 	euros '' USD/EUR turn
 	bt-run --currency USD --orders eur.csv eur >turned
 	same <(records equity run) <(records equity turned)
+	# what was traded cannot be told in dollars
+	is "$(bt-metrics -f csv --only turnover run | tail -n 1)" \
+	    'turnover,,fills in another currency do not tell its rate'
 	euros kind=future EURUSD
 	bt-run --currency USD --orders eur.csv eur >run
 	is "$(records equity run | cut -d, -f2 | tail -n 3 | tr '\n' ' ')" \
