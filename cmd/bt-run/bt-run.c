@@ -292,6 +292,10 @@ tell_last_words(struct run *run)
 		bt_log_say(&run->cli->log, "%lld position%s liquidated",
 		    (long long)t.liquidations,
 		    t.liquidations == 1 ? " was" : "s were");
+	if (run->lane.fine.n_asked > 0 && run->lane.fine.n_covered == 0)
+		bt_log_say(&run->cli->log,
+		    "no bar was covered by the finer records of %s",
+		    run->opts->fine);
 	if (t.fills == 0 && !run->opts->is_pending)
 		tell_why_no_trades(run, &t);
 	bt_cli_note(run->cli,

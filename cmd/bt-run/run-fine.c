@@ -14,6 +14,8 @@ struct fine_queue {
 	} * v;
 	size_t from, n; /* v[from .. n - 1] wait */
 	size_t recs_cap, v_cap;
+	int has_last;
+	bt_time last; /* start of the latest one */
 };
 
 int
@@ -68,12 +70,37 @@ drop_taken(struct fine_queue *q)
 	q->from = 0;
 }
 
+/* By symbol; a stream is sorted by availability, which is not the same. */
+static int
+check_order(struct run_fine *f, struct fine_queue *q, const struct bt_rec *rec,
+    struct bt_err *err)
+{
+	bt_time start = bt_record_time(rec);
+	char at[BT_TIME_TEXT_MAX], last[BT_TIME_TEXT_MAX];
+
+	if (!q->has_last || start >= q->last) {
+		q->has_last = 1;
+		q->last = start;
+		return 0;
+	}
+	(void)bt_time_format(start, at);
+	(void)bt_time_format(q->last, last);
+	(void)bt_fail(err, BT_BAD_INPUT,
+	    "finer records are not sorted: %s comes after %s", at, last);
+	if (bt_reader_is_binary(f->reader))
+		return bt_err_at_record(
+		    err, bt_reader_name(f->reader), bt_reader_line(f->reader));
+	return bt_err_at(
+	    err, bt_reader_name(f->reader), bt_reader_line(f->reader));
+}
+
 static int
 keep(struct run_fine *f, const struct bt_rec *rec, struct bt_err *err)
 {
 	struct fine_queue *q = queue_of(f, bt_record_sym(rec), err);
 
-	if (q == NULL || bt_canon_put(f->canon, rec, err) < 0)
+	if (q == NULL || check_order(f, q, rec, err) < 0 ||
+	    bt_canon_put(f->canon, rec, err) < 0)
 		return -1;
 	drop_taken(q);
 	if (bt_vec_reserve(
@@ -148,6 +175,8 @@ take(void *arg, const struct bt_within *within, const struct bt_rec **recs,
 		q->recs[i].u.any = &q->v[i];
 	*recs = q->recs + first;
 	*n = q->from - first;
+	f->n_asked++;
+	f->n_covered += *n > 0;
 	return 0;
 }
 

@@ -17,6 +17,7 @@ struct run_fine {
 	struct fine_queue *queues; /* by symbol */
 	size_t n_queues, cap;
 	int is_done;
+	int64_t n_asked, n_covered; /* bars */
 };
 
 /*

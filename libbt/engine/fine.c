@@ -5,10 +5,12 @@
  */
 #include "engine/state.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/vec.h"
+#include "engine/words.h"
 
 void
 bt_engine_refine(struct bt_engine *e, const struct bt_fine *fine)
@@ -35,24 +37,62 @@ add_piece(struct bt_engine *e, const struct bt_rec *rec)
 	return 0;
 }
 
-/* The finer records of one of the round's, or itself where there are none. */
+/* Prices outside its bar's are most likely of another adjustment. */
 static int
-add_pieces(struct bt_engine *e, const struct bt_rec *rec)
+check_range(
+    struct bt_engine *e, const struct bt_bar *bar, const struct bt_rec *rec)
+{
+	int is_bar = rec->type == BT_BAR;
+	double low = is_bar ? rec->u.bar->low : rec->u.tick->price;
+	double high = is_bar ? rec->u.bar->high : rec->u.tick->price;
+
+	if (low >= bar->low - 1e-9 * fabs(bar->low) &&
+	    high <= bar->high + 1e-9 * fabs(bar->high))
+		return 0;
+	return bt_fail(&e->err, BT_BAD_INPUT,
+	    "finer record of %s at %s goes from %s to %s, its bar from %s to "
+	    "%s: is it adjusted otherwise?",
+	    bt_symtab_name(e->syms, bt_trade_sym(rec)),
+	    bt_word_time(bt_trade_start(rec)).s, bt_word_price(low).s,
+	    bt_word_price(high).s, bt_word_price(bar->low).s,
+	    bt_word_price(bar->high).s);
+}
+
+/* The finer records of one of the round's, which fit it: n of them. */
+static int
+take(struct bt_engine *e, const struct bt_rec *rec, const struct bt_rec **recs,
+    size_t *n)
 {
 	bt_sym sym = bt_trade_sym(rec);
 	const struct bt_within bar = { sym, e->sym[sym].start,
 		e->sym[sym].end };
-	const struct bt_rec *recs;
-	size_t n = 0, i;
+	size_t i;
 
-	if (rec->type == BT_BAR &&
-	    e->fine.take(e->fine.arg, &bar, &recs, &n, &e->err) < 0)
+	*n = 0;
+	if (rec->type != BT_BAR)
+		return 0;
+	if (e->fine.take(e->fine.arg, &bar, recs, n, &e->err) < 0)
+		return -1;
+	for (i = 0; i < *n; i++)
+		if (bt_round_check(e, &(*recs)[i]) < 0 ||
+		    check_range(e, rec->u.bar, &(*recs)[i]) < 0)
+			return -1;
+	return 0;
+}
+
+/* The finer records of one of the round's, or itself where there are none. */
+static int
+add_pieces(struct bt_engine *e, const struct bt_rec *rec)
+{
+	const struct bt_rec *recs;
+	size_t n, i;
+
+	if (take(e, rec, &recs, &n) < 0)
 		return -1;
 	if (n == 0)
 		return add_piece(e, rec);
 	for (i = 0; i < n; i++)
-		if (bt_round_check(e, &recs[i]) < 0 ||
-		    add_piece(e, &recs[i]) < 0)
+		if (add_piece(e, &recs[i]) < 0)
 			return -1;
 	return 0;
 }
@@ -135,13 +175,8 @@ bt_fine_skip(struct bt_engine *e)
 	const struct bt_rec *recs;
 	size_t i, n;
 
-	for (i = 0; i < e->n_round; i++) {
-		bt_sym sym = bt_trade_sym(e->round[i]);
-		const struct bt_within past = { sym, e->sym[sym].end,
-			e->sym[sym].end };
-
-		if (e->fine.take(e->fine.arg, &past, &recs, &n, &e->err) < 0)
+	for (i = 0; i < e->n_round; i++)
+		if (take(e, e->round[i], &recs, &n) < 0)
 			return -1;
-	}
 	return 0;
 }

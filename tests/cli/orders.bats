@@ -205,6 +205,38 @@ quoted()
 	run -4 bt-run -q --fine none.csv --orders o.csv day.csv
 }
 
+@test "--fine: records out of order, or of other prices, are refused" {
+	cat >day.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01,A,105,110,101,102,1
+	2024-01-02,A,105,110,101,102,1
+	EOF
+	cat >head.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-01T00:00Z,A,105,110,104,106,1
+	2024-01-01T12:00Z,A,105,110,101,102,1
+	EOF
+	cat head.csv - >back.csv <<-'EOF'
+	2024-01-01T06:00Z,A,105,105,105,105,1
+	EOF
+	cat head.csv - >twice.csv <<-'EOF'
+	2024-01-02T00:00Z,A,205,210,201,202,1
+	EOF
+	sed 's/2024/2019/' head.csv >early.csv
+	printf 'time,symbol,side,qty\n2024-01-01,A,buy,1\n' >o.csv
+	run -3 --separate-stderr bt-run -q --fine back.csv --orders o.csv \
+	    day.csv
+	[[ $stderr == *back.csv:4:* ]]
+	run -3 --separate-stderr bt-run -q --fine twice.csv --orders o.csv \
+	    day.csv
+	[[ $stderr == *"finer record of A at 2024-01-02 goes from 201 to 210,"*\
+"its bar from 101 to 110: is it adjusted otherwise?"* ]]
+	run -0 --separate-stderr bt-run --fine early.csv --orders o.csv day.csv
+	[[ $stderr == *"no bar was covered by the finer records of early.csv"* ]]
+	run -0 --separate-stderr bt-run --fine head.csv --orders o.csv day.csv
+	[[ $stderr != *"no bar was covered"* ]]
+}
+
 @test "legs fill at one open together, or not at all" {
 	cat >pair.csv <<-'EOF'
 	time,symbol,open,high,low,close,volume
