@@ -50,8 +50,17 @@ value_of_hedges(const struct bt_engine *e, int side)
 	return sum;
 }
 
+/* The share of steps since the last record that had a position. */
+static double
+exposure_of(const struct bt_engine *e)
+{
+	return e->since_steps == 0
+		   ? 0
+		   : (double)e->since_exposed / (double)e->since_steps;
+}
+
 static int
-tell_equity(struct bt_engine *e, bt_time label, bt_time at)
+tell_equity(struct bt_engine *e, bt_time label, bt_time at, double exposure)
 {
 	struct bt_equity q = {
 		.time = label,
@@ -66,9 +75,7 @@ tell_equity(struct bt_engine *e, bt_time label, bt_time at)
 		.peak = e->since_peak,
 		.low = e->since_low,
 		.drawdown = e->since_drawdown,
-		.exposure = e->since_steps == 0 ? 0
-						: (double)e->since_exposed /
-						      (double)e->since_steps,
+		.exposure = exposure,
 	};
 
 	if (e->rules.is_hedging) {
@@ -97,7 +104,8 @@ tell_start(struct bt_engine *e, const struct bt_step *step)
 	begin_span(e, e->account.cash);
 	if (e->rules.equity_every == BT_EVERY_NEVER)
 		return 0;
-	return tell_equity(e, start, start > e->last_at ? start : e->last_at);
+	return tell_equity(
+	    e, start, start > e->last_at ? start : e->last_at, 0);
 }
 
 static int
@@ -127,12 +135,27 @@ tell_positions(struct bt_engine *e, int is_last)
 }
 
 int
+bt_ledger_settle(struct bt_engine *e)
+{
+	double cash = e->account.cash;
+
+	if (bt_fate_settle(e) < 0)
+		return -1;
+	if (e->account.cash == cash || !e->is_started ||
+	    e->rules.equity_every != BT_EVERY_STEP)
+		return 0;
+	/* no step has passed: the fall is that of the last, exposure is none */
+	bt_ledger_see(e, e->equity);
+	return tell_equity(e, e->last_label, e->last_at, (double)NAN);
+}
+
+int
 bt_ledger_close_day(struct bt_engine *e, int is_last)
 {
 	if (!e->is_started || e->rules.equity_every == BT_EVERY_NEVER)
 		return 0;
 	if (e->rules.equity_every == BT_EVERY_DAY &&
-	    tell_equity(e, e->last_label, e->last_at) < 0)
+	    tell_equity(e, e->last_label, e->last_at, exposure_of(e)) < 0)
 		return -1;
 	return tell_positions(e, is_last);
 }
@@ -164,7 +187,7 @@ bt_ledger_open_step(struct bt_engine *e, const struct bt_step *step)
 		return -1;
 	/* before anything of this step: the records of the day that is over */
 	if (is_new_day && e->clock.steps > 0 &&
-	    (bt_fate_settle(e) < 0 || bt_ledger_close_day(e, 0) < 0 ||
+	    (bt_ledger_settle(e) < 0 || bt_ledger_close_day(e, 0) < 0 ||
 		bt_settle_day(e) < 0))
 		return -1;
 	if (is_new_day && e->clock.steps > 0)
@@ -251,7 +274,7 @@ bt_ledger_mark(struct bt_engine *e)
 	e->since_steps++;
 	e->since_exposed += e->account.n_held > 0;
 	if (e->rules.equity_every == BT_EVERY_STEP)
-		return tell_equity(e, e->last_label, e->at);
+		return tell_equity(e, e->last_label, e->at, exposure_of(e));
 	return 0;
 }
 

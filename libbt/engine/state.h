@@ -571,6 +571,8 @@ int bt_ledger_bankrupt(struct bt_engine *e) BT_MUST_USE;
 int bt_ledger_mark(struct bt_engine *e) BT_MUST_USE;
 int bt_ledger_flow(struct bt_engine *e, bt_sym sym, bt_time label,
     const char *kind, double amount) BT_MUST_USE;
+/* what settles daily does; of every step, equity is told anew after it */
+int bt_ledger_settle(struct bt_engine *e) BT_MUST_USE;
 int bt_ledger_close_day(struct bt_engine *e, int is_last) BT_MUST_USE;
 /* what open lots have gained, less the part of their fees that is paid */
 double bt_ledger_open_profit(const struct bt_engine *e);

@@ -112,6 +112,28 @@ records()
 	same <(grep -v '^meta\|^#symbol' run) <(grep -v '^meta\|^#symbol' again)
 }
 
+@test "of every step, equity is told anew after a settlement" {
+	{
+		echo '#bt 1'
+		echo '#symbol SPY kind=future settles=1 multiplier=50 margin=5000/contract'
+		echo '#interval 1d'
+		sed '1s/^/#bar /; 2,$s/^/bar,/' bars.csv
+		echo '#end'
+	} >fut
+	bt-run --orders orders.csv fut >days
+	bt-run --equity step --orders orders.csv fut >run
+	# cash, and the value of what is held: they add up, and the last of a
+	# day is what a record of the day is
+	records equity run | awk -F, '{ last[$1] = $1 "," $2 "," $3 "," $4 }
+	    END { for (t in last) print last[t] }' | sort >got
+	records equity days | awk -F, '{ last[$1] = $1 "," $2 "," $3 "," $4 }
+	    END { for (t in last) print last[t] }' | sort >want
+	same want got
+	is "$(records equity run | wc -l)" \
+	    "$(($(records equity days | wc -l) + 2))"
+	same <(bt-metrics -f csv days) <(bt-metrics -f csv run)
+}
+
 @test "at its expiry a contract is closed at the last price, and is over" {
 	{
 		echo '#bt 1'
