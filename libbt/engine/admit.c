@@ -426,6 +426,7 @@ rest(struct bt_engine *e, const struct bt_order *o)
 	bt_admit_keep_apart(e, r);
 	bind(e, r);
 	r->is_tested = e->guard.is_tested;
+	bt_turn_join(e, r);
 	return bt_admit_rest(e, r);
 }
 

@@ -314,6 +314,9 @@ void bt_round_note(
 /* round.c: whether the i-th of a step, a bar, has a shorter one behind it */
 int bt_round_is_covered(const struct bt_step *step, size_t i);
 
+/* turn.c: what stands before a new order in the quote that it answers, where
+ * it joins at once: neither later, by latency, nor when its parent fills */
+void bt_turn_join(const struct bt_engine *e, struct bt_resting *r);
 /* turn.c: what a quote or a print means to the queues at their prices */
 int bt_turn_note(struct bt_engine *e, const struct bt_rec *rec) BT_MUST_USE;
 

@@ -24,6 +24,20 @@ note_print(const struct bt_engine *e, const struct bt_sym_state *s,
 	}
 }
 
+void
+bt_turn_join(const struct bt_engine *e, struct bt_resting *r)
+{
+	const struct bt_sym_state *s = &e->sym[r->o.sym];
+	struct bt_terms t = { .limit = r->o.limit };
+
+	if (!s->is_quoted || r->o.type != BT_LIMIT || r->is_asleep ||
+	    e->rules.latency > 0)
+		return;
+	t.dir = bt_walk_direction(e, r, e->account.v[r->o.sym].qty);
+	if (t.dir != 0)
+		r->ahead = bt_quote_ahead(&t, &s->quotes, r->ahead);
+}
+
 int
 bt_turn_note(struct bt_engine *e, const struct bt_rec *rec)
 {

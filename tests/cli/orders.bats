@@ -176,6 +176,28 @@ quoted()
 	EOF
 }
 
+@test "--queue back: the quote that an order answers says what is before it" {
+	cat >early.txt <<-'EOF'
+	#bt 1
+	quote,2024-01-02T10:00:00Z,X,99,101,50,20
+	tick,2024-01-02T10:00:01Z,X,99,45,sell
+	tick,2024-01-02T10:00:02Z,X,99,12,sell
+	#end
+	EOF
+	cat >o.csv <<-'EOF'
+	at,symbol,id,side,qty,limit
+	2024-01-02T10:00:00Z,X,l,buy,20,99
+	2024-01-02T10:00:00Z,X,w,buy,20,98
+	EOF
+	# 5 of the 50 are left when the second print comes
+	bt-run -q --queue back --orders o.csv early.txt >run
+	is "$(records fill run | cut -d, -f1,3,6,7,10)" \
+	    2024-01-02T10:00:02Z,l,7,99,tick.queue
+	# it comes later, and waits for a quote
+	bt-run -q --queue back --latency 500ms --orders o.csv early.txt >run
+	is "$(records fill run | wc -l)" 0
+}
+
 @test "--fine: finer bars decide which of two exits comes first" {
 	cat >day.csv <<-'EOF'
 	time,symbol,open,high,low,close,volume
