@@ -296,6 +296,12 @@ tell_last_words(struct run *run)
 		bt_log_say(&run->cli->log,
 		    "no bar was covered by the finer records of %s",
 		    run->opts->fine);
+	if (t.late_flows > 0)
+		bt_log_say(&run->cli->log,
+		    "%lld deposit%s or withdrawal%s not booked: no account day "
+		    "begins at or after",
+		    (long long)t.late_flows, t.late_flows == 1 ? "" : "s",
+		    t.late_flows == 1 ? " was" : "s were");
 	if (t.fills == 0 && !run->opts->is_pending)
 		tell_why_no_trades(run, &t);
 	bt_cli_note(run->cli,

@@ -27,6 +27,44 @@ row_of(const struct bt_opts *o, const char *setting)
 	return bt_opts_find(o, name);
 }
 
+/* Whether a rule is among those that the user says, from the i-th on. */
+static int
+is_said(const struct run_opts *opts, size_t i, const char *rule)
+{
+	size_t n = strcspn(rule, "=") + 1;
+
+	for (; i < opts->rules.n; i++)
+		if (strncmp(opts->rules.items[i], rule, n) == 0)
+			return 1;
+	return 0;
+}
+
+const char *
+run_like_rule(const struct run_opts *opts, size_t n)
+{
+	const struct bt_preset *p = preset_of(opts);
+	const char *const *s;
+	size_t i;
+
+	for (s = p == NULL ? NULL : p->settings; s != NULL && *s != NULL; s++)
+		if (bt_rule_is(*s) && !is_said(opts, 0, *s) && n-- == 0)
+			return *s;
+	for (i = 0; i < opts->rules.n; i++)
+		if (!is_said(opts, i + 1, opts->rules.items[i]) && n-- == 0)
+			return opts->rules.items[i];
+	return NULL;
+}
+
+/* -v tells a setting that holds; `value` is its own. */
+static void
+note(struct bt_cli *cli, const char *setting, const char *value,
+    const char *preset)
+{
+	bt_cli_note(cli, "%s%.*s: '%s' (--like %s)",
+	    bt_rule_is(setting) ? "rule " : "", (int)(value - 1 - setting),
+	    setting, value, preset);
+}
+
 int
 run_like_fill(struct bt_cli *cli, const struct run_opts *opts)
 {
@@ -41,11 +79,13 @@ run_like_fill(struct bt_cli *cli, const struct run_opts *opts)
 	cli->opts.stage++; /* weaker than all that the user says */
 	for (s = p->settings; *s != NULL; s++) {
 		row = row_of(&cli->opts, *s);
-		if (row < 0)
-			continue;
 		set.value = strchr(*s, '=') + 1;
-		if (bt_opts_put(&cli->opts, (size_t)row, &set, &cli->err) < 0)
+		if (row >= 0 &&
+		    bt_opts_put(&cli->opts, (size_t)row, &set, &cli->err) < 0)
 			return -1;
+		if (row >= 0 ? cli->opts.set[row].from == BT_FROM_PRESET
+			     : !is_said(opts, 0, *s))
+			note(cli, *s, set.value, p->name);
 	}
 	return 0;
 }

@@ -25,4 +25,11 @@ int run_like_rules(
 void run_like_except(const struct bt_cli *cli, const struct run_opts *opts,
     char *buf, size_t size);
 
+/*
+ * run_like_rule(opts, n): the n-th rule of the queue that is said, NAME=VALUE:
+ * those of the preset that the user does not say, then the user's; NULL past
+ * the last.
+ */
+const char *run_like_rule(const struct run_opts *opts, size_t n);
+
 #endif

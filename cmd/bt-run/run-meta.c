@@ -84,22 +84,35 @@ say_instruments(const struct run_about *a)
 	    a, "provenance.instruments", bt_instruments_hash(a->instruments));
 }
 
-/* Rules of the queue, as they were asked for. */
+/* Rules of the queue that a preset sets, or that were asked for. */
 static int
 say_rules(const struct run_about *a)
 {
-	const struct bt_list *rules = &a->opts->rules;
+	const char *rule;
 	char key[64];
 	size_t i;
 
-	for (i = 0; i < rules->n; i++) {
-		const char *value = strchr(rules->items[i], '=') + 1;
+	for (i = 0; (rule = run_like_rule(a->opts, i)) != NULL; i++) {
+		const char *value = strchr(rule, '=') + 1;
 
 		(void)snprintf(key, sizeof key, "rule.%.*s",
-		    (int)(value - 1 - rules->items[i]), rules->items[i]);
+		    (int)(value - 1 - rule), rule);
 		if (say(a, key, value) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+/* A queue sees a bar's prices at once: there is no way through it. */
+static int
+has_no_path(const struct run_about *a)
+{
+	const char *rule;
+	size_t i;
+
+	for (i = 0; (rule = run_like_rule(a->opts, i)) != NULL; i++)
+		if (strcmp(rule, "scan=queue") == 0)
+			return 1;
 	return 0;
 }
 
@@ -112,9 +125,12 @@ run_meta_head(const struct run_about *a)
 
 	if (say(a, "version", BT_VERSION) < 0)
 		return -1;
-	for (i = 0; (key = run_opts_meta(a->opts, i, buf, sizeof buf)); i++)
+	for (i = 0; (key = run_opts_meta(a->opts, i, buf, sizeof buf)); i++) {
+		if (strcmp(key, "path") == 0 && has_no_path(a))
+			continue;
 		if (buf[0] != '\0' && say(a, key, buf) < 0)
 			return -1;
+	}
 	run_like_except(a->cli, a->opts, buf, sizeof buf);
 	if (buf[0] != '\0' && say(a, "like.except", buf) < 0)
 		return -1;

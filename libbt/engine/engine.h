@@ -141,6 +141,7 @@ struct bt_totals {
 	int64_t orders, fills, trades, ambiguous;
 	int64_t rejected, liquidations;
 	int64_t open_orders, open_positions;
+	int64_t late_flows; /* for which the data ended too early */
 };
 struct bt_totals bt_engine_totals(const struct bt_engine *e);
 

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "bt/num.h"
+#include "bt/time.h"
 
 /* A withdrawal takes what is free, not what positions bind. */
 static int
@@ -58,4 +59,19 @@ bt_flows_book(struct bt_engine *e)
 			return -1;
 	}
 	return 0;
+}
+
+int
+bt_flows_end(struct bt_engine *e)
+{
+	char when[BT_TIME_TEXT_MAX];
+
+	e->totals.late_flows = (int64_t)(e->rules.n_flows - e->n_flows_done);
+	if (e->totals.late_flows == 0)
+		return 0;
+	(void)bt_time_format(e->rules.flow_list[e->n_flows_done].time, when);
+	return bt_state_event(e, BT_SYM_NONE, "warn", "flow.late",
+	    "not booked, as no account day begins at or after them: %lld, the "
+	    "first of %s",
+	    (long long)e->totals.late_flows, when);
 }

@@ -546,6 +546,9 @@ int bt_fate_settle(struct bt_engine *e) BT_MUST_USE;
 /* flows.c: what is due as an account day begins. */
 int bt_flows_book(struct bt_engine *e) BT_MUST_USE;
 
+/* flows.c: tell of those that the data ended too early for. */
+int bt_flows_end(struct bt_engine *e) BT_MUST_USE;
+
 /* fx.c: a symbol's first record has come; the price of a rate is a new one. */
 int bt_fx_meet(struct bt_engine *e, bt_sym sym) BT_MUST_USE;
 void bt_fx_see(struct bt_engine *e, bt_sym source);

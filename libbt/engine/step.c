@@ -273,7 +273,7 @@ bt_engine_finish(struct bt_engine *e)
 	    (end_all(e) < 0 || bt_ledger_bankrupt(e) < 0 ||
 		bt_ledger_mark(e) < 0))
 		return -1;
-	if (bt_ledger_settle(e) < 0)
+	if (bt_ledger_settle(e) < 0 || bt_flows_end(e) < 0)
 		return -1;
 	e->totals.open_orders = (int64_t)bt_book_count(e->book);
 	e->totals.open_positions = (int64_t)e->account.n_held;

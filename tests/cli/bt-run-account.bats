@@ -320,6 +320,20 @@ euros()
 	grep -qx 'meta,flows,neither gains nor drawdowns' run
 }
 
+@test "a deposit after the end of the data is told, and is an event" {
+	bt-run --flow 2024-01-03=1 --flow 2025-01-01=500 \
+	    --orders orders.csv bars.csv >run 2>said
+	is "$(records cash run | wc -l)" 1
+	is "$(records event run | cut -d, -f3)" flow.late
+	grep -q '1 deposit or withdrawal was not booked' said
+	bt-run -q --flow 2025-01-01=500 --orders orders.csv bars.csv 2>said |
+	    grep -q '^event,.*flow.late.*2025-01-01'
+	is "$(cat said)" ''
+	bt-run --flow 2024-01-03=1 --orders orders.csv bars.csv 2>said |
+	    (! grep flow.late)
+	(! grep 'not booked' said)
+}
+
 @test "a file of flows that contradicts itself is refused with its line" {
 	local row
 	for row in withdrawal,500 deposit,-700 depsit,5 gift,5; do

@@ -46,6 +46,22 @@ like_trader() { fills "$@" --like backtrader; }
 	grep -qx 'meta,cash,1000' run
 }
 
+@test "what a preset sets is told by -v and in the run's head" {
+	orders time,symbol,side,qty 2024-01-02,SPY,buy,0.5
+	bt-run -v --like backtesting.py --rule ruin=none --cash 1000 \
+	    --orders orders.csv bars.csv >run 2>said
+	grep -qx 'meta,rule.scan,queue' run
+	is "$(grep '^meta,rule.ruin,' run)" 'meta,rule.ruin,none'
+	(! grep '^meta,path,' run)
+	grep -q "rule scan: 'queue' (--like backtesting.py)" said
+	(! grep 'rule ruin' said)
+	(! grep 'cash:.*--like' said)
+	bt-run -q --rule scan=queue --orders orders.csv bars.csv |
+	    (! grep '^meta,path,')
+	bt-run -q --rule scan=path --orders orders.csv bars.csv |
+	    grep -qx 'meta,path,worst'
+}
+
 @test "a rule that is none, or has no such value, is refused with what is near" {
 	run --separate-stderr -2 bt-run --rule fund=cash bars.csv
 	grep -q "no rule 'fund' (did you mean 'funds'?)" <<<"$stderr"
