@@ -201,6 +201,24 @@ parse_share(const char *value, void *field, struct bt_err *err)
 	return bt_risk_parse_share(value, &o->times, err);
 }
 
+/* Of a volume: none of it is no limit, and all of it a share too. */
+static int
+parse_participation(const char *value, void *field, struct bt_err *err)
+{
+	struct times_opt *o = field;
+	size_t n = strlen(value);
+	int is_percent = n > 0 && value[n - 1] == '%';
+	double v;
+
+	if (bt_num_parse(value, n - (size_t)is_percent, &v) < 0 || !(v >= 0) ||
+	    v > (is_percent ? 100 : 1))
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no share from 0 to 1, such as 0.1 or 10%%", value);
+	o->text = value;
+	o->times = is_percent ? v / 100 : v;
+	return 0;
+}
+
 static int
 parse_hours(const char *value, void *field, struct bt_err *err)
 {
@@ -422,8 +440,10 @@ static const struct bt_opt run_options[] = {
 	    "trade", "quotes are traded on, or only shown"),
 	BT_ENUM(0, "queue", struct run_opts, queue, "RULE", queue_names,
 	    "through", "what prints do for limit orders at their price"),
-	BT_DOUBLE(0, "participation", struct run_opts, participation, "SHARE",
-	    0, 1, "0", "of a bar's volume that fills; 0 is no limit"),
+	BT_CALL(0, "participation", struct run_opts, participation, "SHARE",
+	    parse_participation,
+	    "of a bar's volume that fills, as 0.1 or 10%; 0 is no limit",
+	    .initial = "0"),
 	BT_CALL(0, "no-fill", struct run_opts, no_fill, "LIST", parse_no_fill,
 	    "bars without fills: synthetic,stale,zero-volume",
 	    .initial = "none"),

@@ -129,7 +129,7 @@ struct run_opts {
 	int fill, path, limit_needs, no_cash, at_end, bad_split, adjusted;
 	const char *fine;
 	int quotes, queue;
-	double participation;
+	struct times_opt participation;
 	int64_t latency;
 	struct no_fill_opt no_fill;
 	int pyramiding;

@@ -90,7 +90,7 @@ run_opts_rules(const struct run_opts *opts, const struct bt_zone *zone)
 	set_account(opts, &r);
 	r.quotes = (enum bt_quote_rule)opts->quotes;
 	r.queue = (enum bt_queue_rule)opts->queue;
-	r.participation = opts->participation;
+	r.participation = opts->participation.times;
 	r.no_fill = opts->no_fill.bits;
 	r.latency = opts->latency;
 	if (opts->size.text != NULL) {

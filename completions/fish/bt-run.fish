@@ -60,7 +60,7 @@ complete -c bt-run -l limit-needs -x -a 'touch through' -d 'what fills a limit o
 complete -c bt-run -l fine -r -F -d 'finer bars or prints, which decide what happens inside a bar'
 complete -c bt-run -l quotes -x -a 'trade show' -d 'quotes are traded on, or only shown'
 complete -c bt-run -l queue -x -a 'through back front' -d 'what prints do for limit orders at their price'
-complete -c bt-run -l participation -x -d 'of a bar\'s volume that fills; 0 is no limit'
+complete -c bt-run -l participation -x -d 'of a bar\'s volume that fills, as 0.1 or 10%; 0 is no limit'
 complete -c bt-run -l no-fill -x -d 'bars without fills: synthetic,stale,zero-volume'
 complete -c bt-run -l latency -x -d 'from an order to its activity'
 complete -c bt-run -l pyramiding -x -d 'entries that a position may have; 0 is no limit'

@@ -45,6 +45,14 @@ thin_days()
 	filled,25
 	EOF
 	is "$(grep '^meta,participation' run)" meta,participation,0.1
+	bt-run -q --participation 10% --orders o.csv thin.csv >percent
+	is "$(records fill percent)" "$(records fill run)"
+	run -0 bt-run -q --participation 100% --orders o.csv thin.csv
+	run -2 --separate-stderr bt-run -q --participation 110% \
+	    --orders o.csv thin.csv
+	[[ $stderr == *"'110%' is no share from 0 to 1"* ]]
+	run -0 bt-run -q --orders o.csv thin.csv
+	[[ $output != *meta,participation* ]]
 }
 
 @test "--no-fill: bars without volume fill nothing" {
