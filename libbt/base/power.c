@@ -47,6 +47,22 @@ exp_of(double z)
 }
 
 double
+bt_exp(double z)
+{
+	return isnan(z) ? z : exp_of(z);
+}
+
+double
+bt_log(double x)
+{
+	if (isnan(x) || x < 0)
+		return NAN;
+	if (x == 0)
+		return -INFINITY;
+	return isinf(x) ? x : log_of(x);
+}
+
+double
 bt_power(double x, double y)
 {
 	if (isnan(x) || isnan(y) || x < 0)

@@ -69,6 +69,44 @@ a_negative_base_has_no_power(void **state)
 	assert_true(isnan(bt_power(2, NAN)));
 }
 
+static void
+exponentials_and_logarithms_are_right_to_the_last_bits(void **state)
+{
+	/* clang-format off */
+	static const struct { double x, log; } rows[] = {
+		{ 1, 0 },
+		{ 2, 0x1.62e42fefa39efp-1 },
+		{ 10, 0x1.26bb1bbb55516p+1 },
+		{ 0.5, -0x1.62e42fefa39efp-1 },
+		{ 1.000001, 0x1.0c6f713f33a1dp-20 },
+		{ 1e300, 0x1.5963447f87fb5p+9 },
+		{ 0x1p-1074, -0x1.74385446d71c3p+9 },
+	};
+	/* clang-format on */
+	double z;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		double log = bt_log(rows[i].x), exp = bt_exp(rows[i].log);
+
+		if (!(fabs(log - rows[i].log) <= 4e-16 * fabs(rows[i].log)))
+			fail_msg("log %g is %a", rows[i].x, log);
+		if (!(fabs(exp - rows[i].x) <=
+			4e-16 * (2 + fabs(rows[i].log)) * rows[i].x))
+			fail_msg("exp %g is %a", rows[i].log, exp);
+	}
+	for (z = -700; z < 700; z += 0.37)
+		if (!(fabs(bt_log(bt_exp(z)) - z) <= 1e-13))
+			fail_msg("log exp %g is %g", z, bt_log(bt_exp(z)));
+	assert_true(bt_exp(0) == 1 && bt_exp(-800) == 0);
+	assert_true(isinf(bt_exp(800)) && isnan(bt_exp(NAN)));
+	assert_true(isinf(bt_log(0)) && bt_log(0) < 0);
+	assert_true(isnan(bt_log(-1)) && isnan(bt_log(NAN)));
+	assert_true(bt_log(INFINITY) > 0 && isinf(bt_log(INFINITY)));
+	assert_true(bt_exp(-INFINITY) == 0);
+}
+
 int
 main(void)
 {
@@ -77,6 +115,8 @@ main(void)
 		cmocka_unit_test(powers_without_rounding_are_exact),
 		cmocka_unit_test(powers_beyond_the_range_are_infinite_or_zero),
 		cmocka_unit_test(a_negative_base_has_no_power),
+		cmocka_unit_test(
+		    exponentials_and_logarithms_are_right_to_the_last_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
