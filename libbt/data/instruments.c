@@ -1,11 +1,7 @@
 #include "data/instruments.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <yaml.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -14,85 +10,31 @@
 #include "base/numfast.h"
 #include "base/vec.h"
 #include "bt/time.h"
+#include "io/yaml.h"
 
-#define N_MARGINED     3         /* kinds a slip in which changes a run */
-#define FILE_MAX_BYTES (1 << 20) /* no file is longer */
+#define N_MARGINED 3 /* kinds a slip in which changes a run */
 
 struct bt_instruments {
 	struct bt_instrument_row *rows;
 	size_t n, cap;
-	const char *path;
+	struct bt_yaml *doc; /* what rows' texts are in */
 	char hash[BT_HASH_TEXT_MAX];
-	struct bt_arena memory;
+	struct bt_arena memory; /* and texts built from it */
 };
 
 /* A file being read. */
 struct parse {
 	struct bt_instruments *ins;
 	struct bt_symtab *scratch; /* to try words on */
-	yaml_document_t doc;
+	const struct bt_yaml *y;
 	struct bt_instrument_row row; /* what its next rows have in common */
 	struct bt_err *err;
 };
 
-/* ---- nodes ---- */
-
-static yaml_node_t *
-node(struct parse *p, int index)
-{
-	return yaml_document_get_node(&p->doc, index);
-}
-
-static int64_t
-line_of(const yaml_node_t *n)
-{
-	return (int64_t)n->start_mark.line + 1;
-}
-
-static int
-fail_node(struct parse *p, const yaml_node_t *n, const char *what,
-    const char *expected)
-{
-	(void)bt_fail(p->err, BT_BAD_INPUT, "%s is not %s", what, expected);
-	return bt_err_at(p->err, p->ins->path, line_of(n));
-}
-
-/* A scalar's text, in the file's memory. */
-static int
-take_text(
-    struct parse *p, const char *what, const yaml_node_t *n, const char **text)
-{
-	if (n->type != YAML_SCALAR_NODE)
-		return fail_node(p, n, what, "a single value");
-	*text = bt_arena_text(&p->ins->memory,
-	    (const char *)n->data.scalar.value, n->data.scalar.length, p->err);
-	if (*text == NULL)
-		return -1;
-	if (strlen(*text) != n->data.scalar.length ||
-	    strpbrk(*text, "\r\n") != NULL || (*text)[0] == '\0')
-		return fail_node(p, n, what, "text on one line");
-	return 0;
-}
-
-static int
-fail_key(struct parse *p, const yaml_node_t *key, const struct bt_near *near)
-{
-	const char *best = bt_near_best(near);
-
-	if (best != NULL)
-		(void)bt_fail(p->err, BT_BAD_INPUT,
-		    "unknown key '%.60s' (did you mean '%s'?)", near->word,
-		    best);
-	else
-		(void)bt_fail(
-		    p->err, BT_BAD_INPUT, "unknown key '%.60s'", near->word);
-	return bt_err_at(p->err, p->ins->path, line_of(key));
-}
-
 /* A row of the entry at hand. */
 static int
 add_row(struct parse *p, const char *key, const char *value,
-    const yaml_node_t *where)
+    const struct bt_yaml_node *where)
 {
 	struct bt_instruments *ins = p->ins;
 
@@ -101,7 +43,7 @@ add_row(struct parse *p, const char *key, const char *value,
 		return -1;
 	p->row.key = key;
 	p->row.value = value;
-	p->row.line = line_of(where);
+	p->row.line = bt_yaml_line(where);
 	ins->rows[ins->n++] = p->row;
 	return 0;
 }
@@ -109,7 +51,7 @@ add_row(struct parse *p, const char *key, const char *value,
 /* The same with what a buffer holds, which is given back. */
 static int
 add_built(struct parse *p, const char *key, struct bt_buf *b, int rc,
-    const yaml_node_t *where)
+    const struct bt_yaml_node *where)
 {
 	const char *text = NULL;
 
@@ -124,58 +66,50 @@ add_built(struct parse *p, const char *key, struct bt_buf *b, int rc,
 
 /* `{from: 1000000, rate: 8bp}` becomes `,tier=1000000:8bp`. */
 static int
-put_tier(struct parse *p, const yaml_node_t *n, struct bt_buf *b)
+put_tier(struct parse *p, const struct bt_yaml_node *n, struct bt_buf *b)
 {
-	const char *key, *value, *from = NULL, *rate = NULL;
-	const yaml_node_pair_t *pair;
-	struct bt_near near;
+	static const char expected[] = "a mapping of from and rate";
+	static const char *const names[] = { "from", "rate" };
+	struct bt_yaml_keys known = BT_YAML_KEYS(names);
+	const char *values[2] = { NULL, NULL };
+	size_t i, k;
 
-	if (n->type != YAML_MAPPING_NODE)
-		return fail_node(p, n, "a tier", "a mapping of from and rate");
-	for (pair = n->data.mapping.pairs.start;
-	     pair < n->data.mapping.pairs.top; pair++) {
-		if (take_text(p, "a key", node(p, pair->key), &key) < 0 ||
-		    take_text(p, key, node(p, pair->value), &value) < 0)
+	if (bt_yaml_take_map(p->y, "a tier", n, expected) < 0)
+		return -1;
+	for (k = 0; k < bt_yaml_count(n); k++)
+		if (bt_yaml_take_key(
+			p->y, bt_yaml_key(p->y, n, k), &known, &i) < 0 ||
+		    bt_yaml_take_line(p->y, names[i], bt_yaml_value(p->y, n, k),
+			&values[i]) < 0)
 			return -1;
-		bt_near_init(&near, key);
-		bt_near_try(&near, "from");
-		bt_near_try(&near, "rate");
-		if (strcmp(key, "from") == 0)
-			from = value;
-		else if (strcmp(key, "rate") == 0)
-			rate = value;
-		else
-			return fail_key(p, node(p, pair->key), &near);
-	}
-	if (from == NULL || rate == NULL)
-		return fail_node(p, n, "a tier", "a mapping of from and rate");
-	return bt_buf_printf(b, p->err, ",tier=%s:%s", from, rate);
+	if (values[0] == NULL || values[1] == NULL)
+		return bt_yaml_fail_is(p->y, n, "a tier", expected);
+	return bt_buf_printf(b, p->err, ",tier=%s:%s", values[0], values[1]);
 }
 
 /* A list's items, or the one thing that stands in its place. */
 static int
-each(struct parse *p, const yaml_node_t *n,
-    int (*put)(struct parse *, const yaml_node_t *, struct bt_buf *),
+each(struct parse *p, const struct bt_yaml_node *n,
+    int (*put)(struct parse *, const struct bt_yaml_node *, struct bt_buf *),
     struct bt_buf *b)
 {
-	const yaml_node_item_t *item;
+	size_t k;
 
-	if (n->type != YAML_SEQUENCE_NODE)
+	if (bt_yaml_kind(n) != BT_YAML_LIST)
 		return put(p, n, b);
-	for (item = n->data.sequence.items.start;
-	     item < n->data.sequence.items.top; item++)
-		if (put(p, node(p, *item), b) < 0)
+	for (k = 0; k < bt_yaml_count(n); k++)
+		if (put(p, bt_yaml_item(p->y, n, k), b) < 0)
 			return -1;
 	return 0;
 }
 
 /* `on: sell` becomes `,sell`. */
 static int
-put_on(struct parse *p, const yaml_node_t *n, struct bt_buf *b)
+put_on(struct parse *p, const struct bt_yaml_node *n, struct bt_buf *b)
 {
 	const char *word;
 
-	if (take_text(p, "on", n, &word) < 0)
+	if (bt_yaml_take_line(p->y, "on", n, &word) < 0)
 		return -1;
 	return bt_buf_printf(b, p->err, ",%s", word);
 }
@@ -186,43 +120,35 @@ static const char *const part_keys[] = { "rate", "min", "max", "on", "tiers",
 
 /* The keys of a part of a fee, in the order of part_keys; NULL: not there. */
 static int
-take_part(struct parse *p, const yaml_node_t *n, const yaml_node_t **values)
+take_part(struct parse *p, const struct bt_yaml_node *n,
+    const struct bt_yaml_node **values)
 {
-	const yaml_node_pair_t *pair;
-	struct bt_near near;
-	const char *key;
-	size_t i;
+	struct bt_yaml_keys known = BT_YAML_KEYS(part_keys);
+	size_t i, k;
 
-	for (pair = n->data.mapping.pairs.start;
-	     pair < n->data.mapping.pairs.top; pair++) {
-		if (take_text(p, "a key", node(p, pair->key), &key) < 0)
+	for (k = 0; k < bt_yaml_count(n); k++) {
+		if (bt_yaml_take_key(
+			p->y, bt_yaml_key(p->y, n, k), &known, &i) < 0)
 			return -1;
-		bt_near_init(&near, key);
-		for (i = 0; i < N_PART_KEYS; i++) {
-			if (strcmp(part_keys[i], key) == 0)
-				break;
-			bt_near_try(&near, part_keys[i]);
-		}
-		if (i == N_PART_KEYS)
-			return fail_key(p, node(p, pair->key), &near);
-		values[i] = node(p, pair->value);
+		values[i] = bt_yaml_value(p->y, n, k);
 	}
 	return 0;
 }
 
 /* `{rate: 0.03%, max: 20, on: sell}` becomes `0.03%,max=20,sell`. */
 static int
-build_part(struct parse *p, const yaml_node_t *const *v, struct bt_buf *b)
+build_part(
+    struct parse *p, const struct bt_yaml_node *const *v, struct bt_buf *b)
 {
 	const char *text;
 	int i;
 
-	if (take_text(p, "rate", v[0], &text) < 0 ||
+	if (bt_yaml_take_line(p->y, "rate", v[0], &text) < 0 ||
 	    bt_buf_puts(b, text, p->err) < 0)
 		return -1;
 	for (i = 1; i <= 2; i++)
 		if (v[i] != NULL &&
-		    (take_text(p, part_keys[i], v[i], &text) < 0 ||
+		    (bt_yaml_take_line(p->y, part_keys[i], v[i], &text) < 0 ||
 			bt_buf_printf(b, p->err, ",%s=%s", part_keys[i], text) <
 			    0))
 			return -1;
@@ -233,12 +159,12 @@ build_part(struct parse *p, const yaml_node_t *const *v, struct bt_buf *b)
 
 /* `maker: X` is X with the word maker behind each of its parts. */
 static int
-add_side(struct parse *p, const char *side, const yaml_node_t *n)
+add_side(struct parse *p, const char *side, const struct bt_yaml_node *n)
 {
 	struct bt_buf b = { 0 };
 	const char *text;
 	size_t k;
-	int rc = take_text(p, side, n, &text);
+	int rc = bt_yaml_take_line(p->y, side, n, &text);
 
 	for (; rc == 0; text += k + 1) {
 		k = strcspn(text, "+");
@@ -252,33 +178,33 @@ add_side(struct parse *p, const char *side, const yaml_node_t *n)
 
 /* One part of a fee, or a few: text, or a mapping. */
 static int
-add_fee(struct parse *p, const yaml_node_t *n, struct bt_buf *unused)
+add_fee(struct parse *p, const struct bt_yaml_node *n, struct bt_buf *unused)
 {
-	const yaml_node_t *v[N_PART_KEYS] = { NULL };
+	const struct bt_yaml_node *v[N_PART_KEYS] = { NULL };
 	struct bt_buf b = { 0 };
 	const char *text;
 	int i;
 
 	(void)unused;
-	if (n->type == YAML_SCALAR_NODE)
-		return take_text(p, "fee", n, &text) < 0
+	if (bt_yaml_kind(n) == BT_YAML_TEXT)
+		return bt_yaml_take_line(p->y, "fee", n, &text) < 0
 			   ? -1
 			   : add_row(p, "fee+", text, n);
-	if (n->type != YAML_MAPPING_NODE)
-		return fail_node(p, n, "a fee",
+	if (bt_yaml_kind(n) != BT_YAML_MAP)
+		return bt_yaml_fail_is(p->y, n, "a fee",
 		    "text such as 10bp, or a mapping with rate, or with maker "
 		    "and taker");
 	if (take_part(p, n, v) < 0)
 		return -1;
 	if (v[0] != NULL && (v[5] != NULL || v[6] != NULL))
-		return fail_node(
-		    p, n, "a fee", "either rate, or maker and taker");
+		return bt_yaml_fail_is(
+		    p->y, n, "a fee", "either rate, or maker and taker");
 	if (v[0] != NULL)
 		return add_built(p, "fee+", &b, build_part(p, v, &b), n);
 	for (i = 1; i <= 4; i++)
 		if (v[i] != NULL)
-			return fail_node(
-			    p, v[i], part_keys[i], "of use without rate");
+			return bt_yaml_fail_is(
+			    p->y, v[i], part_keys[i], "of use without rate");
 	for (i = 5; i <= 6; i++)
 		if (v[i] != NULL && add_side(p, part_keys[i], v[i]) < 0)
 			return -1;
@@ -287,31 +213,31 @@ add_fee(struct parse *p, const yaml_node_t *n, struct bt_buf *unused)
 
 /* The first row takes the place of what patterns before it said. */
 static int
-put_fee(struct parse *p, const yaml_node_t *n)
+put_fee(struct parse *p, const struct bt_yaml_node *n)
 {
 	size_t first = p->ins->n;
 
 	if (each(p, n, add_fee, NULL) < 0)
 		return -1;
 	if (p->ins->n == first)
-		return fail_node(p, n, "fee", "there");
+		return bt_yaml_fail_is(p->y, n, "fee", "there");
 	p->ins->rows[first].key = "fee";
 	return 0;
 }
 
 /* Parts of a slippage are joined by +. */
 static int
-put_part(struct parse *p, const yaml_node_t *n, struct bt_buf *b)
+put_part(struct parse *p, const struct bt_yaml_node *n, struct bt_buf *b)
 {
 	const char *text;
 
-	if (take_text(p, "slippage", n, &text) < 0)
+	if (bt_yaml_take_line(p->y, "slippage", n, &text) < 0)
 		return -1;
 	return bt_buf_printf(b, p->err, "%s%s", b->len > 0 ? "+" : "", text);
 }
 
 static int
-put_slippage(struct parse *p, const yaml_node_t *n)
+put_slippage(struct parse *p, const struct bt_yaml_node *n)
 {
 	struct bt_buf b = { 0 };
 
@@ -323,7 +249,7 @@ put_slippage(struct parse *p, const yaml_node_t *n)
 /* A word of #symbol, tried out. */
 static int
 put_word(struct parse *p, const char *key, const char *value,
-    const char *expected, const yaml_node_t *n)
+    const char *expected, const struct bt_yaml_node *n)
 {
 	struct bt_buf b = { 0 };
 	bt_sym sym;
@@ -338,14 +264,14 @@ put_word(struct parse *p, const char *key, const char *value,
 	if (rc < 0 && p->err->status == BT_OK) {
 		(void)bt_fail(p->err, BT_BAD_INPUT,
 		    "%s is '%.60s', expected %s", key, value, expected);
-		return bt_err_at(p->err, p->ins->path, line_of(n));
+		return bt_yaml_at(p->y, n);
 	}
 	return rc < 0 ? -1 : add_row(p, key, value, n);
 }
 
 /* A kind that is nearly one which counts is a slip; others are just words. */
 static int
-check_kind(struct parse *p, const char *kind, const yaml_node_t *n)
+check_kind(struct parse *p, const char *kind, const struct bt_yaml_node *n)
 {
 	static const char *const kinds[] = { "future", "perpetual", "cfd",
 		"stock", "etf", "fx", "crypto", "option", "bond", "index",
@@ -364,11 +290,11 @@ check_kind(struct parse *p, const char *kind, const yaml_node_t *n)
 		return 0;
 	(void)bt_fail(p->err, BT_BAD_INPUT,
 	    "kind is '%.60s' (did you mean '%s'?)", kind, bt_near_best(&near));
-	return bt_err_at(p->err, p->ins->path, line_of(n));
+	return bt_yaml_at(p->y, n);
 }
 
 static int
-check_zone(struct parse *p, const char *name, const yaml_node_t *n)
+check_zone(struct parse *p, const char *name, const struct bt_yaml_node *n)
 {
 	struct bt_zone *zone = bt_zone_open(name, p->err);
 
@@ -377,13 +303,13 @@ check_zone(struct parse *p, const char *name, const yaml_node_t *n)
 		return 0;
 	if (p->err->status == BT_USAGE)
 		p->err->status = BT_BAD_INPUT;
-	return bt_err_at(p->err, p->ins->path, line_of(n));
+	return bt_yaml_at(p->y, n);
 }
 
 /* Both are shares, or both money: maintenance is not above the initial one. */
 static int
 check_margins(struct parse *p, const char *initial, const char *maintenance,
-    const yaml_node_t *n)
+    const struct bt_yaml_node *n)
 {
 	const char *a, *b;
 	double x, y;
@@ -400,46 +326,40 @@ check_margins(struct parse *p, const char *initial, const char *maintenance,
 		return 0;
 	(void)bt_fail(p->err, BT_BAD_INPUT,
 	    "the maintenance margin %s is above the initial one", maintenance);
-	return bt_err_at(p->err, p->ins->path, line_of(n));
+	return bt_yaml_at(p->y, n);
 }
 
 /* `margin: 5%` or `margin: {initial: 5%, maintenance: 4%}`. */
 static int
-put_margin(struct parse *p, const yaml_node_t *n)
+put_margin(struct parse *p, const struct bt_yaml_node *n)
 {
 	static const char expected[] =
 	    "a share of the position such as 5%, or money such as 500/contract";
-	const char *key, *value, *initial = NULL, *maintenance = NULL;
-	const yaml_node_pair_t *pair;
-	struct bt_near near;
-	int is_initial;
+	static const char *const names[] = { "initial", "maintenance" };
+	struct bt_yaml_keys known = BT_YAML_KEYS(names);
+	const char *value, *values[2] = { NULL, NULL };
+	size_t i, k;
 
-	if (n->type != YAML_MAPPING_NODE)
-		return take_text(p, "margin", n, &value) < 0
+	if (bt_yaml_kind(n) != BT_YAML_MAP)
+		return bt_yaml_take_line(p->y, "margin", n, &value) < 0
 			   ? -1
 			   : put_word(p, "margin", value, expected, n);
-	for (pair = n->data.mapping.pairs.start;
-	     pair < n->data.mapping.pairs.top; pair++) {
-		if (take_text(p, "a key", node(p, pair->key), &key) < 0 ||
-		    take_text(p, key, node(p, pair->value), &value) < 0)
+	for (k = 0; k < bt_yaml_count(n); k++) {
+		const struct bt_yaml_node *v = bt_yaml_value(p->y, n, k);
+
+		if (bt_yaml_take_key(
+			p->y, bt_yaml_key(p->y, n, k), &known, &i) < 0 ||
+		    bt_yaml_take_line(p->y, names[i], v, &values[i]) < 0 ||
+		    put_word(p, i == 0 ? "margin" : names[i], values[i],
+			expected, v) < 0)
 			return -1;
-		bt_near_init(&near, key);
-		bt_near_try(&near, "initial");
-		bt_near_try(&near, "maintenance");
-		is_initial = strcmp(key, "initial") == 0;
-		if (!is_initial && strcmp(key, "maintenance") != 0)
-			return fail_key(p, node(p, pair->key), &near);
-		if (put_word(p, is_initial ? "margin" : "maintenance", value,
-			expected, node(p, pair->value)) < 0)
-			return -1;
-		*(is_initial ? &initial : &maintenance) = value;
 	}
-	return check_margins(p, initial, maintenance, n);
+	return check_margins(p, values[0], values[1], n);
 }
 
 static int
-put_flag(
-    struct parse *p, const char *key, const char *value, const yaml_node_t *n)
+put_flag(struct parse *p, const char *key, const char *value,
+    const struct bt_yaml_node *n)
 {
 	static const char *const yes[] = { "true", "yes", "1" };
 	static const char *const no[] = { "false", "no", "0" };
@@ -451,7 +371,7 @@ put_flag(
 		if (strcmp(value, no[i]) == 0)
 			return add_row(p, key, "0", n);
 	}
-	return fail_node(p, n, key, "true or false");
+	return bt_yaml_fail_is(p->y, n, key, "true or false");
 }
 
 /* ---- the document ---- */
@@ -494,10 +414,9 @@ static const struct key {
 	{ "borrow", COST, NULL },
 	{ "funding", COST, NULL },
 };
-#define N_KEYS (sizeof keys / sizeof keys[0])
 
 static int
-put_value(struct parse *p, const struct key *key, const yaml_node_t *n)
+put_value(struct parse *p, const struct key *key, const struct bt_yaml_node *n)
 {
 	const char *text = NULL;
 
@@ -514,7 +433,7 @@ put_value(struct parse *p, const struct key *key, const yaml_node_t *n)
 	case COST:
 		break;
 	}
-	if (take_text(p, key->name, n, &text) < 0)
+	if (bt_yaml_take_line(p->y, key->name, n, &text) < 0)
 		return -1;
 	if ((strcmp(key->name, "kind") == 0 && check_kind(p, text, n) < 0) ||
 	    (strcmp(key->name, "zone") == 0 && check_zone(p, text, n) < 0))
@@ -527,53 +446,19 @@ put_value(struct parse *p, const struct key *key, const yaml_node_t *n)
 }
 
 static int
-put_key(struct parse *p, const yaml_node_t *key, const yaml_node_t *value,
-    uint32_t *seen)
+put_entry(struct parse *p, const char *name, const struct bt_yaml_node *n)
 {
-	struct bt_near near;
-	const char *name;
-	size_t i;
+	struct bt_yaml_keys known = BT_YAML_KEYS(keys);
+	size_t i, k;
 
-	if (take_text(p, "a key", key, &name) < 0)
-		return -1;
-	bt_near_init(&near, name);
-	for (i = 0; i < N_KEYS; i++) {
-		if (strcmp(keys[i].name, name) == 0)
-			break;
-		bt_near_try(&near, keys[i].name);
-	}
-	if (i == N_KEYS)
-		return fail_key(p, key, &near);
-	if (*seen >> i & 1)
-		return fail_node(p, key, name, "given once only");
-	*seen |= (uint32_t)1 << i;
-	return put_value(p, &keys[i], value);
-}
-
-static int
-is_null(const yaml_node_t *n)
-{
-	const char *s = (const char *)n->data.scalar.value;
-
-	return n->type == YAML_SCALAR_NODE &&
-	       n->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
-	       (s[0] == '\0' || strcmp(s, "~") == 0 || strcmp(s, "null") == 0);
-}
-
-static int
-put_entry(struct parse *p, const char *name, const yaml_node_t *n)
-{
-	const yaml_node_pair_t *pair;
-	uint32_t seen = 0;
-
-	if (is_null(n))
+	if (bt_yaml_is_null(n))
 		return 0;
-	if (n->type != YAML_MAPPING_NODE)
-		return fail_node(p, n, name, "a mapping of what it is");
-	for (pair = n->data.mapping.pairs.start;
-	     pair < n->data.mapping.pairs.top; pair++)
-		if (put_key(
-			p, node(p, pair->key), node(p, pair->value), &seen) < 0)
+	if (bt_yaml_take_map(p->y, name, n, "a mapping of what it is") < 0)
+		return -1;
+	for (k = 0; k < bt_yaml_count(n); k++)
+		if (bt_yaml_take_key(
+			p->y, bt_yaml_key(p->y, n, k), &known, &i) < 0 ||
+		    put_value(p, &keys[i], bt_yaml_value(p->y, n, k)) < 0)
 			return -1;
 	return 0;
 }
@@ -588,38 +473,24 @@ turn_of(const char *name)
 }
 
 static int
-check_once(struct parse *p, const yaml_node_t *root,
-    const yaml_node_pair_t *pair, const char *name)
+put_turn(struct parse *p, const struct bt_yaml_node *root, int turn)
 {
-	const yaml_node_pair_t *q = root->data.mapping.pairs.start;
-
-	for (; q < pair; q++) {
-		const yaml_node_t *k = node(p, q->key);
-
-		if (k->type == YAML_SCALAR_NODE &&
-		    strcmp((const char *)k->data.scalar.value, name) == 0)
-			return fail_node(
-			    p, node(p, pair->key), name, "given once only");
-	}
-	return 0;
-}
-
-static int
-put_turn(struct parse *p, const yaml_node_t *root, int turn)
-{
-	const yaml_node_pair_t *pair;
 	const char *name;
+	size_t k;
 
-	for (pair = root->data.mapping.pairs.start;
-	     pair < root->data.mapping.pairs.top; pair++) {
-		if (take_text(p, "a symbol", node(p, pair->key), &name) < 0)
+	for (k = 0; k < bt_yaml_count(root); k++) {
+		const struct bt_yaml_node *key = bt_yaml_key(p->y, root, k);
+
+		if (bt_yaml_take_line(p->y, "a symbol", key, &name) < 0)
 			return -1;
 		if (turn_of(name) != turn)
 			continue;
 		p->row.pattern = turn == 0 ? "*" : name;
 		p->row.is_strong = turn == 2;
-		if (check_once(p, root, pair, name) < 0 ||
-		    put_entry(p, name, node(p, pair->value)) < 0)
+		if (bt_yaml_is_repeated(p->y, root, k))
+			return bt_yaml_fail_is(
+			    p->y, key, name, "given once only");
+		if (put_entry(p, name, bt_yaml_value(p->y, root, k)) < 0)
 			return -1;
 	}
 	return 0;
@@ -628,14 +499,14 @@ put_turn(struct parse *p, const yaml_node_t *root, int turn)
 static int
 put_document(struct parse *p)
 {
-	yaml_node_t *root = yaml_document_get_root_node(&p->doc);
+	const struct bt_yaml_node *root = bt_yaml_root(p->y);
 	int turn;
 
-	if (root == NULL || is_null(root)) /* an empty file says nothing */
+	if (root == NULL || bt_yaml_is_null(root)) /* it says nothing */
 		return 0;
-	if (root->type != YAML_MAPPING_NODE)
-		return fail_node(
-		    p, root, "a file of instruments", "a mapping of symbols");
+	if (bt_yaml_take_map(p->y, "a file of instruments", root,
+		"a mapping of symbols") < 0)
+		return -1;
 	for (turn = 0; turn < 3; turn++)
 		if (put_turn(p, root, turn) < 0)
 			return -1;
@@ -643,36 +514,6 @@ put_document(struct parse *p)
 }
 
 /* ---- reading ---- */
-
-static int
-fail_yaml(const yaml_parser_t *parser, const char *path, struct bt_err *err)
-{
-	/* without memory, some of its functions name no problem at all */
-	if (parser->problem == NULL || parser->error == YAML_MEMORY_ERROR)
-		return bt_fail(err, BT_SYSTEM, "out of memory");
-	(void)bt_fail(
-	    err, BT_BAD_INPUT, "this is no YAML: %s", parser->problem);
-	return bt_err_at(err, path, (int64_t)parser->problem_mark.line + 1);
-}
-
-static int
-parse_yaml(struct parse *p, const char *text, size_t n)
-{
-	yaml_parser_t parser;
-	int rc;
-
-	if (!yaml_parser_initialize(&parser))
-		return bt_fail(p->err, BT_SYSTEM, "out of memory");
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
-	if (yaml_parser_load(&parser, &p->doc)) {
-		rc = put_document(p);
-		yaml_document_delete(&p->doc);
-	} else {
-		rc = fail_yaml(&parser, p->ins->path, p->err);
-	}
-	yaml_parser_delete(&parser);
-	return rc;
-}
 
 struct bt_instruments *
 bt_instruments_parse(
@@ -687,39 +528,16 @@ bt_instruments_parse(
 		return NULL;
 	}
 	(void)bt_hash128_format(bt_hash128_of(text, n), ins->hash);
-	ins->path = bt_arena_text(&ins->memory, path, strlen(path), err);
-	p.scratch = bt_symtab_new(err);
-	if (ins->path != NULL && p.scratch != NULL)
-		rc = parse_yaml(&p, text, n);
+	p.y = ins->doc = bt_yaml_parse(text, n, path, BT_BAD_INPUT, err);
+	if (p.y != NULL)
+		p.scratch = bt_symtab_new(err);
+	if (p.scratch != NULL)
+		rc = put_document(&p);
 	bt_symtab_free(p.scratch);
 	if (rc == 0)
 		return ins;
 	bt_instruments_free(ins);
 	return NULL;
-}
-
-static int
-read_file(const char *path, struct bt_buf *b, struct bt_err *err)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : 1;
-
-	while (n > 0 && b->len <= FILE_MAX_BYTES) {
-		if (bt_buf_reserve(b, 4096, err) < 0)
-			break;
-		n = read(fd, b->data + b->len, 4096);
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			b->len += (size_t)n;
-	}
-	if (n < 0)
-		(void)bt_fail_sys(err, "cannot be read");
-	else if (n > 0)
-		(void)bt_fail(err, BT_BAD_INPUT, "longer than 1 MiB");
-	if (fd >= 0)
-		(void)close(fd);
-	return n == 0 ? 0 : bt_err_at(err, path, 0);
 }
 
 struct bt_instruments *
@@ -728,7 +546,7 @@ bt_instruments_read(const char *path, struct bt_err *err)
 	struct bt_instruments *ins = NULL;
 	struct bt_buf text = { 0 };
 
-	if (read_file(path, &text, err) == 0)
+	if (bt_yaml_slurp(path, &text, BT_BAD_INPUT, err) == 0)
 		ins = bt_instruments_parse(
 		    bt_buf_text(&text), text.len, path, err);
 	bt_buf_free(&text);
@@ -742,6 +560,7 @@ bt_instruments_free(struct bt_instruments *ins)
 		return;
 	free(ins->rows);
 	bt_arena_free(&ins->memory);
+	bt_yaml_free(ins->doc);
 	free(ins);
 }
 
@@ -757,7 +576,7 @@ bt_instruments_rows(const struct bt_instruments *ins, size_t *n)
 const char *
 bt_instruments_path(const struct bt_instruments *ins)
 {
-	return ins->path;
+	return bt_yaml_path(ins->doc);
 }
 
 const char *

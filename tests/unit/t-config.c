@@ -178,10 +178,10 @@ static const struct {
 	{ "? [a]\n: 1\n", 1, "key '' is no text" },
 	{ "- jobs\n", 1, "not a mapping of options" },
 	{ "jobs\n", 1, "not a mapping of options" },
-	{ "name: \"a\\0b\"\n", 1, "key 'name' has a NUL in its value" },
-	{ "a: {\n", 2, "not valid YAML: did not find expected node content" },
+	{ "name: \"a\\0b\"\n", 1, "key 'name' is not text without NUL" },
+	{ "a: {\n", 2, "this is no YAML: did not find expected node content" },
 	{ "jobs: 1\n---\njobs: 2\n", 2, "a second document" },
-	{ "name: *x\n", 1, "not valid YAML: found undefined alias" },
+	{ "name: *x\n", 1, "this is no YAML: found undefined alias" },
 };
 /* clang-format on */
 
