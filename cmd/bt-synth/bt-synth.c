@@ -4,18 +4,26 @@
 #include <math.h>
 #include <string.h>
 
+#include "bt/num.h"
 #include "bt/stream.h"
+#include "bt/time.h"
 #include "cli/main.h"
 #include "cli/output.h"
 #include "data/synth.h"
 #include "synth-syms.h"
 
-enum {
-	BLOCK = 4096 /* bars made at once */
+/* What a move, and what the state before, leave in the next variance. */
+struct clusters {
+	double alpha, beta;
 };
 
+static const char *const whats[] = { "bars", "ticks", "quotes", "both", NULL };
+static const char *const models[] = { "walk", "gbm", "revert", NULL };
+
 struct synth_opts {
-	struct bt_synth_opts walk;
+	struct bt_synth_opts data;
+	struct clusters clusters;
+	int64_t half_life; /* ns */
 	const char *symbols;
 	struct bt_output_opts out;
 	struct bt_common_opts common;
@@ -30,29 +38,64 @@ parse_tick(const char *value, void *field, struct bt_err *err)
 	return 0;
 }
 
+/* `ALPHA,BETA`, such as 0.08,0.9 */
+static int
+parse_clusters(const char *value, void *field, struct bt_err *err)
+{
+	const char *comma = strchr(value, ',');
+	struct clusters c = { 0 };
+
+	if (comma == NULL ||
+	    bt_num_parse(value, (size_t)(comma - value), &c.alpha) < 0 ||
+	    bt_num_parse(comma + 1, strlen(comma + 1), &c.beta) < 0 ||
+	    !(c.alpha >= 0) || !(c.beta >= 0) || !(c.alpha + c.beta < 1))
+		return bt_fail(err, BT_USAGE,
+		    "'%s' is no pair of shares whose sum is below 1, such as "
+		    "0.08,0.9",
+		    value);
+	*(struct clusters *)field = c;
+	return 0;
+}
+
 static const struct bt_opt synth_options[] = {
 	BT_OPT_GROUP("Data"),
-	BT_INT(0, "bars", struct synth_opts, walk.n_bars, "N", 0, INT64_MAX,
-	    "1000", "bars of each symbol"),
+	BT_INT(0, "bars", struct synth_opts, data.n, "N", 0, INT64_MAX, "1000",
+	    "bars of each symbol"),
 	BT_STRING(0, "symbols", struct synth_opts, symbols, "LIST",
 	    "names joined by commas, or how many", .initial = "SYN"),
-	BT_SPAN(0, "interval", struct synth_opts, walk.interval, "1d",
+	BT_SPAN(0, "interval", struct synth_opts, data.clock.interval, "1d",
 	    "length of a bar"),
-	BT_TIME_OPT(0, "from", struct synth_opts, walk.from,
+	BT_TIME_OPT(0, "from", struct synth_opts, data.clock.from,
 	    "start of the first bar", .initial = "2020-01-01"),
-	BT_INT(0, "seed", struct synth_opts, walk.seed, "N", 0, INT64_MAX, "1",
+	BT_INT(0, "seed", struct synth_opts, data.seed, "N", 0, INT64_MAX, "1",
 	    "another seed makes other data"),
+	BT_ENUM(0, "what", struct synth_opts, data.what, "WHAT", whats, "bars",
+	    "records to make; both: quotes, and prints at them"),
 	BT_OPT_GROUP("Prices"),
-	BT_DOUBLE(0, "start-price", struct synth_opts, walk.start_px, "PRICE",
+	BT_ENUM(0, "model", struct synth_opts, data.price.model, "MODEL",
+	    models, "walk", "how prices move"),
+	BT_DOUBLE(0, "start-price", struct synth_opts, data.start_px, "PRICE",
 	    1e-9, 1e12, "100", "price that all symbols start at"),
-	BT_DOUBLE(0, "volatility", struct synth_opts, walk.volatility, "FRAC",
-	    0, 1000, "0.2", "of a year's return, as a fraction"),
-	BT_DOUBLE(0, "drift", struct synth_opts, walk.drift, "FRAC", -1000,
-	    1000, "0.05", "mean of a year's return, as a fraction"),
-	BT_CALL(0, "tick", struct synth_opts, walk.tick, "SIZE", parse_tick,
+	BT_DOUBLE(0, "volatility", struct synth_opts, data.price.volatility,
+	    "FRAC", 0, 1000, "0.2", "of a year's return, as a fraction"),
+	BT_DOUBLE(0, "drift", struct synth_opts, data.price.drift, "FRAC",
+	    -1000, 1000, "0.05", "mean of a year's return, as a fraction"),
+	BT_CALL(0, "clusters", struct synth_opts, clusters, "ALPHA,BETA",
+	    parse_clusters, "volatility comes in clusters, such as 0.08,0.9"),
+	BT_DOUBLE(0, "jumps", struct synth_opts, data.price.jumps, "N", 0, 1e9,
+	    "0", "jumps a year"),
+	BT_DOUBLE(0, "jump-size", struct synth_opts, data.price.jump_size,
+	    "FRAC", 0, 10, "0.05", "standard deviation of a jump"),
+	BT_SPAN(0, "half-life", struct synth_opts, half_life, "30d",
+	    "revert: time in which half of a distance is gone"),
+	BT_DOUBLE(0, "correlation", struct synth_opts, data.price.correlation,
+	    "RHO", 0, 1, "0", "of any two symbols' returns"),
+	BT_CALL(0, "tick", struct synth_opts, data.tick, "SIZE", parse_tick,
 	    "smallest step of price", .initial = "0.01"),
-	BT_DOUBLE(0, "volume", struct synth_opts, walk.volume, "UNITS", 0, 1e15,
-	    "10000", "mean volume of a bar"),
+	BT_INT(0, "spread", struct synth_opts, data.spread, "TICKS", 0, 1000000,
+	    "1", "ask less bid, in ticks"),
+	BT_DOUBLE(0, "volume", struct synth_opts, data.volume, "UNITS", 0, 1e15,
+	    "10000", "mean volume of a bar, size of a print or quote"),
 	BT_GROUP_OUTPUT(struct synth_opts, out),
 	BT_GROUP_COMMON(struct synth_opts, common),
 	BT_OPT_END,
@@ -74,36 +117,38 @@ static const struct bt_program synth_program = {
 };
 
 static int
-write_bars(struct bt_cli *cli, struct bt_synth *s, struct bt_writer *w)
+write_data(struct bt_cli *cli, struct bt_synth *s, struct bt_writer *w)
 {
-	struct bt_bar bars[BLOCK];
-	struct bt_block block = {
-		.type = BT_BAR, .stride = sizeof *bars, .data = bars
-	};
+	struct bt_block block;
 	uint64_t all = 0;
+	int rc;
 
-	while ((block.n = (uint32_t)bt_synth_next(s, bars, BLOCK)) > 0) {
+	while ((rc = bt_synth_next(s, &block, &cli->err)) > 0) {
 		if (bt_cli_stopped(cli) || bt_writer_put_block(w, &block) < 0)
 			return -1;
 		all += block.n;
-		bt_progress_step(&cli->progress, all, "bars");
+		bt_progress_step(&cli->progress, all, "records");
 	}
-	return 0;
+	return rc;
 }
 
 static int
 synth_to(struct bt_cli *cli, const struct synth_opts *opts,
     struct bt_symtab *table, const struct synth_syms *syms)
 {
-	struct bt_synth *s =
-	    bt_synth_new(&opts->walk, table, syms->items, syms->n, &cli->err);
+	struct bt_synth_opts data = opts->data;
+	struct bt_synth *s;
 	struct bt_writer *w = NULL;
 	int rc = -1;
 
+	data.price.alpha = opts->clusters.alpha;
+	data.price.beta = opts->clusters.beta;
+	data.price.half_life = (double)opts->half_life / (365.0 * BT_DAY);
+	s = bt_synth_new(&data, table, syms->items, syms->n, &cli->err);
 	if (s != NULL)
 		w = bt_output_open(cli, &opts->out, table);
 	if (w != NULL)
-		rc = bt_output_close(cli, w, write_bars(cli, s, w));
+		rc = bt_output_close(cli, w, write_data(cli, s, w));
 	bt_synth_free(s);
 	return rc;
 }
