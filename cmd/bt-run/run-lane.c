@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Steps made in one go: between them a signal is noticed. */
+#define BARS_MAX 64
+
 static struct bt_err *
 err_of(struct run_lane *l)
 {
@@ -91,16 +94,18 @@ run_lane_clear(struct run_lane *l)
 
 /*
  * The engine failed: its reason, with the place in the input where it is known
- * (pipelined, the merge has gone on to later steps).
+ * (pipelined, the merge has gone on to later steps): of the step that begins
+ * at the k-th record given last.
  */
 static int
-engine_failed(struct run_lane *l)
+engine_failed(struct run_lane *l, size_t k)
 {
 	struct bt_err *err = bt_engine_err(l->engine);
 	int blame = bt_engine_blame(l->engine);
 
 	if (blame >= 0 && strcmp(l->opts.kind->protocol, "pipelined") != 0)
-		(void)bt_steps_place(l->opts.source->steps, (size_t)blame, err);
+		(void)bt_steps_place(
+		    l->opts.source->steps, k + (size_t)blame, err);
 	return bt_err_move(err_of(l), err);
 }
 
@@ -120,8 +125,24 @@ adjusted_of(const struct run_lane *l)
 					  : BT_ADJUSTED_NONE;
 }
 
-int
-run_lane_step(struct run_lane *l)
+/* The usual case, many steps at once: as run_lane_step(), 0 for none. */
+static int
+take_bars(struct run_lane *l)
+{
+	const struct bt_bar *bars;
+	int n =
+	    bt_strategy_bars(&l->instance.strategy, BARS_MAX, &bars, err_of(l));
+	size_t done;
+
+	if (n <= 0)
+		return n;
+	return bt_engine_bars(l->engine, bars, (size_t)n, &done) < 0
+		   ? engine_failed(l, done)
+		   : 1;
+}
+
+static int
+take_step(struct run_lane *l)
 {
 	const struct bt_step *step;
 	int rc = bt_strategy_next(&l->instance.strategy, &step, err_of(l));
@@ -131,7 +152,15 @@ run_lane_step(struct run_lane *l)
 	if (!l->is_begun)
 		bt_engine_adjusted(l->engine, adjusted_of(l));
 	l->is_begun = 1;
-	return bt_engine_step(l->engine, step) < 0 ? engine_failed(l) : 1;
+	return bt_engine_step(l->engine, step) < 0 ? engine_failed(l, 0) : 1;
+}
+
+int
+run_lane_step(struct run_lane *l)
+{
+	int rc = l->is_begun ? take_bars(l) : 0;
+
+	return rc != 0 ? rc : take_step(l);
 }
 
 int

@@ -41,7 +41,7 @@ int run_lane_open(
     struct run_lane *l, const struct run_lane_opts *opts) BT_MUST_USE;
 void run_lane_clear(struct run_lane *l);
 
-/* run_lane_step(l): make the next step: 1; 0 at the end; -1. */
+/* run_lane_step(l): make the next step, or some: 1; 0 at the end; -1. */
 int run_lane_step(struct run_lane *l) BT_MUST_USE;
 
 /* run_lane_finish(l): the strategy leaves, the account's last day closes; 0 or

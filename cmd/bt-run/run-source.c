@@ -75,6 +75,23 @@ next_step(void *arg, const struct bt_step **step, struct bt_err *err)
 	return 1;
 }
 
+/* Many steps at once; those of the warm-up one by one. */
+static int
+next_bars(void *arg, int most, const struct bt_bar **bars, struct bt_err *err)
+{
+	struct run_source *s = arg;
+	size_t n, i;
+
+	if (s->clock.is_warmup)
+		return 0;
+	n = bt_steps_bars(s->steps, (size_t)most, bars);
+	if (n == 0)
+		return 0;
+	for (i = 0; i < n; i++)
+		(void)bt_clock_step(&s->clock, (*bars)[i].time);
+	return bt_canon_bars(s->canon, *bars, n, err) < 0 ? -1 : (int)n;
+}
+
 static const char *
 next_directive(void *arg)
 {
@@ -108,5 +125,9 @@ run_source_adjust(const struct run_source *s)
 struct bt_source
 run_source_of(struct run_source *s)
 {
-	return (struct bt_source){ next_step, next_directive, columns, s };
+	return (struct bt_source){ .next = next_step,
+		.directive = next_directive,
+		.columns = columns,
+		.arg = s,
+		.bars = next_bars };
 }

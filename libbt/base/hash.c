@@ -4,6 +4,17 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+/*
+ * Where the library has them, its functions that look at the processor first:
+ * built for any, the usual ones know only what the oldest can.  The same
+ * values, up to four times as fast.
+ */
+#if defined(__x86_64__) && defined(__has_include)
+#if __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>
+#endif
+#endif
+
 struct bt_hash {
 	enum bt_hash_kind kind;
 	XXH3_state_t *state;

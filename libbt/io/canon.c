@@ -151,6 +151,23 @@ bt_canon_put(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
 	return put_record(c, rec, err);
 }
 
+int
+bt_canon_bars(
+    struct bt_canon *c, const struct bt_bar *bars, size_t n, struct bt_err *err)
+{
+	struct bt_rec rec = { .type = BT_BAR };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (put_plain_bar(c, &bars[i]))
+			continue;
+		rec.u.bar = &bars[i];
+		if (put_record(c, &rec, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 size_t
 bt_canon_format(struct bt_canon *c, char *buf)
 {

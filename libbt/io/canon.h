@@ -28,6 +28,10 @@ void bt_canon_free(struct bt_canon *c);
 int bt_canon_put(struct bt_canon *c, const struct bt_rec *rec,
     struct bt_err *err) BT_MUST_USE;
 
+/* bt_canon_bars(c, bars, n, err): n bars without further columns. */
+int bt_canon_bars(struct bt_canon *c, const struct bt_bar *bars, size_t n,
+    struct bt_err *err) BT_MUST_USE;
+
 /* bt_canon_format(c, buf): 32 digits of all put so far; BT_HASH_TEXT_MAX. */
 size_t bt_canon_format(struct bt_canon *c, char *buf);
 

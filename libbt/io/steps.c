@@ -56,9 +56,10 @@ struct bt_steps {
 	struct bt_err bad;
 
 	struct bt_step step;
-	struct bt_rec lone; /* a bar: all of the step, where it is_lone */
+	struct bt_rec lone; /* a bar: all of the step, where is_lone */
 	int is_lone;
-	bt_time now; /* of the step in the making */
+	uint32_t n_lone; /* bars given last, each a step of its own */
+	bt_time now;     /* of the step in the making */
 	struct bt_rec *recs;
 	struct source *sources; /* one for each of recs */
 	size_t n, cap, cap_sources;
@@ -270,11 +271,12 @@ bt_steps_place(const struct bt_steps *s, size_t k, struct bt_err *err)
 	const struct bt_reader *r;
 	int64_t line;
 
-	if (k >= s->step.n)
+	if (k >= (s->n_lone > 0 ? s->n_lone : s->step.n))
 		return -1;
-	/* the input of a lone bar stands at the one behind it */
-	line = s->is_lone ? in->block.first + in->i - 1 : s->sources[k].line;
-	r = s->is_lone ? in->reader : s->sources[k].in->reader;
+	/* the input of lone bars stands at the one behind them */
+	line = s->n_lone > 0 ? in->block.first + in->i - s->n_lone + (int64_t)k
+			     : s->sources[k].line;
+	r = s->n_lone > 0 ? in->reader : s->sources[k].in->reader;
 	return bt_reader_is_binary(r)
 		   ? bt_err_at_record(err, bt_reader_name(r), line)
 		   : bt_err_at(err, bt_reader_name(r), line);
@@ -640,26 +642,49 @@ begin(struct bt_steps *s)
 
 /*
  * The usual case: of the only input the bar at hand is all there is of its
- * step, since the next one, in the same block, is later.
+ * step, since the next one, in the same block, is later.  How many in a row
+ * are so, up to `most`; the input then stands behind them.
  */
+BT_INLINE uint32_t
+pass_lone(struct bt_steps *s, struct input *in, uint32_t most)
+{
+	const struct bt_bar *bar;
+	const bt_sym sym = in->sym;
+	bt_time at = in->at;
+	uint32_t n, k;
+
+	if (in->state != HAVE || in->block.type != BT_BAR || in->has_unknown ||
+	    s->extra.has_any)
+		return 0;
+	n = in->block.n - in->i - 1;
+	n = n < most ? n : most;
+	bar = (const struct bt_bar *)in->block.data + in->i;
+	for (k = 0; k < n; k++) {
+		const struct bt_bar *later = bar + k + 1;
+
+		if (later->end <= at || later->end < later->time ||
+		    later->sym != sym)
+			break;
+		at = later->end;
+	}
+	in->i += k;
+	in->at = in->last = at;
+	return k;
+}
+
 static inline int
 next_alone(struct bt_steps *s, struct input *in)
 {
-	const struct bt_bar *bar, *later;
+	bt_time at = in->at;
+	const struct bt_bar *bar;
 
-	if (in->state != HAVE || in->block.type != BT_BAR ||
-	    in->i + 1 >= in->block.n || in->has_unknown || s->extra.has_any)
+	if (pass_lone(s, in, 1) == 0)
 		return 0;
-	bar = (const struct bt_bar *)in->block.data + in->i;
-	later = bar + 1;
-	if (later->end <= in->at || later->end < later->time ||
-	    later->sym != in->sym)
-		return 0;
+	bar = (const struct bt_bar *)in->block.data + in->i - 1;
 	s->lone.u.bar = bar;
-	s->step.at = in->at;
+	s->step.at = at;
 	s->step.label = bar->time;
-	in->i++;
-	in->at = in->last = later->end;
+	s->n_lone = 1;
 	if (!s->is_lone) {
 		s->is_lone = 1;
 		s->step.n = 1;
@@ -674,6 +699,7 @@ static int
 next(struct bt_steps *s)
 {
 	s->is_lone = 0;
+	s->n_lone = 0;
 	s->n = s->n_lines = 0;
 	s->is_sorted = 1;
 	bt_arena_clear(&s->arena);
@@ -745,6 +771,23 @@ bt_steps_next(
 	if (s->n_heap == 1 && next_alone(s, s->heap[0]))
 		return 1;
 	return next_of_any(s, err);
+}
+
+size_t
+bt_steps_bars(struct bt_steps *s, size_t most, const struct bt_bar **bars)
+{
+	struct input *in = s->n_heap == 1 ? s->heap[0] : NULL;
+	uint32_t n;
+
+	if (in == NULL)
+		return 0;
+	n = pass_lone(s, in, most < UINT32_MAX ? (uint32_t)most : UINT32_MAX);
+	if (n > 0) {
+		s->is_lone = 0; /* s->step is of none of them */
+		s->n_lone = n;
+		*bars = (const struct bt_bar *)in->block.data + in->i - n;
+	}
+	return n;
 }
 
 const struct bt_columns *

@@ -143,7 +143,10 @@ take_columns(void *arg, enum bt_type type)
 struct bt_source
 bt_history_source(struct bt_history *h)
 {
-	return (struct bt_source){ take_next, take_directive, take_columns, h };
+	return (struct bt_source){ .next = take_next,
+		.directive = take_directive,
+		.columns = take_columns,
+		.arg = h };
 }
 
 int
@@ -220,8 +223,10 @@ bt_history_replay(struct bt_history *h, int64_t n, struct bt_source *source,
 	h->steps = bt_steps_open(&h->reader, 1, h->syms, err);
 	if (h->steps == NULL)
 		return -1;
-	*source = (struct bt_source){ replay_next, replay_directive,
-		replay_columns, h };
+	*source = (struct bt_source){ .next = replay_next,
+		.directive = replay_directive,
+		.columns = replay_columns,
+		.arg = h };
 	return 0;
 }
 

@@ -38,6 +38,16 @@ bt_strategy_next(
 }
 
 int
+bt_strategy_bars(struct bt_strategy *s, int most, const struct bt_bar **bars,
+    struct bt_err *err)
+{
+	/* who gives steps of its own has read ahead */
+	if (s->source.bars == NULL || (s->ops != NULL && s->ops->next != NULL))
+		return 0;
+	return s->source.bars(s->source.arg, most, bars, err);
+}
+
+int
 bt_strategy_told(
     struct bt_strategy *s, const struct bt_rec *rec, struct bt_err *err)
 {

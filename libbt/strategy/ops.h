@@ -31,13 +31,16 @@
 /*
  * Where steps come from.  next and columns are as bt_steps_next() and
  * bt_steps_columns(); directive gives what came since its last call, one a
- * call, without #.  directive and columns may be NULL.
+ * call, without #.  directive and columns may be NULL.  So may bars, which is
+ * as bt_steps_bars(), and takes turns with next: how many, 0 to ask next, -1.
  */
 struct bt_source {
 	int (*next)(void *arg, const struct bt_step **step, struct bt_err *err);
 	const char *(*directive)(void *arg);
 	const struct bt_columns *(*columns)(void *arg, enum bt_type type);
 	void *arg;
+	int (*bars)(void *arg, int most, const struct bt_bar **bars,
+	    struct bt_err *err);
 };
 
 /* Rows may be NULL where a kind has nothing to do; ask may not. */
@@ -79,6 +82,13 @@ void bt_strategy_attach(struct bt_strategy *s, const struct bt_engine *e);
  */
 int bt_strategy_next(struct bt_strategy *s, const struct bt_step **step,
     struct bt_err *err) BT_MUST_USE;
+
+/*
+ * bt_strategy_bars(s, most, bars, err):
+ * The next steps at once, where each is one bar: as bt_source's bars.
+ */
+int bt_strategy_bars(struct bt_strategy *s, int most,
+    const struct bt_bar **bars, struct bt_err *err) BT_MUST_USE;
 
 /*
  * bt_strategy_told(s, rec, err):

@@ -157,74 +157,156 @@ list_text(const char *text, const struct bt_reader_opts *opts)
 
 /* ---- steps ---- */
 
+/* Texts of files, as a merge reads them. */
+struct merge {
+	const char *const *texts;
+	size_t n;
+	const struct bt_reader_opts *opts;
+	size_t most; /* bars at once; 0: step by step */
+	struct bt_symtab *syms;
+	struct bt_steps *s;
+	struct bt_buf list, places;
+};
+
+/* Where a record of the step, or a bar of those given last, came from. */
 static void
-put_steps(struct bt_buf *b, struct bt_reader **readers, size_t n,
-    struct bt_symtab *syms)
+put_place(struct merge *m, size_t k)
+{
+	struct bt_err err = { 0 };
+
+	(void)bt_fail(&err, BT_BAD_INPUT, "here");
+	assert_int_equal(bt_steps_place(m->s, k, &err), -1);
+	PUT(&m->places, "%s:%lld %s\n", err.where, (long long)err.line,
+	    err.text);
+}
+
+static void
+put_head(struct merge *m, bt_time t, bt_time name)
+{
+	char at[BT_TIME_TEXT_MAX], label[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(t, at);
+	(void)bt_time_format(name, label);
+	PUT(&m->list, "step %s label %s\n", at, label);
+}
+
+static void
+put_directives(struct merge *m)
+{
+	const char *text;
+
+	while ((text = bt_steps_directive(m->s)) != NULL)
+		PUT(&m->list, "directive %s\n", text);
+}
+
+static void
+put_bars(struct merge *m)
+{
+	struct bt_rec rec = { .type = BT_BAR };
+	const struct bt_bar *bars = NULL;
+	size_t n = bt_steps_bars(m->s, m->most, &bars), i;
+
+	assert_true(n <= m->most);
+	for (i = 0; i < n; i++) {
+		if (i == 0)
+			put_directives(m);
+		rec.u.bar = &bars[i];
+		put_head(m, bars[i].end, bars[i].time);
+		put_record(&m->list, &rec, m->syms);
+		put_place(m, i);
+	}
+}
+
+static void
+put_steps(struct merge *m)
 {
 	const struct bt_step *step;
 	struct bt_err err = { 0 };
-	struct bt_steps *s = bt_steps_open(readers, n, syms, &err);
-	const char *text;
 	int rc;
 
-	assert_non_null(s);
 	do {
-		char at[BT_TIME_TEXT_MAX], label[BT_TIME_TEXT_MAX];
 		size_t i;
 
-		rc = bt_steps_next(s, &step, &err);
-		while ((text = bt_steps_directive(s)) != NULL)
-			PUT(b, "directive %s\n", text);
+		if (m->most > 0)
+			put_bars(m);
+		rc = bt_steps_next(m->s, &step, &err);
+		put_directives(m);
 		if (rc <= 0)
 			break;
-		(void)bt_time_format(step->at, at);
-		(void)bt_time_format(step->label, label);
-		PUT(b, "step %s label %s\n", at, label);
-		for (i = 0; i < step->n; i++)
-			put_record(b, &step->recs[i], syms);
+		put_head(m, step->at, step->label);
+		for (i = 0; i < step->n; i++) {
+			put_record(&m->list, &step->recs[i], m->syms);
+			put_place(m, i);
+		}
 		for (i = 0; i < step->n_lines; i++)
-			PUT(b, "command %s\n", step->lines[i].text);
+			PUT(&m->list, "command %s\n", step->lines[i].text);
 	} while (rc > 0);
 	if (rc < 0) {
 		struct bt_err again = { 0 };
 
-		assert_int_equal(bt_steps_next(s, &step, &again), -1);
+		assert_int_equal(bt_steps_next(m->s, &step, &again), -1);
 		assert_string_equal(again.text, err.text);
 	}
-	put_error(b, &err);
-	bt_steps_close(s);
+	put_error(&m->list, &err);
+}
+
+static void
+put_merge(struct merge *m)
+{
+	struct bt_reader_opts o = { 0 };
+	struct bt_reader *readers[16];
+	struct bt_err err = { 0 };
+	int fds[16];
+	size_t i;
+
+	assert_true(m->n <= 16);
+	if (m->opts != NULL)
+		o = *m->opts;
+	o.syms = m->syms = bt_symtab_new(&err);
+	o.is_end_wanted = 1;
+	for (i = 0; i < m->n; i++) {
+		char name[32];
+
+		(void)snprintf(name, sizeof name, "%zu.csv", i);
+		fds[i] = source_of(m->texts[i], strlen(m->texts[i]));
+		readers[i] = bt_reader_open_fd(fds[i], name, &o, &err);
+		assert_non_null(readers[i]);
+	}
+	m->s = bt_steps_open(readers, m->n, o.syms, &err);
+	assert_non_null(m->s);
+	put_steps(m);
+	bt_steps_close(m->s);
+	for (i = 0; i < m->n; i++) {
+		(void)bt_reader_close(readers[i], NULL);
+		assert_int_equal(close(fds[i]), 0);
+	}
+	bt_symtab_free(o.syms);
+	(void)bt_buf_text(&m->list);
+	(void)bt_buf_text(&m->places);
 }
 
 char *
 list_steps(
     const char *const *texts, size_t n, const struct bt_reader_opts *opts)
 {
-	struct bt_reader_opts o = { 0 };
-	struct bt_reader *readers[16];
-	struct bt_err err = { 0 };
-	struct bt_buf b = { 0 };
-	int fds[16];
+	static const size_t most[] = { 2, 64 };
+	struct merge m = { .texts = texts, .n = n, .opts = opts };
 	size_t i;
 
-	assert_true(n <= 16);
-	if (opts != NULL)
-		o = *opts;
-	o.syms = bt_symtab_new(&err);
-	o.is_end_wanted = 1;
-	for (i = 0; i < n; i++) {
-		char name[32];
+	put_merge(&m);
+	for (i = 0; i < sizeof most / sizeof most[0]; i++) {
+		struct merge many = {
+			.texts = texts, .n = n, .opts = opts, .most = most[i]
+		};
 
-		(void)snprintf(name, sizeof name, "%zu.csv", i);
-		fds[i] = source_of(texts[i], strlen(texts[i]));
-		readers[i] = bt_reader_open_fd(fds[i], name, &o, &err);
-		assert_non_null(readers[i]);
+		put_merge(&many);
+		assert_string_equal(
+		    bt_buf_text(&many.list), bt_buf_text(&m.list));
+		assert_string_equal(
+		    bt_buf_text(&many.places), bt_buf_text(&m.places));
+		bt_buf_free(&many.list);
+		bt_buf_free(&many.places);
 	}
-	put_steps(&b, readers, n, o.syms);
-	for (i = 0; i < n; i++) {
-		(void)bt_reader_close(readers[i], NULL);
-		assert_int_equal(close(fds[i]), 0);
-	}
-	bt_symtab_free(o.syms);
-	(void)bt_buf_text(&b);
-	return b.data != NULL ? b.data : calloc(1, 1);
+	bt_buf_free(&m.places);
+	return m.list.data != NULL ? m.list.data : calloc(1, 1);
 }

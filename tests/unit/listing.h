@@ -27,7 +27,8 @@ char *list_text(const char *text, const struct bt_reader_opts *opts);
 
 /*
  * list_steps(texts, n, opts): a merge of files 0.csv, 1.csv, ...: of each step
- * its instant and its records, without places.
+ * its instant and its records, without places.  Bars of many steps at once are
+ * taken as well, and must come to the same, places included.
  */
 char *list_steps(
     const char *const *texts, size_t n, const struct bt_reader_opts *opts);

@@ -261,13 +261,27 @@ struct bt_steps *bt_steps_open(struct bt_reader **readers, size_t n,
 int bt_steps_next(struct bt_steps *s, const struct bt_step **step,
     struct bt_err *err) BT_MUST_USE;
 
+/*
+ * bt_steps_bars(s, most, bars):
+ * The next steps at once, as far as each is a bar and nothing else: the way to
+ * go for many of them.  The same steps as of bt_steps_next(), which takes turns
+ * with it.
+ *
+ *   bars   set to the first, `at` being the end of each; valid until the next
+ *          call of either, and may be changed.
+ *   gives  how many, <= most, which is >= 2; 0: bt_steps_next() knows.
+ */
+size_t bt_steps_bars(
+    struct bt_steps *s, size_t most, const struct bt_bar **bars);
+
 /* bt_steps_directive(s): directives that are no market data (#param, #adjust
  * ...) met since the last call, one a call; NULL when there are no more. */
 const char *bt_steps_directive(struct bt_steps *s);
 
 /*
  * bt_steps_place(s, k, err): add to a failure that is noted in err the place
- * of the k-th record of the step last given: its input and line.  Gives -1.
+ * of the k-th record of the step last given, or of the k-th bar given last:
+ * its input and line.  Gives -1.
  */
 int bt_steps_place(const struct bt_steps *s, size_t k, struct bt_err *err);
 
