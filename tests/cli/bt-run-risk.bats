@@ -15,12 +15,6 @@ setup()
 	EOF
 }
 
-# records TYPE FILE: the records of a type, without it.
-records()
-{
-	sed -n "s/^$1,//p" "$2"
-}
-
 # orders ROW...: orders.csv with these rows, of time,symbol,side,qty,sl
 orders()
 {

@@ -6,24 +6,12 @@ setup()
 {
 	bt_setup
 	has bt-run
-	cat >bars.csv <<-'EOF'
-	time,symbol,open,high,low,close,volume
-	2024-01-02,SPY,100,102,99,101,1000
-	2024-01-03,SPY,101,104,100,103,1000
-	2024-01-04,SPY,103,105,97,98,1000
-	2024-01-05,SPY,98,99,95,96,1000
-	EOF
+	four_days
 	cat >orders.csv <<-'EOF'
 	time,symbol,side,qty
 	2024-01-02,SPY,buy,10
 	2024-01-04,SPY,exit,
 	EOF
-}
-
-# records TYPE FILE: the records of a type, without it.
-records()
-{
-	sed -n "s/^$1,//p" "$2"
 }
 
 @test "orders from a file fill at the next open, a run ends complete" {

@@ -128,3 +128,31 @@ forms()
 	    bt-cat -z -f tagged "$f.csv" >"$f.bt.zst" || return
 	printf '%s\n' "$f.bt" "$f.bts" "$f.z.bts" "$f.bt.zst"
 }
+
+# records TYPE FILE: the records of a type, without it.
+records()
+{
+	sed -n "s/^$1,//p" "$2"
+}
+
+# four_days: bars.csv, four days of SPY, up and down again.
+four_days()
+{
+	cat >bars.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-02,SPY,100,102,99,101,1000
+	2024-01-03,SPY,101,104,100,103,1000
+	2024-01-04,SPY,103,105,97,98,1000
+	2024-01-05,SPY,98,99,95,96,1000
+	EOF
+}
+
+# two_orders: orders.csv, one in and one out of them.
+two_orders()
+{
+	cat >orders.csv <<-'EOF'
+	time,symbol,side,qty
+	2024-01-02,SPY,buy,10
+	2024-01-04,SPY,exit,
+	EOF
+}

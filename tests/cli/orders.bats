@@ -8,12 +8,6 @@ setup()
 	has bt-run
 }
 
-# records TYPE FILE: their fields.
-records()
-{
-	sed -n "s/^$1,//p" "$2"
-}
-
 # Five days of SPY at 100, of volume 100, 100, 50, 0, 100.
 thin_days()
 {
