@@ -59,6 +59,62 @@ bt_input_init(
 	return 0;
 }
 
+/* No name between commas is empty. */
+static int
+check_names(const struct bt_slice_opts *o, struct bt_err *err)
+{
+	size_t i, k;
+
+	for (i = 0; i < o->symbols.n; i++) {
+		const char *p = o->symbols.items[i];
+
+		for (k = strcspn(p, ","); k > 0 && p[k] != '\0';
+		     k = strcspn(p, ","))
+			p += k + 1;
+		if (k == 0)
+			return bt_fail(err, BT_USAGE,
+			    "--symbols: '%s' has an empty name in it",
+			    o->symbols.items[i]);
+	}
+	return 0;
+}
+
+/* Those of --symbols, and that of --symbol, whatever form an input has. */
+static int
+take_names(struct bt_input *in, const struct bt_list *list)
+{
+	size_t n = list->n + (in->opts.symbol != NULL);
+
+	in->names = calloc(n + 1, sizeof *in->names);
+	if (in->names == NULL)
+		return bt_fail(&in->cli->err, BT_SYSTEM, "out of memory");
+	if (list->n > 0)
+		memcpy(in->names, list->items, list->n * sizeof *in->names);
+	if (in->opts.symbol != NULL)
+		in->names[list->n] = in->opts.symbol;
+	in->slice.symbols = in->names;
+	in->slice.n_symbols = n;
+	return 0;
+}
+
+int
+bt_input_slice(struct bt_input *in, const struct bt_slice_opts *opts)
+{
+	struct bt_err *err = &in->cli->err;
+
+	if (opts->from != BT_TIME_NONE && opts->to != BT_TIME_NONE &&
+	    opts->from >= opts->to)
+		return bt_fail(err, BT_USAGE, "--from is not before --to");
+	in->slice.from = opts->from;
+	in->slice.to = opts->to;
+	if (check_names(opts, err) < 0 || take_names(in, &opts->symbols) < 0)
+		return -1;
+	if (opts->from != BT_TIME_NONE || opts->to != BT_TIME_NONE ||
+	    in->slice.n_symbols > 0)
+		in->opts.slice = &in->slice;
+	return 0;
+}
+
 /* Open what an operand names and keep it with the others. */
 static int
 open_one(struct bt_input *in, const char *path)
@@ -169,6 +225,7 @@ bt_input_clear(struct bt_input *in)
 	while (in->n_readers > 0)
 		(void)bt_reader_close(in->readers[--in->n_readers], NULL);
 	free(in->readers);
+	free(in->names);
 	bt_zone_free(in->zone);
 	bt_symtab_free(in->syms);
 	memset(in, 0, sizeof *in);

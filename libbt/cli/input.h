@@ -35,6 +35,8 @@ struct bt_input {
 	struct bt_symtab *syms;
 	struct bt_zone *zone;
 	struct bt_reader_opts opts; /* of the next reader: change as wanted */
+	struct bt_slice slice;      /* what opts.slice points to, if anything */
+	const char **names;         /* of its symbols */
 	bool is_separate; /* each input has symbols of its own: bt_input_next()
 	                   * empties the table */
 
@@ -59,6 +61,19 @@ struct bt_input {
  */
 int bt_input_init(struct bt_input *in, struct bt_cli *cli,
     const struct bt_input_opts *opts) BT_MUST_USE;
+
+/*
+ * bt_input_slice(in, opts):
+ * Of all inputs only what --from, --to and --symbols say; nothing changes
+ * where none of them was given.  With --symbols, or without it, --symbol NAME
+ * asks for that one too: of CSV without such a column every row is of it.
+ *
+ *   in     after bt_input_init(), before the first reader; stays where it is.
+ *   opts   borrowed as long as in is used.
+ *   fails  -1, cli->err: BT_USAGE for a span that is empty, an empty name.
+ */
+int bt_input_slice(
+    struct bt_input *in, const struct bt_slice_opts *opts) BT_MUST_USE;
 
 /*
  * bt_input_next(in, r):

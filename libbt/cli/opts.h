@@ -249,6 +249,11 @@ struct bt_input_opts {
 	bool is_partial;
 };
 
+struct bt_slice_opts {
+	bt_time from, to;       /* BT_TIME_NONE: no bound */
+	struct bt_list symbols; /* each a name, or several joined by commas */
+};
+
 enum bt_bar_time {
 	BT_BAR_TIME_START,
 	BT_BAR_TIME_END
@@ -312,6 +317,17 @@ extern const char *const bt_bar_time_names[];   /* start end */
 		"start", "what a bar's time is"),                              \
 	    BT_FLAG(0, "partial", T, f.is_partial,                             \
 		"accept a stream that breaks off without its end mark")
+
+/*
+ * Which part of the inputs is wanted; rows for the middle of a group.  A
+ * program that has them calls bt_input_slice() (cli/input.h).
+ */
+#define BT_ROWS_SLICE(T, f)                                                    \
+	BT_TIME_OPT(0, "from", T, f.from, "only what is not earlier"),         \
+	    BT_TIME_OPT(0, "to", T, f.to, "only what is earlier"),             \
+	    BT_LIST(0, "symbols", T, f.symbols, "LIST",                        \
+		"only records of these symbols, joined by commas",             \
+		.complete = BT_COMPLETE_SYMBOL)
 
 /* NOLINTEND(bugprone-macro-parentheses) */
 

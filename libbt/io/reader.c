@@ -10,6 +10,7 @@
 #include "io/form.h"
 #include "io/infer.h"
 #include "io/reader.h"
+#include "io/slice.h"
 
 #define HEAD_MAX ((size_t)1 << 16) /* bytes in which a form is found */
 #define HEAD_MIN 16 /* so many tell every form that has a magic */
@@ -25,7 +26,8 @@ struct bt_reader {
 	const struct bt_form_ops *form;
 	void *state; /* the form's */
 	struct bt_format format;
-	struct bt_infer *infer; /* NULL: ends are as the data give them */
+	struct bt_infer *infer;   /* NULL: ends are as the data give them */
+	struct bt_slicer *slicer; /* NULL: all is wanted */
 	char **warnings;
 	size_t n_warnings, cap_warnings;
 	int is_ended;
@@ -121,6 +123,11 @@ begin(struct bt_reader *r, const struct bt_form_ops *form, const void *own)
 		if (r->infer == NULL)
 			return -1;
 	}
+	if (r->opts.slice != NULL) {
+		r->slicer = bt_slicer_new(r->opts.slice, r->opts.syms, &r->err);
+		if (r->slicer == NULL)
+			return -1;
+	}
 	return 0;
 }
 
@@ -172,6 +179,7 @@ bt_reader_close(struct bt_reader *r, struct bt_err *err)
 	if (r == NULL)
 		return 0;
 	rc = bt_err_move(err, &r->err);
+	bt_slicer_free(r->slicer);
 	bt_infer_free(r->infer);
 	if (r->state != NULL)
 		r->form->close(r->state);
@@ -185,8 +193,9 @@ bt_reader_close(struct bt_reader *r, struct bt_err *err)
 
 /* ---- reading ---- */
 
+/* The next block of all. */
 static int
-pull(struct bt_reader *r, struct bt_block *block)
+pull_any(struct bt_reader *r, struct bt_block *block)
 {
 	int rc;
 
@@ -197,6 +206,23 @@ pull(struct bt_reader *r, struct bt_block *block)
 	rc = r->infer != NULL ? bt_infer_next_block(r->infer, block)
 			      : r->form->next_block(r->state, block);
 	r->is_ended = rc == 0;
+	return rc;
+}
+
+/* The next block of what is wanted. */
+static int
+pull(struct bt_reader *r, struct bt_block *block)
+{
+	int rc;
+
+	if (r->slicer == NULL)
+		return pull_any(r, block);
+	while ((rc = bt_slicer_next(r->slicer, block, &r->err)) == 0) {
+		rc = pull_any(r, block);
+		if (rc <= 0)
+			return rc;
+		bt_slicer_give(r->slicer, block);
+	}
 	return rc;
 }
 

@@ -35,6 +35,24 @@ enum bt_form {
 
 /* ---- reading ---- */
 
+/*
+ * A part of a stream: the records whose own time (a bar's start) is in the
+ * span, and whose symbol is one of those named.  Records without a time, or
+ * without a symbol, are not judged by it; orders that tell only their instant
+ * are judged by that.  Directives stay, but for `#symbol` of others; so do
+ * changes of columns, and watermarks in the span.  Lines of a strategy go.
+ *
+ * Ends of bars that the data do not tell are inferred as from the whole
+ * stream.  Of a regular .bts file only those blocks are read that may hold
+ * something wanted: see bt-stream(5).
+ */
+struct bt_slice {
+	bt_time from, to; /* from <= time < to; BT_TIME_NONE: no bound */
+	const char *const
+	    *symbols;     /* each a name, or several joined by commas */
+	size_t n_symbols; /* 0: all */
+};
+
 struct bt_reader_opts {
 	struct bt_symtab *syms; /* shared; borrowed for the reader's life */
 	const char *symbol;     /* for a plain file without that column */
@@ -47,6 +65,8 @@ struct bt_reader_opts {
 	int is_end_wanted;   /* infer bars' ends; else unknown ones stay so */
 	int is_missing_ok;   /* a price that is needed and not there is NaN, for
 	                      * those who look for such; else it is refused */
+	const struct bt_slice *slice; /* borrowed for the reader's life; NULL:
+	                               * all of the stream */
 };
 
 /* What a stream was found to be; strings are borrowed from the reader. */
