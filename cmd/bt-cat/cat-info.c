@@ -131,6 +131,7 @@ form_name(enum bt_form form)
 		return "bts";
 	case BT_FORM_AUTO:
 	case BT_FORM_TAGGED:
+	case BT_FORM_JSONL: /* is not read */
 		break;
 	}
 	return "tagged";

@@ -238,7 +238,10 @@ struct bt_output_opts {
 	int form;         /* enum bt_form; BT_FORM_AUTO: by the file's name */
 	bool is_binary;
 	bool is_compressed;
-	int type; /* no option: as in struct bt_writer_opts */
+	/* no options: as in struct bt_writer_opts */
+	int type;
+	const char *const *columns;
+	size_t n_columns;
 };
 
 struct bt_input_opts {
@@ -260,7 +263,7 @@ enum bt_bar_time {
 };
 
 extern const char *const bt_log_format_names[]; /* text json */
-extern const char *const bt_form_names[];       /* auto tagged csv bts */
+extern const char *const bt_form_names[];       /* auto tagged csv bts jsonl */
 extern const char *const bt_bar_time_names[];   /* start end */
 
 /*

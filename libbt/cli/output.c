@@ -13,7 +13,8 @@ const char *const bt_form_names[] = {
 	[BT_FORM_TAGGED] = "tagged",
 	[BT_FORM_CSV] = "csv",
 	[BT_FORM_BTS] = "bts",
-	[BT_FORM_BTS + 1] = NULL,
+	[BT_FORM_JSONL] = "jsonl",
+	[BT_FORM_JSONL + 1] = NULL,
 };
 
 static bool
@@ -26,7 +27,8 @@ is_stdout(const struct bt_output_opts *opts)
 static bool
 is_text_name(const char *name)
 {
-	static const char *const endings[] = { ".csv", ".txt", ".bt" };
+	static const char *const endings[] = { ".csv", ".txt", ".bt", ".jsonl",
+		".ndjson" };
 	size_t n = strlen(name);
 
 	if (n > 4 && bt_ascii_same(name + n - 4, ".zst", 4))
@@ -86,6 +88,8 @@ bt_output_open(struct bt_cli *cli, const struct bt_output_opts *opts,
 		.by = cli->program->name,
 		.is_replacing = 1,
 		.type = (enum bt_type)opts->type,
+		.columns = opts->columns,
+		.n_columns = opts->n_columns,
 		/* who watches a terminal wants to see lines as they come */
 		.is_flushed = is_stdout(opts) && isatty(STDOUT_FILENO),
 	};

@@ -3,14 +3,15 @@
  *
  * What all forms share (the file, the first error, which symbols and columns
  * were told, whether a record may be written at all) lives in the writer,
- * writer.c; a form turns rows into bytes: textout.c, btsout.c.  The reading
- * side is io/form.h.
+ * writer.c; a form turns rows into bytes: textout.c, csvout.c, csvpick.c,
+ * btsout.c, jsonout.c.  The reading side is io/form.h.
  */
 #ifndef BT_IO_OUTFORM_H
 #define BT_IO_OUTFORM_H
 
 #include "bt/stream.h"
 #include "io/out.h"
+#include "io/pick.h"
 
 /*
  * Rows of one type: a record, or a block of them.  The further columns of
@@ -34,6 +35,7 @@ struct bt_outform_to {
 	/* The further columns of each type, as the next rows have them. */
 	const struct bt_columns *columns; /* [BT_TYPES] */
 	enum bt_type type; /* of plain CSV without rows; BT_NONE: not told */
+	struct bt_picked picked; /* plain CSV and JSON lines: only these */
 };
 
 /*
@@ -76,6 +78,6 @@ struct bt_outform_ops {
 };
 
 extern const struct bt_outform_ops bt_outform_tagged, bt_outform_csv,
-    bt_outform_bts;
+    bt_outform_picked, bt_outform_bts, bt_outform_jsonl;
 
 #endif

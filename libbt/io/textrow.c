@@ -8,7 +8,8 @@
 #include "io/fields.h"
 
 enum {
-	FIELD_MAX = 72 /* of all but strings: a symbol's name is the longest */
+	/* of all but strings: a symbol's name is the longest */
+	FIELD_MAX = BT_TEXTROW_FIELD
 };
 
 void
@@ -261,8 +262,8 @@ put_other(struct bt_textrow *t, const struct bt_column *col,
 	return p + t->line.len;
 }
 
-static char *
-put_field(struct bt_textrow *t, const struct bt_column *col,
+char *
+bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
     const struct bt_rec *rec, char *p)
 {
 	const char *from = (const char *)rec->u.any + col->offset;
@@ -384,7 +385,7 @@ put_columns(struct bt_textrow *t, const struct bt_rec *rec, char *p)
 			continue;
 		if (i > 0)
 			*p++ = ',';
-		p = put_field(t, col, rec, p);
+		p = bt_textrow_field(t, col, rec, p);
 		if (p == NULL)
 			return NULL;
 	}

@@ -62,6 +62,16 @@ int bt_textrow_put(
     struct bt_textrow *t, const struct bt_rows *rows, uint32_t i) BT_MUST_USE;
 
 /*
+ * bt_textrow_field(t, col, rec, p):
+ * Write a column as text at p, which has room for BT_TEXTROW_FIELD bytes and
+ * the record's strings.  Gives the end, p where the field is empty; NULL on
+ * failure.
+ */
+#define BT_TEXTROW_FIELD 72
+char *bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p);
+
+/*
  * bt_bar_length(bar): how long it lasts, in ns; 0: its end is not
  * known, or not after its start.
  */

@@ -69,22 +69,27 @@ choose_form(const char *name, enum bt_form *form, int *is_compressed)
 
 	n -= is_zst ? 4 : 0;
 	if (*form == BT_FORM_AUTO)
-		*form = ends_in(name, n, ".bts")   ? BT_FORM_BTS
-			: ends_in(name, n, ".csv") ? BT_FORM_CSV
-						   : BT_FORM_TAGGED;
+		*form =
+		    ends_in(name, n, ".bts")   ? BT_FORM_BTS
+		    : ends_in(name, n, ".csv") ? BT_FORM_CSV
+		    : ends_in(name, n, ".jsonl") || ends_in(name, n, ".ndjson")
+			? BT_FORM_JSONL
+			: BT_FORM_TAGGED;
 	if (*is_compressed < 0)
 		*is_compressed = is_zst || (*form == BT_FORM_BTS &&
 					       ends_in(name, n, ".bts"));
 }
 
 static const struct bt_outform_ops *
-form_ops(enum bt_form form)
+form_ops(enum bt_form form, int is_picked)
 {
 	switch (form) {
 	case BT_FORM_CSV:
-		return &bt_outform_csv;
+		return is_picked ? &bt_outform_picked : &bt_outform_csv;
 	case BT_FORM_BTS:
 		return &bt_outform_bts;
+	case BT_FORM_JSONL:
+		return &bt_outform_jsonl;
 	case BT_FORM_AUTO:
 	case BT_FORM_TAGGED:
 		break;
@@ -121,12 +126,13 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
 		.by = w->by,
 		.zone = opts->zone,
 		.columns = w->columns,
-		.type = opts->type };
+		.type = opts->type,
+		.picked = { opts->columns, opts->n_columns } };
 	enum bt_form form = opts->form;
 	int is_compressed = opts->is_compressed;
 
 	choose_form(w->name, &form, &is_compressed);
-	w->form = form_ops(form);
+	w->form = form_ops(form, opts->n_columns > 0);
 	if ((form == BT_FORM_BTS || is_compressed) && isatty(fd)) {
 		(void)bt_fail(
 		    &w->err, BT_USAGE, "binary records are not for a terminal");

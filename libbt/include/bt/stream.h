@@ -30,7 +30,8 @@ enum bt_form {
 	BT_FORM_AUTO, /* writer: by the name's ending, else tagged text */
 	BT_FORM_TAGGED,
 	BT_FORM_CSV, /* plain: one type, a header, no guard */
-	BT_FORM_BTS
+	BT_FORM_BTS,
+	BT_FORM_JSONL /* JSON lines: written, never read */
 };
 
 /* ---- reading ---- */
@@ -180,6 +181,10 @@ struct bt_writer_opts {
 	int is_replacing;  /* an existing file may be replaced */
 	enum bt_type type; /* plain CSV without records has this one's header;
 	                    * BT_NONE: a bar's */
+	/* Plain CSV and JSON lines: only these columns, in this order, as far as
+	 * a type has them; borrowed.  n_columns 0: all. */
+	const char *const *columns;
+	size_t n_columns;
 };
 
 struct bt_writer;
