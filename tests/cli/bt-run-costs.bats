@@ -166,7 +166,7 @@ fills()
 	run --separate-stderr -3 bt-run --instruments my.yaml bars.csv
 	is "$stderr" "bt-run: my.yaml:2: fee: '10' has no unit: bp, %, /unit or /order"
 	run --separate-stderr -4 bt-run --instruments no.yaml bars.csv
-	grep -q 'no.yaml: cannot be read' <<<"$stderr"
+	grep -q 'no.yaml: cannot be opened' <<<"$stderr"
 }
 
 @test "the example of five markets is read" {
