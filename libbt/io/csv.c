@@ -14,11 +14,14 @@
 #include "base/ascii.h"
 #include "base/near.h"
 #include "bt/num.h"
+#include "io/badrow.h"
 #include "io/csvname.h"
 #include "io/form.h"
 #include "io/layout.h"
 #include "io/lines.h"
 #include "io/rowin.h"
+
+#define BAD_ROW 2 /* was given to who wants such: neither end nor error */
 
 struct csv {
 	struct bt_form_in in;
@@ -171,7 +174,23 @@ put_row(struct csv *c)
 	return 0;
 }
 
-/* The line that was found and what follows it. */
+/* The row that was found cannot be read: BAD_ROW where that is no end. */
+static int
+leave_out(struct csv *c)
+{
+	const char *symbol = NULL;
+
+	if (!bt_badrow_is_wanted(c->in.opts, &c->bad))
+		return -1;
+	if (c->sym != BT_SYM_NONE)
+		symbol = bt_symtab_name(c->in.opts->syms, c->sym);
+	return bt_badrow_give(
+		   c->in.opts, &c->layout, symbol, &c->lines, &c->bad) < 0
+		   ? -1
+		   : BAD_ROW;
+}
+
+/* The line that was found and what follows it; BAD_ROW, see leave_out(). */
 static int
 take_rows(struct csv *c, struct bt_block *block)
 {
@@ -187,15 +206,18 @@ take_rows(struct csv *c, struct bt_block *block)
 	} while (c->rows.n < c->rows.max && bt_lines_find(&c->lines) &&
 		 c->lines.n > 0);
 	if (c->rows.n == 0)
-		return -1;
+		return leave_out(c);
+	/* a bad row has its turn behind the good ones before it */
+	if (bt_badrow_is_wanted(c->in.opts, &c->bad))
+		bt_err_clear(&c->bad);
 	bt_rowin_block(&c->rows, &c->layout, first, block);
 	return 1;
 }
 
+/* 1, 0 or -1, or BAD_ROW: there may be more. */
 static int
-next_block(void *state, struct bt_block *block)
+try_block(struct csv *c, struct bt_block *block)
 {
-	struct csv *c = state;
 	int rc = 0;
 
 	if (c->bad.status == BT_OK)
@@ -219,6 +241,17 @@ next_block(void *state, struct bt_block *block)
 		return rc;
 	(void)bt_err_move(c->in.err, &c->bad);
 	return c->in.err->status == BT_OK ? 0 : -1;
+}
+
+static int
+next_block(void *state, struct bt_block *block)
+{
+	int rc;
+
+	do
+		rc = try_block(state, block);
+	while (rc == BAD_ROW);
+	return rc;
 }
 
 /* ---- the header ---- */

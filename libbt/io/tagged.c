@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "base/near.h"
 #include "bt/num.h"
+#include "io/badrow.h"
 #include "io/form.h"
 #include "io/layout.h"
 #include "io/linecheck.h"
@@ -101,7 +102,26 @@ put_record(struct tagged *t, const struct bt_layout *l)
 	return 0;
 }
 
-/* The line that was found and all of the same type that follow it. */
+/*
+ * The line that was found, of that layout or of none, cannot be read: 0 where
+ * that is no end.
+ */
+static int
+leave_out(struct tagged *t, const struct bt_layout *l)
+{
+	size_t k = l != NULL ? strlen(l->info->name) + 1 : 0;
+
+	if (!bt_badrow_is_wanted(t->in.opts, &t->bad))
+		return -1;
+	t->lines.text += k;
+	t->lines.n -= k;
+	return bt_badrow_give(t->in.opts, l, NULL, &t->lines, &t->bad);
+}
+
+/*
+ * The line that was found and all of the same type that follow it; 0 where it
+ * was left out.
+ */
 static int
 take_records(struct tagged *t, enum bt_type type, struct bt_block *block)
 {
@@ -121,7 +141,10 @@ take_records(struct tagged *t, enum bt_type type, struct bt_block *block)
 		 t->lines.has_newline &&
 		 bt_check_type(t->lines.text, t->lines.n) == type);
 	if (t->rows.n == 0)
-		return -1;
+		return leave_out(t, l);
+	/* a bad row has its turn behind the good ones before it */
+	if (bt_badrow_is_wanted(t->in.opts, &t->bad))
+		bt_err_clear(&t->bad);
 	bt_rowin_block(&t->rows, l, first, block);
 	return 1;
 }
@@ -382,8 +405,11 @@ take_line(struct tagged *t, struct bt_block *block)
 		rc = l->text[0] == '#'   ? take_directive(t, block)
 		     : l->text[0] == '.' ? take_mark(t, block)
 					 : take_command(t, block);
-	if (rc < 0)
-		return bt_err_at(&t->bad, bt_file_name(t->in.file), l->line);
+	if (rc < 0) {
+		(void)bt_err_at(&t->bad, bt_file_name(t->in.file), l->line);
+		/* a directive says how to read what follows */
+		return l->text[0] == '#' ? -1 : leave_out(t, NULL);
+	}
 	if (!t->is_done)
 		bt_lines_take(l);
 	return rc;

@@ -54,6 +54,17 @@ struct bt_slice {
 	size_t n_symbols; /* 0: all */
 };
 
+/* A row of text that cannot be read. */
+struct bt_bad_row {
+	const struct bt_err *why; /* with its place */
+	enum bt_type type;        /* of its record; BT_NONE: of no type */
+	const char *columns; /* their names in the row's order, a comma between
+	                      * them; "-" is one that is left out */
+	const char *symbol;  /* where no column says it, else NULL */
+	const char *text;    /* the line as it is, without its end */
+	size_t n;
+};
+
 struct bt_reader_opts {
 	struct bt_symtab *syms; /* shared; borrowed for the reader's life */
 	const char *symbol;     /* for a plain file without that column */
@@ -68,6 +79,13 @@ struct bt_reader_opts {
 	                      * those who look for such; else it is refused */
 	const struct bt_slice *slice; /* borrowed for the reader's life; NULL:
 	                               * all of the stream */
+
+	/* Is told of each row of text that cannot be read, when reading comes
+	 * to it; then goes on without it, or ends in that error where it gives
+	 * -1.  What it is given is borrowed for the call.  NULL: any such row
+	 * is an error.  The rows of a block follow each other without one. */
+	int (*bad_row)(void *arg, const struct bt_bad_row *row);
+	void *bad_row_arg;
 };
 
 /* What a stream was found to be; strings are borrowed from the reader. */
