@@ -1,0 +1,135 @@
+#include "io/packnum.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+	GROUP = BT_PACK_GROUP
+};
+
+static const double powers[BT_PACKNUM_E_MAX + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4,
+	1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+
+/*
+ * 10^-e as a sum: 22 bits, and the double that is nearest to the rest.
+ *
+ * Dividing is slow.  For |m| <= 2^31 and e <= 8, m x high + m x low is the
+ * same double: m x high is exact (31 + 22 bits), m x low and low itself err
+ * by less than 2^-74 of the quotient together, and m / 10^e, unless it is a
+ * double itself, lies at least 2^-54 / 5^e > 2^-73 of itself away from where
+ * rounding changes, because m x 2^k - c x 10^e is a multiple of 2^e that is
+ * not 0 for any such boundary c / 2^k, c < 2^54.
+ */
+static const struct inverse {
+	double high, low;
+} inverses[] = {
+	{ 0x1.0000000000000p+0, 0x0.0p+0 },
+	{ 0x1.9999980000000p-4, 0x1.999999999999ap-28 },
+	{ 0x1.47ae180000000p-7, -0x1.c28f5c28f5c29p-30 },
+	{ 0x1.0624e00000000p-10, -0x1.6872b020c49bap-33 },
+	{ 0x1.a36e300000000p-14, -0x1.4e3bcd35a8588p-38 },
+	{ 0x1.4f8b580000000p-17, 0x1.1c6d1e108c3f4p-42 },
+	{ 0x1.0c6f780000000p-20, 0x1.05af6c69b5a64p-43 },
+	{ 0x1.ad7f280000000p-24, 0x1.abcaf485787a6p-48 },
+	{ 0x1.5798f00000000p-27, -0x1.dcf73c6206048p-51 },
+};
+
+#define INVERSES (sizeof inverses / sizeof inverses[0])
+
+/* Adding it rounds a double nearer to 0 than 2^51 to a whole number, which
+ * then stands in the low bits, 2^51 x 3 being those above. */
+static const double shifter = 0x1.8p52;
+static const uint64_t shifter_bits = UINT64_C(0x4338000000000000);
+
+int
+bt_packnum_split(double v, unsigned e, int64_t *m)
+{
+	double scaled = v * powers[e], whole, back;
+
+	if (!(fabs(scaled) < (double)BT_PACKNUM_M_MAX - 1))
+		return 0;
+	whole = (scaled + shifter) - shifter;
+	back = whole / powers[e];
+	*m = (int64_t)whole;
+	return memcmp(&back, &v, sizeof v) == 0;
+}
+
+static inline void
+multiply(const double *m, size_t n, struct inverse by, double *v)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		v[i] = m[i] * by.high + m[i] * by.low;
+}
+
+static inline void
+divide(const double *m, size_t n, double by, double *v)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		v[i] = m[i] / by;
+}
+
+/* v may be m. */
+static inline void
+scale(const double *m, size_t n, unsigned e, int is_small, double *v)
+{
+	if (e == 0 && m == v)
+		return;
+	if (is_small && e < INVERSES)
+		multiply(m, n, inverses[e], v);
+	else
+		divide(m, n, powers[e], v);
+}
+
+static inline void
+join32(const struct bt_packnum *s, const uint32_t *k, size_t n, double *v)
+{
+	const uint32_t unit = (uint32_t)s->unit, base = (uint32_t)s->base;
+	size_t i;
+
+	if (unit == 1)
+		for (i = 0; i < n; i++)
+			v[i] = (int32_t)(base + k[i]);
+	else
+		for (i = 0; i < n; i++)
+			v[i] = (int32_t)(base + unit * k[i]);
+	scale(v, n, s->e, 1, v);
+}
+
+/* The usual case has a length that the compiler knows. */
+void
+bt_packnum_join32(
+    const struct bt_packnum *s, const uint32_t *k, size_t n, double *v)
+{
+	if (n == GROUP)
+		join32(s, k, GROUP, v);
+	else
+		join32(s, k, n, v);
+}
+
+static inline void
+join64(const struct bt_packnum *s, const uint64_t *k, size_t n, double *v)
+{
+	uint64_t bits;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		bits = (uint64_t)s->base + s->unit * k[i] + shifter_bits;
+		memcpy(&v[i], &bits, sizeof bits);
+		v[i] -= shifter;
+	}
+	scale(v, n, s->e, 0, v);
+}
+
+void
+bt_packnum_join64(
+    const struct bt_packnum *s, const uint64_t *k, size_t n, double *v)
+{
+	if (n == GROUP)
+		join64(s, k, GROUP, v);
+	else
+		join64(s, k, n, v);
+}
