@@ -14,9 +14,12 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "io/btsindex.h"
 #include "io/btsrec.h"
 #include "io/form.h"
 #include "io/linecheck.h"
+#include "io/pack.h"
+#include "io/slice.h"
 
 enum {
 	HEAD = sizeof(struct bt_bts_block)
@@ -35,8 +38,14 @@ struct bts {
 	char adjust[16];
 	size_t used; /* of the file's bytes, by the block last given */
 	struct bt_bts_totals totals; /* what the end block has to say */
-	uint64_t offset;             /* of the block being read */
-	bt_sym *syms;                /* by the stream's number: the table's */
+	uint32_t context;            /* of symbols and columns so far */
+	struct bt_btsindex *index;   /* NULL: all is read, in turn */
+	int is_skipping;             /* what is not wanted */
+	uint64_t wanted; /* bits of symbols that are, by the stream's number */
+	struct bt_unpacker *unpacker;
+	char *unpacked;
+	size_t unpacked_cap;
+	bt_sym *syms; /* by the stream's number: the table's */
 	uint32_t n_syms;
 	size_t syms_cap;
 	int is_same_syms;
@@ -132,6 +141,11 @@ check_header(struct bts *b, const struct bt_bts_block *h)
 		return damaged(b, "its header's checksum is wrong");
 	if (h->stored > BT_BTS_STORED_MAX || h->stored % 8 != 0)
 		return damaged(b, "its size is out of bounds");
+	if (h->number != (uint32_t)b->totals.blocks)
+		return damaged(b, "blocks before it are lost or doubled");
+	if (h->context != b->context)
+		return damaged(
+		    b, "symbols or columns before it are not those it is of");
 	return 0;
 }
 
@@ -148,7 +162,6 @@ read_block(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 	size_t n;
 
 	bt_file_skip(f, b->used);
-	b->offset += b->used;
 	b->used = 0;
 	if (bt_file_peek(f, HEAD, &p, &n, b->in.err) < 0)
 		return -1;
@@ -169,15 +182,118 @@ read_block(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 	return 1;
 }
 
+/* The context and the totals after one more block. */
+static void
+count_block(struct bts *b, enum bt_bts_kind kind, uint64_t header, uint32_t n)
+{
+	b->totals.blocks++;
+	b->totals.chain = bt_bts_chain(b->totals.chain, header);
+	if (kind == BT_BTS_RECORDS)
+		b->totals.records += n;
+	if (kind == BT_BTS_SYMBOLS || kind == BT_BTS_COLUMNS)
+		b->context = bt_bts_context(b->context, header);
+}
+
 /* What all kinds that are known have in common. */
 static int
 check_sizes(struct bts *b, const struct bt_bts_block *h)
 {
-	if (h->codec != 0)
+	if (h->codec >= BT_CODECS ||
+	    (h->codec != 0 && h->kind != BT_BTS_RECORDS))
 		return unknown(b, "codec", h->codec);
+	if (h->codec != 0)
+		return 0; /* what is packed says it itself */
 	if (h->raw_size > h->stored || h->stored - h->raw_size >= 8)
 		return damaged(b, "its sizes disagree");
 	return 0;
+}
+
+/* ---- by the index ---- */
+
+/* Whether a block may hold something that is wanted. */
+static int
+is_entry_wanted(const struct bts *b, const struct bt_bts_entry *e)
+{
+	if ((e->symbols & b->wanted) == 0)
+		return 0;
+	return (e->flags & BT_BTS_UNTIMED) != 0 || e->first == BT_TIME_NONE ||
+	       bt_slice_has_span(b->in.opts->slice, e->first, e->last);
+}
+
+/* Blocks of records, their strings and the index itself may be passed over. */
+static int
+is_skippable(const struct bts *b, const struct bt_bts_entry *e)
+{
+	const struct bt_bts_entry *next;
+
+	if (e->kind == BT_BTS_INDEX)
+		return 1;
+	if (!b->is_skipping)
+		return 0;
+	if (e->kind == BT_BTS_RECORDS)
+		return !is_entry_wanted(b, e);
+	next = bt_btsindex_peek(b->index);
+	return e->kind == BT_BTS_STRINGS && next != NULL &&
+	       next->kind == BT_BTS_RECORDS && !is_entry_wanted(b, next);
+}
+
+/* read_block() of the next one that may not be passed over; 0 at the end. */
+static int
+read_indexed(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
+{
+	struct bt_bts_entry e;
+	uint64_t size;
+	int rc;
+
+	for (;;) {
+		rc = bt_btsindex_next(b->index, &e, &size, b->in.err);
+		if (rc <= 0)
+			break;
+		if (!is_skippable(b, &e)) {
+			bt_file_seek(b->in.file, e.offset);
+			b->used = 0;
+			rc = read_block(b, h, payload);
+			if (rc > 0 &&
+			    (h->header != e.header || b->used != size))
+				return damaged(
+				    b, "it is not the one that the index has");
+			return rc;
+		}
+		count_block(b, e.kind, e.header, e.count);
+	}
+	if (rc < 0)
+		return -1;
+	*h = bt_btsindex_all(b->index)->last;
+	*payload = NULL;
+	return check_header(b, h) < 0 ? -1 : 1;
+}
+
+/*
+ * What is not wanted may be left out, once the ends of all bars are known:
+ * either they all tell them, or all symbols that are wanted have been met and
+ * had their intervals inferred.
+ */
+static int
+skip(void *state, int (*is_known)(const void *arg, bt_sym sym), const void *arg)
+{
+	struct bts *b = state;
+	const struct bt_btsindex_all *all;
+	uint32_t i;
+
+	if (b->index == NULL || b->in.opts->is_bar_time_end)
+		return 1; /* there is nothing to wait for */
+	all = bt_btsindex_all(b->index);
+	if (is_known != NULL && all->has_endless) {
+		if (b->n_syms < all->symbols)
+			return 0;
+		for (i = 0; i < b->n_syms; i++)
+			if (bt_slice_has_sym(b->in.opts->slice,
+				b->in.opts->syms, b->syms[i]) &&
+			    !is_known(arg, b->syms[i]))
+				return 0;
+	}
+	b->is_skipping = 1;
+	return 1;
 }
 
 /* ---- kinds of blocks: 1 a block was given, 0 none, -1 ---- */
@@ -236,6 +352,9 @@ take_symbol(struct bts *b, const char *words, size_t n)
 		sizeof *b->syms, b->in.err) < 0)
 		return -1;
 	bt_symtab_use(b->in.opts->syms, sym);
+	if (b->in.opts->slice != NULL &&
+	    bt_slice_has_sym(b->in.opts->slice, b->in.opts->syms, sym))
+		b->wanted |= UINT64_C(1) << b->n_syms % 64;
 	b->is_same_syms = b->is_same_syms && sym == b->n_syms;
 	b->syms[b->n_syms++] = sym;
 	if (memchr(words, ' ', n) == NULL)
@@ -254,6 +373,8 @@ take_symbols(struct bts *b, const struct bt_bts_block *h, const char *p,
 	const char *end = p + h->raw_size, *nul;
 	uint32_t i;
 
+	if (h->size != b->n_syms)
+		return damaged(b, "symbols before it are lost or doubled");
 	bt_buf_clear(&b->symbols);
 	for (i = 0; i < h->count; i++, p = nul + 1) {
 		nul = memchr(p, '\0', (size_t)(end - p));
@@ -384,10 +505,38 @@ check_shape(struct bts *b, const struct bt_bts_block *h)
 	if (h->size != size)
 		return damaged(b, "its records have another size than theirs");
 	if (h->count == 0 || h->count > BT_BTS_RECORDS_MAX ||
-	    h->raw_size != (uint64_t)h->count * size)
+	    h->raw_size != (uint64_t)h->count * size ||
+	    h->raw_size > BT_BTS_STORED_MAX)
 		return damaged(b, "its sizes disagree");
 	if (b->strings.len > 0 && b->strings_type != (enum bt_type)h->type)
 		return damaged(b, "the strings before it are of another type");
+	return 0;
+}
+
+/* The records of a packed block, in memory of our own. */
+static int
+unpack(struct bts *b, const struct bt_bts_block *h, char **records)
+{
+	const struct bt_pack_shape shape = { .codec = h->codec,
+		.type = h->type,
+		.n_extra = b->further[h->type].columns.n,
+		.n = h->count };
+
+	if (h->codec == BT_CODEC_RAW)
+		return 0;
+	if (b->unpacker == NULL) {
+		b->unpacker = bt_unpacker_new(b->in.err);
+		if (b->unpacker == NULL)
+			return -1;
+	}
+	if (bt_vec_reserve(
+		&b->unpacked, &b->unpacked_cap, h->raw_size, 1, b->in.err) < 0)
+		return -1;
+	if (bt_unpack(b->unpacker, &shape, *records, h->stored, b->unpacked,
+		b->in.err) < 0)
+		return bt_err_at_record(b->in.err, bt_file_name(b->in.file),
+		    (int64_t)b->totals.records + 1);
+	*records = b->unpacked;
 	return 0;
 }
 
@@ -395,10 +544,9 @@ static int
 give_records(struct bts *b, const struct bt_bts_block *h, char *p,
     struct bt_block *block)
 {
-	const struct bt_btsrec recs = { .type = (enum bt_type)h->type,
+	struct bt_btsrec recs = { .type = (enum bt_type)h->type,
 		.n = h->count,
 		.stride = h->size,
-		.data = p,
 		.syms = b->syms,
 		.n_syms = b->n_syms,
 		.is_same_syms = b->is_same_syms,
@@ -409,8 +557,10 @@ give_records(struct bts *b, const struct bt_bts_block *h, char *p,
 		.is_missing_ok = b->in.opts->is_missing_ok };
 	uint32_t bad;
 
-	if (check_shape(b, h) < 0)
+	if (check_shape(b, h) < 0 || unpack(b, h, &p) < 0)
 		return -1;
+	b->in.format->codecs |= 1U << h->codec;
+	recs.data = p;
 	if (bt_btsrec_check(&recs, &bad, b->in.err) < 0)
 		return bt_err_at_record(b->in.err, bt_file_name(b->in.file),
 		    (int64_t)b->totals.records + bad + 1);
@@ -425,6 +575,15 @@ give_records(struct bts *b, const struct bt_bts_block *h, char *p,
 }
 
 static int
+check_totals(struct bts *b, const struct bt_bts_totals *t)
+{
+	if (t->records != b->totals.records || t->blocks != b->totals.blocks ||
+	    t->chain != b->totals.chain)
+		return damaged(b, "blocks before it are lost or doubled");
+	return 0;
+}
+
+static int
 take_end(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 {
 	struct bt_bts_totals t;
@@ -434,9 +593,8 @@ take_end(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 	if (h->raw_size != sizeof t)
 		return damaged(b, "its sizes disagree");
 	memcpy(&t, payload, sizeof t);
-	if (t.records != b->totals.records || t.blocks != b->totals.blocks ||
-	    t.chain != b->totals.chain)
-		return damaged(b, "blocks before it are lost or doubled");
+	if (check_totals(b, &t) < 0)
+		return -1;
 	bt_file_skip(b->in.file, b->used);
 	b->used = 0;
 	if (bt_file_peek(b->in.file, 1, &p, &n, b->in.err) < 0)
@@ -452,6 +610,8 @@ take_end(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 static int
 take_last(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 {
+	if (payload == NULL) /* the index has found it, and verified it */
+		return check_totals(b, &bt_btsindex_all(b->index)->totals);
 	if (check_sizes(b, h) < 0)
 		return -1;
 	if (h->kind == BT_BTS_END)
@@ -507,7 +667,8 @@ next_block(void *state, struct bt_block *block)
 		bt_buf_clear(&b->strings);
 	b->is_strings_used = 0;
 	for (;;) {
-		rc = read_block(b, &h, &payload);
+		rc = b->index != NULL ? read_indexed(b, &h, &payload)
+				      : read_block(b, &h, &payload);
 		if (rc <= 0 || h.kind == BT_BTS_END || h.kind == BT_BTS_ERROR) {
 			b->is_done = 1;
 			return rc > 0 ? take_last(b, &h, payload) : rc;
@@ -515,10 +676,7 @@ next_block(void *state, struct bt_block *block)
 		rc = take_block(b, &h, payload, block);
 		if (rc < 0)
 			return -1;
-		b->totals.blocks++;
-		b->totals.chain = bt_bts_chain(b->totals.chain, h.header);
-		if (h.kind == BT_BTS_RECORDS)
-			b->totals.records += h.count;
+		count_block(b, h.kind, h.header, h.count);
 		if (rc > 0)
 			return 1;
 	}
@@ -586,6 +744,9 @@ close_bts(void *state)
 	}
 	bt_buf_free(&b->strings);
 	bt_buf_free(&b->symbols);
+	bt_btsindex_close(b->index);
+	bt_unpacker_free(b->unpacker);
+	free(b->unpacked);
 	free(b->syms);
 	free(b);
 }
@@ -604,7 +765,9 @@ open_bts(const struct bt_form_in *in)
 	b->is_same_syms = 1;
 	for (i = 0; i < (size_t)BT_TYPES; i++)
 		b->further[i].columns.type = (enum bt_type)i;
-	if (read_head(b) < 0) {
+	if (read_head(b) < 0 ||
+	    (in->opts->slice != NULL &&
+		bt_btsindex_open(in->file, &b->index, in->err) < 0)) {
 		(void)bt_err_at(in->err, bt_file_name(in->file), 0);
 		close_bts(b);
 		return NULL;
@@ -626,6 +789,7 @@ const struct bt_form_ops bt_form_bts = {
 	.probe = probe,
 	.open = open_bts,
 	.next_block = next_block,
+	.skip = skip,
 	.columns = columns_of,
 	.close = close_bts,
 };

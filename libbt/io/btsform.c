@@ -8,7 +8,7 @@
 #define FIXED(what, n) _Static_assert(sizeof(what) == (n), #what)
 FIXED(struct bt_bts_head, 64);
 FIXED(struct bt_bts_block, 64);
-FIXED(struct bt_bts_entry, 32);
+FIXED(struct bt_bts_entry, 48);
 FIXED(struct bt_bts_totals, 64);
 FIXED(struct bt_bar, 64);
 FIXED(struct bt_tick, 32);
@@ -34,6 +34,12 @@ bt_bts_chain(uint64_t chain, uint64_t header)
 	const uint64_t both[2] = { chain, header };
 
 	return bt_hash64_of(both, sizeof both);
+}
+
+uint32_t
+bt_bts_context(uint32_t context, uint64_t header)
+{
+	return (uint32_t)bt_bts_chain(context, header);
 }
 
 size_t

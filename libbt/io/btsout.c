@@ -18,6 +18,7 @@
 #include "io/btsrows.h"
 #include "io/form.h"
 #include "io/outform.h"
+#include "io/pack.h"
 
 enum {
 	HEAD = sizeof(struct bt_bts_block),
@@ -31,6 +32,10 @@ struct bts {
 	struct bt_btsrows rows;
 	struct bt_buf symbols, lines, other; /* payloads in the making */
 	uint32_t n_symbols, n_lines;         /* in them */
+	uint32_t next_symbol;                /* number of the one told next */
+	uint32_t context;
+	struct bt_packer *packer; /* NULL: records are stored raw */
+	struct bt_buf packed;
 	struct bt_bts_totals totals;
 	struct bt_bts_entry *entries; /* since the last index block */
 	size_t n_entries, entries_cap;
@@ -50,15 +55,19 @@ note_entry(struct bts *b, const struct bt_bts_block *h)
 	*e = (struct bt_bts_entry){ .offset = bt_out_at(b->to.out),
 		.first = h->first,
 		.last = h->last,
+		.header = h->header,
+		.symbols = h->kind == BT_BTS_RECORDS ? b->rows.symbols : 0,
 		.count = h->count,
 		.kind = h->kind,
-		.type = h->type };
+		.type = h->type,
+		.flags = h->flags };
 	return 0;
 }
 
 /*
- * Write a block.  h has kind, type, size, count, first and last; p is room
- * for the header and the payload of n bytes behind it, with room for padding.
+ * Write a block.  h has kind, type, codec, size, count, first and last, and
+ * of packed records raw_size; p is room for the header and the payload of n
+ * bytes behind it, with room for padding.
  */
 static int
 put_block(struct bts *b, struct bt_bts_block *h, char *p, size_t n)
@@ -67,13 +76,18 @@ put_block(struct bts *b, struct bt_bts_block *h, char *p, size_t n)
 
 	memset(p + HEAD + n, 0, pad);
 	h->sync = BT_BTS_SYNC;
-	h->raw_size = n;
-	h->stored = n + pad;
+	if (h->codec == BT_CODEC_RAW)
+		h->raw_size = (uint32_t)n;
+	h->stored = (uint32_t)(n + pad);
+	h->number = (uint32_t)b->totals.blocks;
+	h->context = b->context;
 	h->payload = bt_hash64_of(p + HEAD, n + pad);
 	h->header = bt_hash64_of(h, offsetof(struct bt_bts_block, header));
 	memcpy(p, h, HEAD);
 	if (h->kind != BT_BTS_INDEX && note_entry(b, h) < 0)
 		return -1;
+	if (h->kind == BT_BTS_SYMBOLS || h->kind == BT_BTS_COLUMNS)
+		b->context = bt_bts_context(b->context, h->header);
 	b->totals.chain = bt_bts_chain(b->totals.chain, h->header);
 	b->totals.blocks++;
 	return bt_out_put(b->to.out, p, HEAD + n + pad, b->to.err);
@@ -136,7 +150,9 @@ flush_symbols(struct bts *b)
 
 	if (b->n_symbols == 0)
 		return 0;
+	h.size = b->next_symbol;
 	h.count = b->n_symbols;
+	b->next_symbol += b->n_symbols;
 	b->n_symbols = 0;
 	return put_payload(b, &h, &b->symbols);
 }
@@ -159,6 +175,59 @@ flush_strings(struct bts *b)
 	return put_payload(b, &h, buf);
 }
 
+/* The rows packed, if that makes them smaller: 1, 0, -1. */
+static int
+pack_rows(struct bts *b)
+{
+	const struct bt_btsrows *r = &b->rows;
+	const struct bt_pack_shape shape = { .codec = b->to.codec,
+		.type = r->type,
+		.n_extra = r->n_extra,
+		.n = r->n };
+	int rc;
+
+	if (b->packer == NULL)
+		return 0;
+	bt_buf_clear(&b->packed);
+	if (start_payload(b, &b->packed) < 0)
+		return -1;
+	rc = bt_pack(b->packer, &shape, r->data + HEAD, &b->packed, b->to.err);
+	if (rc > 0 && bt_buf_reserve(&b->packed, 8, b->to.err) < 0)
+		return -1;
+	return rc;
+}
+
+static int
+put_rows(struct bts *b, struct bt_bts_block *h)
+{
+	struct bt_btsrows *r = &b->rows;
+	int rc = pack_rows(b);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		return put_block(b, h, r->data, r->n * r->stride);
+	h->codec = (uint8_t)b->to.codec;
+	h->raw_size = (uint32_t)(r->n * r->stride);
+	return put_block(b, h, b->packed.data, b->packed.len - HEAD);
+}
+
+static void
+add_to_totals(struct bts *b)
+{
+	const struct bt_btsrows *r = &b->rows;
+	struct bt_bts_totals *t = &b->totals;
+
+	t->records += r->n;
+	if (r->first != BT_TIME_NONE &&
+	    (t->first == BT_TIME_NONE || r->first < t->first))
+		t->first = r->first;
+	if (r->last > t->last) /* BT_TIME_NONE is less than any */
+		t->last = r->last;
+	if (r->at > t->at)
+		t->at = r->at;
+}
+
 static int
 flush_rows(struct bts *b)
 {
@@ -174,13 +243,10 @@ flush_rows(struct bts *b)
 	h.count = r->n;
 	h.first = r->first;
 	h.last = r->last;
-	b->totals.records += r->n;
-	if (r->first != BT_TIME_NONE &&
-	    (b->totals.first == BT_TIME_NONE || r->first < b->totals.first))
-		b->totals.first = r->first;
-	if (r->last > b->totals.last) /* BT_TIME_NONE is less than any */
-		b->totals.last = r->last;
-	if (put_block(b, &h, r->data, r->n * r->stride) < 0)
+	h.flags = (r->type == BT_BAR && !r->is_endless ? BT_BTS_ENDS : 0) |
+		  (r->is_untimed ? BT_BTS_UNTIMED : 0);
+	add_to_totals(b);
+	if (put_rows(b, &h) < 0)
 		return -1;
 	bt_btsrows_restart(r);
 	return b->n_entries < ENTRIES_MAX ? 0 : put_index(b);
@@ -219,6 +285,8 @@ close_bts(void *state)
 	bt_buf_free(&b->symbols);
 	bt_buf_free(&b->lines);
 	bt_buf_free(&b->other);
+	bt_buf_free(&b->packed);
+	bt_packer_free(b->packer);
 	free(b->entries);
 	free(b);
 }
@@ -235,12 +303,15 @@ open_bts(const struct bt_outform_to *to)
 		return NULL;
 	}
 	b->to = *to;
-	b->totals.first = b->totals.last = BT_TIME_NONE;
+	b->totals.first = b->totals.last = b->totals.at = BT_TIME_NONE;
 	memcpy(h.magic, BT_BTS_MAGIC, BT_BTS_MAGIC_N);
 	memcpy(h.by, to->by, n < sizeof h.by ? n : sizeof h.by);
 	h.hash = bt_hash64_of(&h, offsetof(struct bt_bts_head, hash));
 	b->totals.chain = h.hash;
-	if (bt_btsrows_init(&b->rows, to->err) < 0 ||
+	if (to->codec != BT_CODEC_RAW)
+		b->packer = bt_packer_new(to->err);
+	if ((to->codec != BT_CODEC_RAW && b->packer == NULL) ||
+	    bt_btsrows_init(&b->rows, to->err) < 0 ||
 	    bt_out_put(to->out, &h, sizeof h, to->err) < 0) {
 		close_bts(b);
 		return NULL;

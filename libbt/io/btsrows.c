@@ -59,7 +59,9 @@ void
 bt_btsrows_restart(struct bt_btsrows *r)
 {
 	r->n = 0;
-	r->first = r->last = BT_TIME_NONE;
+	r->first = r->last = r->at = BT_TIME_NONE;
+	r->symbols = r->sym < r->size ? 0 : UINT64_MAX;
+	r->is_endless = r->is_untimed = 0;
 	r->block++;
 	r->n_strings = 0;
 	bt_buf_clear(&r->strings);
@@ -237,27 +239,42 @@ clean(const struct bt_btsrows *r, char *rec)
 }
 
 static void
-note_time(struct bt_btsrows *r, const char *p)
+note_time(struct bt_btsrows *r, const char *rec)
 {
-	bt_time t;
+	const struct bt_rec any = { .type = r->type, .u.any = rec };
+	bt_time t = BT_TIME_NONE, at = bt_record_at(&any);
 
-	memcpy(&t, p, sizeof t);
-	if (t == BT_TIME_NONE)
+	if (r->time < r->size)
+		memcpy(&t, rec + r->time, sizeof t);
+	if (r->type == BT_BAR && at == BT_TIME_NONE)
+		r->is_endless = 1;
+	at = at == BT_TIME_NONE ? t : at;
+	if (at > r->at) /* BT_TIME_NONE is less than any */
+		r->at = at;
+	if (t == BT_TIME_NONE) {
+		r->is_untimed = 1;
 		return;
+	}
 	if (r->first == BT_TIME_NONE || t < r->first)
 		r->first = t;
 	if (t > r->last)
 		r->last = t;
 }
 
+/* The stream's number in the place of the table's, and its bit. */
 static void
-renumber(const struct bt_btsrows *r, char *p)
+note_sym(struct bt_btsrows *r, char *p)
 {
 	uint32_t sym;
 
 	memcpy(&sym, p, sizeof sym);
-	if (sym != BT_SYM_NONE)
-		memcpy(p, &r->numbers[sym], sizeof sym);
+	if (sym == BT_SYM_NONE) {
+		r->symbols = UINT64_MAX; /* of none in particular */
+		return;
+	}
+	sym = r->numbers[sym];
+	memcpy(p, &sym, sizeof sym);
+	r->symbols |= UINT64_C(1) << sym % 64;
 }
 
 static void
@@ -284,23 +301,31 @@ copy(const struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 static void
 add_plain_bars(struct bt_btsrows *r, char *rec, uint32_t k)
 {
-	bt_time first = r->first, last = r->last;
+	bt_time first = r->first, last = r->last, at = r->at;
+	uint64_t symbols = r->symbols;
 	uint32_t j;
 
 	for (j = 0; j < k; j++, rec += sizeof(struct bt_bar)) {
 		const struct bt_bar *b = (const struct bt_bar *)(void *)rec;
+		bt_time until = b->end == BT_TIME_NONE ? b->time : b->end;
 
 		/* a NaN among them leaves one */
 		if (isnan(b->open + b->high + b->low + b->close + b->volume))
 			clean(r, rec);
+		r->is_endless |= b->end == BT_TIME_NONE;
+		r->is_untimed |= b->time == BT_TIME_NONE;
+		symbols |= UINT64_C(1) << b->sym % 64;
 		if (b->time != BT_TIME_NONE &&
 		    (b->time < first || first == BT_TIME_NONE))
 			first = b->time;
 		if (b->time > last) /* BT_TIME_NONE is less than any */
 			last = b->time;
+		at = until > at ? until : at;
 	}
 	r->first = first;
 	r->last = last;
+	r->at = at;
+	r->symbols = symbols;
 }
 
 int
@@ -317,10 +342,9 @@ bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 		return 0;
 	}
 	for (j = 0; j < k; j++, rec += r->stride) {
-		if (r->time < r->size)
-			note_time(r, rec + r->time);
-		if (r->is_renumbered && r->sym < r->size)
-			renumber(r, rec + r->sym);
+		note_time(r, rec);
+		if (r->sym < r->size)
+			note_sym(r, rec + r->sym);
 		clean(r, rec);
 		if (pack_strings(r, rec, err) < 0)
 			return -1;

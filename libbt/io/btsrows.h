@@ -27,7 +27,11 @@ struct bt_btsrows {
 	uint32_t n_extra;
 	size_t size, stride; /* of a record without and with further columns */
 	bt_time first, last;
-	char *data; /* room for a block's header, then the records */
+	bt_time at;       /* greatest instant of all, as far as known */
+	uint64_t symbols; /* bits of the stream's numbers, as the index has */
+	int is_endless;   /* some bar does not tell its end */
+	int is_untimed;   /* some record does not tell its time */
+	char *data;       /* room for a block's header, then the records */
 	size_t data_cap;
 
 	/* offsets in a record: of its time, symbol and reserved member (its

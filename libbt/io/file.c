@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/intr.h"
@@ -17,6 +18,7 @@
 #define ALIGN     64
 #define SMALL     4096 /* a rest that is moved rather than written behind */
 #define BEHIND    64   /* read behind what is wanted as a whole: a header */
+#define IN_TURN   (-1) /* no place: where the descriptor stands */
 
 /*
  * data[start..end-1] is what was read and not consumed.  Its first byte
@@ -27,6 +29,9 @@ struct bt_file {
 	int fd;
 	int is_owned;
 	int is_at_end; /* the source has no more */
+	int is_regular;
+	int is_placed; /* reads at places, no more in turn */
+	off_t base;    /* where it was opened */
 	struct bt_zst *zst;
 	uint8_t *data;
 	size_t start, end, cap; /* cap: without the slack */
@@ -34,8 +39,9 @@ struct bt_file {
 	char name[];
 };
 
-ssize_t
-bt_file_read(int fd, void *dst, size_t n, struct bt_err *err)
+/* Read in turn, or at a place. */
+static ssize_t
+read_some(int fd, void *dst, size_t n, off_t at, struct bt_err *err)
 {
 	for (;;) {
 		ssize_t k;
@@ -44,7 +50,7 @@ bt_file_read(int fd, void *dst, size_t n, struct bt_err *err)
 		if (bt_intr_signal() != 0)
 			return bt_fail(err, BT_SYSTEM, "stopped by signal %d",
 			    bt_intr_signal());
-		k = read(fd, dst, n);
+		k = at == IN_TURN ? read(fd, dst, n) : pread(fd, dst, n, at);
 		if (k >= 0)
 			return k;
 		if (errno == EAGAIN) {
@@ -57,6 +63,12 @@ bt_file_read(int fd, void *dst, size_t n, struct bt_err *err)
 		if (errno != EINTR)
 			return bt_fail_sys(err, "cannot read");
 	}
+}
+
+ssize_t
+bt_file_read(int fd, void *dst, size_t n, struct bt_err *err)
+{
+	return read_some(fd, dst, n, IN_TURN, err);
 }
 
 /* ---- the buffer ---- */
@@ -110,7 +122,10 @@ fill(struct bt_file *f, size_t least, size_t most, struct bt_err *err)
 	if (f->zst != NULL)
 		k = bt_zst_read(f->zst, f->fd, f->data + f->end, room, err);
 	else
-		k = bt_file_read(f->fd, f->data + f->end, room, err);
+		k = read_some(f->fd, f->data + f->end, room,
+		    f->is_placed ? f->base + (off_t)(f->offset + have)
+				 : IN_TURN,
+		    err);
 	if (k < 0)
 		return -1;
 	f->end += (size_t)k;
@@ -155,16 +170,78 @@ bt_file_skip(struct bt_file *f, size_t n)
 	f->offset += n;
 }
 
+/* ---- places ---- */
+
+int
+bt_file_size(const struct bt_file *f, uint64_t *size)
+{
+	struct stat st;
+
+	if (!f->is_regular || f->zst != NULL || fstat(f->fd, &st) < 0 ||
+	    st.st_size < f->base)
+		return 0;
+	*size = (uint64_t)(st.st_size - f->base);
+	return 1;
+}
+
+void
+bt_file_seek(struct bt_file *f, uint64_t at)
+{
+	if (at >= f->offset && at - f->offset <= f->end - f->start) {
+		bt_file_skip(f, (size_t)(at - f->offset));
+	} else {
+		f->start = f->end = 0;
+		f->offset = at;
+	}
+	f->is_placed = 1;
+	f->is_at_end = 0;
+}
+
+int
+bt_file_read_at(
+    struct bt_file *f, uint64_t at, void *dst, size_t n, struct bt_err *err)
+{
+	char *to = dst;
+	ssize_t k;
+
+	while (n > 0) {
+		k = read_some(f->fd, to, n, f->base + (off_t)at, err);
+		if (k < 0)
+			return bt_err_at(err, f->name, 0);
+		if (k == 0)
+			return 0;
+		to += k;
+		n -= (size_t)k;
+		at += (uint64_t)k;
+	}
+	return 1;
+}
+
 /* ---- opening ---- */
 
-/* Find out whether it is compressed, from the first bytes. */
+/* Regular files, and where they stand. */
+static void
+find_base(struct bt_file *f)
+{
+	struct stat st;
+
+	f->base = lseek(f->fd, 0, SEEK_CUR);
+	f->is_regular =
+	    f->base >= 0 && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/*
+ * Find out whether it is compressed, from the first bytes.  Who is going to
+ * read but a part of a file has no use for a long look ahead.
+ */
 static int
 detect(struct bt_file *f, struct bt_err *err)
 {
 	uint8_t *head;
 	size_t n;
 
-	if (bt_file_peek(f, 4, &head, &n, err) < 0)
+	if ((f->is_regular ? bt_file_peek_whole(f, ALIGN, &head, &n, err)
+			   : bt_file_peek(f, 4, &head, &n, err)) < 0)
 		return -1;
 	if (!bt_zst_probe(head, n))
 		return 0;
@@ -193,6 +270,7 @@ open_fd(int fd, int is_owned, const char *name, struct bt_err *err)
 	f->fd = fd;
 	f->is_owned = is_owned;
 	bt_sys_widen_pipe(fd);
+	find_base(f);
 	if (detect(f, err) < 0) {
 		bt_file_close(f);
 		return NULL;

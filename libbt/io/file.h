@@ -2,8 +2,9 @@
  * A byte source: blocks of 256 KiB from a descriptor, by plain read(2), with
  * a look ahead that does not consume; decompressing zstd on the way.
  *
- * Works the same on files and pipes, and never seeks.  Short reads and EINTR
- * are its business alone.
+ * Works the same on files and pipes, and never seeks; whoever knows where in
+ * a regular file something is may go there.  Short reads and EINTR are its
+ * business alone.
  */
 #ifndef BT_IO_FILE_H
 #define BT_IO_FILE_H
@@ -58,6 +59,28 @@ int bt_file_peek_whole(struct bt_file *f, size_t want, uint8_t **data,
 
 /* bt_file_skip(f, n): consume n bytes, which peek has shown. */
 void bt_file_skip(struct bt_file *f, size_t n);
+
+/*
+ * bt_file_size(f, size):
+ * Whether one can go to places in it: 1, with its size from where it was
+ * opened, for a regular file that is not compressed; else 0.
+ */
+int bt_file_size(const struct bt_file *f, uint64_t *size);
+
+/*
+ * bt_file_seek(f, at): what comes next is at that offset from where it was
+ * opened.  Only where bt_file_size() gave 1; the descriptor's own offset is
+ * left where it is, here and in all that is read from then on.
+ */
+void bt_file_seek(struct bt_file *f, uint64_t at);
+
+/*
+ * bt_file_read_at(f, at, dst, n, err):
+ * n bytes from there, past the look ahead, which stays.  Gives 1; 0 where
+ * there are not so many; -1 BT_SYSTEM.
+ */
+int bt_file_read_at(struct bt_file *f, uint64_t at, void *dst, size_t n,
+    struct bt_err *err) BT_MUST_USE;
 
 /* bt_file_close(f): NULL is fine. */
 void bt_file_close(struct bt_file *f);

@@ -46,6 +46,17 @@ struct bt_form_ops {
 	 */
 	int (*next_block)(void *state, struct bt_block *block);
 
+	/*
+	 * What in->opts->slice does not want may be left out from now on, as
+	 * far as the form can tell it beforehand.  Asked before each block
+	 * until it gives 1; NULL where nothing can be left out.
+	 *
+	 *   is_known  whether the ends of a symbol's bars are known without
+	 *             looking at bars that come; NULL: nobody asks for ends.
+	 */
+	int (*skip)(void *state, int (*is_known)(const void *arg, bt_sym sym),
+	    const void *arg);
+
 	/* The further columns of a type, as of the block last given. */
 	const struct bt_columns *(*columns)(
 	    const void *state, enum bt_type type);
@@ -98,18 +109,26 @@ struct bt_bts_head {
 
 /* Each block of it begins with these 64, and its payload follows. */
 struct bt_bts_block {
-	uint32_t sync;       /* BT_BTS_SYNC */
-	uint8_t kind;        /* enum bt_bts_kind */
-	uint8_t type;        /* enum bt_type, of BT_BTS_RECORDS and _COLUMNS */
-	uint8_t codec;       /* 0: raw */
-	uint8_t flags;       /* BT_BTS_OPTIONAL: may be skipped when unknown */
-	uint32_t size;       /* of a record, bytes */
-	uint32_t count;      /* records, symbols, columns, lines, entries */
+	uint32_t sync;  /* BT_BTS_SYNC */
+	uint8_t kind;   /* enum bt_bts_kind */
+	uint8_t type;   /* enum bt_type, of records, strings and columns */
+	uint8_t codec;  /* of records: enum bt_codec (io/pack.h), else 0 */
+	uint8_t flags;  /* enum bt_bts_flags */
+	uint32_t size;  /* of a record, bytes; of symbols: the first's number */
+	uint32_t count; /* records, symbols, columns, lines, entries */
 	int64_t first, last; /* least and greatest time; BT_TIME_NONE: none */
-	uint64_t raw_size;   /* of the payload, decoded and without padding */
-	uint64_t stored;     /* of the payload as it follows, a multiple of 8 */
+	uint32_t raw_size;   /* of the payload, decoded and without padding */
+	uint32_t stored;     /* of the payload as it follows, a multiple of 8 */
+	uint32_t number;     /* 0, 1, 2 ... within the stream, modulo 2^32 */
+	uint32_t context;    /* see bt_bts_context() */
 	uint64_t payload;    /* XXH3-64 of the stored payload, padding too */
 	uint64_t header;     /* XXH3-64 of the 56 bytes before */
+};
+
+enum bt_bts_flags {
+	BT_BTS_OPTIONAL = 1 << 0, /* may be skipped where it is not known */
+	BT_BTS_ENDS = 1 << 1,     /* its bars all tell their ends */
+	BT_BTS_UNTIMED = 1 << 2   /* some of its records tell no time */
 };
 
 /*
@@ -117,11 +136,14 @@ struct bt_bts_block {
  * then one of these for each other block since then.
  */
 struct bt_bts_entry {
-	uint64_t offset; /* of the block, from the stream's first byte */
-	int64_t first, last;
+	uint64_t offset;     /* of the block, from the stream's first byte */
+	int64_t first, last; /* as the block's header has them, and so are */
+	uint64_t header;     /* these */
+	uint64_t symbols;    /* bit (number % 64) of each symbol of its
+	                      * records; all of them where one has none */
 	uint32_t count;
-	uint8_t kind, type;
-	uint16_t reserved; /* 0 */
+	uint8_t kind, type, flags;
+	uint8_t reserved; /* 0 */
 };
 
 /* The payload of the end block. */
@@ -131,13 +153,14 @@ struct bt_bts_totals {
 	uint64_t chain;   /* of their headers: see bt_bts_chain() */
 	uint64_t index;   /* offset of the last index block; 0: none */
 	int64_t first, last;
-	uint64_t reserved[2]; /* 0 */
+	int64_t at;        /* greatest instant at which a record became
+	                    * available, as far as that is known */
+	uint64_t reserved; /* 0 */
 };
 
 #define BT_BTS_SYNC        UINT32_C(0x4b425442) /* "BTBK" */
-#define BT_BTS_OPTIONAL    1
 #define BT_BTS_RECORDS_MAX 65536
-#define BT_BTS_STORED_MAX  (8 << 20) /* no payload is larger */
+#define BT_BTS_STORED_MAX  (8 << 20) /* no payload is larger, nor decoded */
 
 enum bt_bts_kind {
 	BT_BTS_RECORDS = 1,
@@ -157,6 +180,14 @@ enum bt_bts_kind {
  * is lost, doubled or out of its place breaks it.
  */
 uint64_t bt_bts_chain(uint64_t chain, uint64_t header);
+
+/*
+ * bt_bts_context(context, header): the context after one more block of symbols
+ * or of columns, of that header's hash; it begins with 0.  Each header has the
+ * context before it, so that whoever finds a block behind damage knows whether
+ * symbols and columns still have the names that they had.
+ */
+uint32_t bt_bts_context(uint32_t context, uint64_t header);
 
 /*
  * bt_bts_strings(type, offsets): which members of a record are strings: in a

@@ -636,6 +636,14 @@ bt_infer_interval(const struct bt_infer *f, bt_sym sym)
 	return s->months != 0 ? -1 : s->interval;
 }
 
+int
+bt_infer_is_known(const struct bt_infer *f, bt_sym sym)
+{
+	return f->in.opts->interval != 0 ||
+	       bt_symtab_instrument(f->in.opts->syms, sym)->interval != 0 ||
+	       (sym < f->n_syms && is_known(&f->syms[sym]));
+}
+
 const struct bt_columns *
 bt_infer_columns(const struct bt_infer *f, enum bt_type type)
 {

@@ -37,6 +37,10 @@ const struct bt_err *bt_infer_coming(const struct bt_infer *f);
 /* bt_infer_interval(f, sym): as bt_reader_inferred() says. */
 int64_t bt_infer_interval(const struct bt_infer *f, bt_sym sym);
 
+/* bt_infer_is_known(f, sym): whether bars of a symbol get their ends without
+ * looking at more of them. */
+int bt_infer_is_known(const struct bt_infer *f, bt_sym sym);
+
 /* bt_infer_columns(f, type): as of the block last given. */
 const struct bt_columns *bt_infer_columns(
     const struct bt_infer *f, enum bt_type type);

@@ -36,6 +36,7 @@ struct bt_outform_to {
 	const struct bt_columns *columns; /* [BT_TYPES] */
 	enum bt_type type; /* of plain CSV without rows; BT_NONE: not told */
 	struct bt_picked picked; /* plain CSV and JSON lines: only these */
+	enum bt_codec codec;     /* of binary blocks */
 };
 
 /*

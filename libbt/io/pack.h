@@ -17,14 +17,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "bt/record.h"
-
-/* As the header of a block has them. */
-enum bt_codec {
-	BT_CODEC_RAW,   /* records, one behind the other */
-	BT_CODEC_SMALL, /* planes of bytes, zstd */
-	BT_CODEC_FAST   /* bits, without an entropy coder */
-};
+#include "bt/stream.h"
 
 #define BT_CODECS 3
 

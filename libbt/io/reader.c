@@ -28,6 +28,7 @@ struct bt_reader {
 	struct bt_format format;
 	struct bt_infer *infer;   /* NULL: ends are as the data give them */
 	struct bt_slicer *slicer; /* NULL: all is wanted */
+	int is_skip_settled;      /* the form need not be asked again */
 	char **warnings;
 	size_t n_warnings, cap_warnings;
 	int is_ended;
@@ -193,6 +194,23 @@ bt_reader_close(struct bt_reader *r, struct bt_err *err)
 
 /* ---- reading ---- */
 
+static int
+is_known(const void *infer, bt_sym sym)
+{
+	return bt_infer_is_known(infer, sym);
+}
+
+/* Let the form leave out what is not wanted, as soon as it can. */
+static void
+try_skipping(struct bt_reader *r)
+{
+	if (r->slicer != NULL && !r->is_skip_settled)
+		r->is_skip_settled =
+		    r->form->skip == NULL ||
+		    r->form->skip(
+			r->state, r->infer != NULL ? is_known : NULL, r->infer);
+}
+
 /* The next block of all. */
 static int
 pull_any(struct bt_reader *r, struct bt_block *block)
@@ -203,6 +221,7 @@ pull_any(struct bt_reader *r, struct bt_block *block)
 		return -1;
 	if (r->is_ended)
 		return 0;
+	try_skipping(r);
 	rc = r->infer != NULL ? bt_infer_next_block(r->infer, block)
 			      : r->form->next_block(r->state, block);
 	r->is_ended = rc == 0;

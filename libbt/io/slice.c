@@ -44,6 +44,15 @@ bt_slice_has_name(const struct bt_slice *slice, const char *name, size_t n)
 }
 
 int
+bt_slice_has_sym(
+    const struct bt_slice *slice, const struct bt_symtab *syms, bt_sym sym)
+{
+	const char *name = bt_symtab_name(syms, sym);
+
+	return bt_slice_has_name(slice, name, strlen(name));
+}
+
+int
 bt_slice_has_span(const struct bt_slice *slice, bt_time first, bt_time last)
 {
 	/* BT_TIME_NONE is less than any */
@@ -111,8 +120,6 @@ bt_slicer_give(struct bt_slicer *s, const struct bt_block *block)
 static int
 is_sym_wanted(struct bt_slicer *s, bt_sym sym, struct bt_err *err)
 {
-	const char *name;
-
 	if (sym == BT_SYM_NONE)
 		return 1;
 	if (sym >= s->n_syms) {
@@ -124,13 +131,10 @@ is_sym_wanted(struct bt_slicer *s, bt_sym sym, struct bt_err *err)
 		memset(s->syms_wanted + s->n_syms, NOT_ASKED, n - s->n_syms);
 		s->n_syms = n;
 	}
-	if (s->syms_wanted[sym] == NOT_ASKED) {
-		name = bt_symtab_name(s->syms, sym);
-		s->syms_wanted[sym] =
-		    bt_slice_has_name(s->slice, name, strlen(name))
-			? WANTED
-			: NOT_WANTED;
-	}
+	if (s->syms_wanted[sym] == NOT_ASKED)
+		s->syms_wanted[sym] = bt_slice_has_sym(s->slice, s->syms, sym)
+					  ? WANTED
+					  : NOT_WANTED;
 	return s->syms_wanted[sym] == WANTED;
 }
 

@@ -18,6 +18,10 @@
 /* bt_slice_has_name(slice, name, n): whether a symbol of that name is wanted. */
 int bt_slice_has_name(const struct bt_slice *slice, const char *name, size_t n);
 
+/* bt_slice_has_sym(slice, syms, sym): the same of a table's symbol. */
+int bt_slice_has_sym(
+    const struct bt_slice *slice, const struct bt_symtab *syms, bt_sym sym);
+
 /* bt_slice_has_span(slice, first, last): whether times from first to last,
  * both included, may hold one that is wanted. */
 int bt_slice_has_span(

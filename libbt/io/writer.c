@@ -116,11 +116,36 @@ free_writer(struct bt_writer *w)
 	free(w);
 }
 
+/*
+ * Of binary form what is compressed are the records of each block, so that one
+ * can be read without the others; only a name that ends in .zst asks for more.
+ */
+static enum bt_codec
+choose_codec(const char *name, const struct bt_writer_opts *opts,
+    enum bt_form form, int *is_compressed)
+{
+	if (form != BT_FORM_BTS || *is_compressed <= 0 ||
+	    opts->codec == BT_CODEC_RAW || ends_in(name, strlen(name), ".zst"))
+		return BT_CODEC_RAW;
+	*is_compressed = 0;
+	return opts->codec;
+}
+
+static int
+check_terminal(struct bt_writer *w, int fd)
+{
+	if (!isatty(fd))
+		return 0;
+	(void)bt_fail(
+	    &w->err, BT_USAGE, "binary records are not for a terminal");
+	return bt_err_hint(&w->err, "name a file with -o, or pipe it on");
+}
+
 static int
 start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
     struct bt_buf *buf)
 {
-	const struct bt_outform_to to = { .out = &w->out,
+	struct bt_outform_to to = { .out = &w->out,
 		.syms = w->syms,
 		.err = &w->err,
 		.by = w->by,
@@ -133,12 +158,9 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
 
 	choose_form(w->name, &form, &is_compressed);
 	w->form = form_ops(form, opts->n_columns > 0);
-	if ((form == BT_FORM_BTS || is_compressed) && isatty(fd)) {
-		(void)bt_fail(
-		    &w->err, BT_USAGE, "binary records are not for a terminal");
-		return bt_err_hint(
-		    &w->err, "name a file with -o, or pipe it on");
-	}
+	if ((form == BT_FORM_BTS || is_compressed) && check_terminal(w, fd) < 0)
+		return -1;
+	to.codec = choose_codec(w->name, opts, form, &is_compressed);
 	if ((buf != NULL
 		    ? bt_out_open_buf(&w->out, buf, &w->err)
 		    : bt_out_open(&w->out, fd, is_compressed, &w->err)) < 0)

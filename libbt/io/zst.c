@@ -105,8 +105,8 @@ bt_zst_read(
 		z->hint = ZSTD_decompressStream(z->stream, &out, &z->in);
 		if (ZSTD_isError(z->hint))
 			return cannot_read(z, err);
-		/* a full buffer may mean that it has more */
-		z->is_flushed = out.pos < out.size;
+		/* a full buffer may mean that it has more of the frame */
+		z->is_flushed = z->hint == 0 || out.pos < out.size;
 	}
 	return (ssize_t)out.pos;
 }

@@ -62,7 +62,8 @@ read_bytes(const uint8_t *data, size_t size)
 
 /* Make a block's checksums right, and an end block's totals. */
 static void
-seal_block(uint8_t *p, size_t room, struct bt_bts_totals *totals)
+seal_block(
+    uint8_t *p, size_t room, struct bt_bts_totals *totals, uint32_t *context)
 {
 	struct bt_bts_block h;
 	struct bt_bts_totals said;
@@ -70,7 +71,9 @@ seal_block(uint8_t *p, size_t room, struct bt_bts_totals *totals)
 	memcpy(&h, p, sizeof h);
 	h.sync = BT_BTS_SYNC;
 	if (h.stored > room)
-		h.stored = room & ~(size_t)7;
+		h.stored = (uint32_t)(room & ~(size_t)7);
+	h.number = (uint32_t)totals->blocks;
+	h.context = *context;
 	if (h.kind == BT_BTS_END && h.stored >= sizeof said) {
 		memcpy(&said, p + sizeof h, sizeof said);
 		said.records = totals->records;
@@ -81,6 +84,8 @@ seal_block(uint8_t *p, size_t room, struct bt_bts_totals *totals)
 	h.payload = bt_hash64_of(p + sizeof h, (size_t)h.stored);
 	h.header = bt_hash64_of(&h, offsetof(struct bt_bts_block, header));
 	memcpy(p, &h, sizeof h);
+	if (h.kind == BT_BTS_SYMBOLS || h.kind == BT_BTS_COLUMNS)
+		*context = bt_bts_context(*context, h.header);
 	totals->records += h.kind == BT_BTS_RECORDS ? h.count : 0;
 	totals->blocks++;
 	totals->chain = bt_bts_chain(totals->chain, h.header);
@@ -93,6 +98,7 @@ seal(uint8_t *p, size_t size)
 	struct bt_bts_block block;
 	struct bt_bts_head head;
 	size_t at = sizeof head;
+	uint32_t context = 0;
 
 	if (size < sizeof head)
 		return;
@@ -105,7 +111,7 @@ seal(uint8_t *p, size_t size)
 	memcpy(p, &head, sizeof head);
 	totals.chain = head.hash;
 	while (size - at >= sizeof block) {
-		seal_block(p + at, size - at - sizeof block, &totals);
+		seal_block(p + at, size - at - sizeof block, &totals, &context);
 		memcpy(&block, p + at, sizeof block);
 		at += sizeof block + (size_t)block.stored;
 	}

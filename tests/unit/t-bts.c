@@ -287,7 +287,7 @@ a_stream_of_one_bar_has_this_layout(void **state)
 	} rows[] = {
 		{ BT_BTS_SYMBOLS, 1, 8 },
 		{ BT_BTS_RECORDS, 1, 64 },
-		{ BT_BTS_INDEX, 2, 8 + 2 * 32 },
+		{ BT_BTS_INDEX, 2, 8 + 2 * 48 },
 		{ BT_BTS_END, 0, 64 },
 	};
 	struct bt_symtab *syms = new_syms();
@@ -416,6 +416,10 @@ a_cut_stream_is_taken_where_that_is_asked_for(void **state)
 
 /* ---- blocks that no writer of ours writes, with good checksums ---- */
 
+static struct {
+	uint32_t number, context;
+} sealed; /* what the next block of a stream has to say */
+
 static void
 seal(struct bt_buf *buf, const struct bt_bts_block *as, const void *data,
     size_t n)
@@ -424,14 +428,18 @@ seal(struct bt_buf *buf, const struct bt_bts_block *as, const void *data,
 	struct bt_bts_block head = *as, *h = &head;
 
 	h->sync = BT_BTS_SYNC;
-	h->raw_size = n;
-	h->stored = (n + 7) & ~(size_t)7;
+	h->raw_size = (uint32_t)n;
+	h->stored = (uint32_t)((n + 7) & ~(size_t)7);
+	h->number = sealed.number++;
+	h->context = sealed.context;
 	assert_int_equal(bt_buf_put(buf, h, sizeof *h, &err), 0);
 	assert_int_equal(bt_buf_put(buf, data, n, &err), 0);
 	assert_int_equal(bt_buf_put(buf, zeros, h->stored - n, &err), 0);
 	h->payload = bt_hash64_of(buf->data + buf->len - h->stored, h->stored);
 	h->header = bt_hash64_of(h, 56);
 	memcpy(buf->data + buf->len - h->stored - sizeof *h, h, sizeof *h);
+	if (h->kind == BT_BTS_SYMBOLS || h->kind == BT_BTS_COLUMNS)
+		sealed.context = bt_bts_context(sealed.context, h->header);
 }
 
 /* A stream's head, and its one symbol. */
@@ -443,6 +451,7 @@ start_raw(struct bt_buf *buf)
 
 	memcpy(head.magic, BT_BTS_MAGIC, 8);
 	head.hash = bt_hash64_of(&head, 56);
+	sealed.number = sealed.context = 0;
 	assert_int_equal(bt_buf_put(buf, &head, sizeof head, &err), 0);
 	seal(buf, &h, "SPY", 4);
 }
@@ -631,10 +640,33 @@ other_payloads_are_checked_too(void **state)
 	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct bt_bts_block h = { .kind = rows[i].kind,
 			.type = rows[i].type,
+			.size = rows[i].kind == BT_BTS_SYMBOLS,
 			.count = rows[i].count };
 
 		expect_raw(h, rows[i].data, rows[i].n, rows[i].text);
 	}
+}
+
+static void
+blocks_tell_their_place(void **state)
+{
+	const struct bt_bts_block symbols = { .kind = BT_BTS_SYMBOLS,
+		.count = 1 };
+	const struct bt_bts_block mark = { .kind = BT_BTS_WATERMARK };
+	struct bt_buf buf = { 0 };
+
+	(void)state;
+	expect_raw(symbols, "QQQ", 4, "symbols before it are lost or doubled");
+	start_raw(&buf);
+	sealed.number++;
+	seal(&buf, &mark, "", 0);
+	expect_error(buf.data, buf.len, "blocks before it are lost or doubled");
+	bt_buf_clear(&buf);
+	start_raw(&buf);
+	sealed.context++;
+	seal(&buf, &mark, "", 0);
+	expect_error(buf.data, buf.len, "symbols or columns before it");
+	bt_buf_free(&buf);
 }
 
 static void
@@ -733,7 +765,7 @@ many_records_become_blocks_with_an_index(void **state)
 	h = block_at(&buf, (size_t)totals.index);
 	assert_int_equal(h.kind, BT_BTS_INDEX);
 	assert_int_equal(h.count, 4); /* symbols, 4096, 4096, 1808 bars */
-	memcpy(&e, buf.data + totals.index + 64 + 8 + 32 * 2, sizeof e);
+	memcpy(&e, buf.data + totals.index + 64 + 8 + 48 * 2, sizeof e);
 	assert_int_equal(e.kind, BT_BTS_RECORDS);
 	assert_int_equal(e.type, BT_BAR);
 	assert_int_equal(e.first, 10000 - 8191);
@@ -760,6 +792,7 @@ main(void)
 		cmocka_unit_test(records_that_make_no_sense_are_refused),
 		cmocka_unit_test(numbers_of_words_and_strings_are_bounded),
 		cmocka_unit_test(other_payloads_are_checked_too),
+		cmocka_unit_test(blocks_tell_their_place),
 		cmocka_unit_test(strings_serve_one_block_of_their_type),
 		cmocka_unit_test(equal_records_are_equal_bytes),
 		cmocka_unit_test(many_records_become_blocks_with_an_index),

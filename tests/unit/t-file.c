@@ -183,6 +183,69 @@ what_is_compressed_is_read_as_if_it_were_not(void **state)
 	free(p);
 }
 
+/* What zstd gives may end just where the room for it does. */
+static void
+compressed_data_may_end_with_the_buffer(void **state)
+{
+	uint8_t *p = bytes_of(1000);
+	size_t size, got, k;
+	struct bt_err err = { 0 };
+	uint8_t *z = compressed(p, 1000, &size), *data;
+	int fd = source_of(z, size);
+	struct bt_file *f = bt_file_open_fd(fd, "x", &err);
+
+	(void)state;
+	assert_non_null(f);
+	for (k = 0; k < 1000; k += got) {
+		/* 64 more than asked for are read, and no more */
+		assert_int_equal(
+		    bt_file_peek_whole(f, k == 0 ? 936 : 1, &data, &got, &err),
+		    0);
+		assert_memory_equal(data, p + k, got);
+		bt_file_skip(f, got);
+	}
+	assert_int_equal(bt_file_peek_whole(f, 1, &data, &got, &err), 0);
+	assert_int_equal(got, 0);
+	bt_file_close(f);
+	assert_int_equal(close(fd), 0);
+	free(z);
+	free(p);
+}
+
+static void
+places_in_a_file_are_gone_to(void **state)
+{
+	static const size_t places[] = { 70000, 64, 1, BIG - 10, 0, 300000 };
+	uint8_t *p = bytes_of(BIG), *data, some[10];
+	int fd = source_of(p, BIG);
+	struct bt_err err = { 0 };
+	struct bt_file *f;
+	uint64_t size;
+	size_t i, n;
+
+	(void)state;
+	assert_int_equal(lseek(fd, 5, SEEK_SET), 5); /* where it is opened */
+	f = bt_file_open_fd(fd, "x", &err);
+	assert_non_null(f);
+	assert_int_equal(bt_file_size(f, &size), 1);
+	assert_int_equal(size, BIG - 5);
+	for (i = 0; i < sizeof places / sizeof *places; i++) {
+		size_t at = places[i];
+
+		bt_file_seek(f, at);
+		assert_int_equal(bt_file_peek_whole(f, 5, &data, &n, &err), 0);
+		assert_int_equal((uintptr_t)data % 64, at % 64);
+		assert_memory_equal(data, p + 5 + at, n);
+		assert_int_equal(bt_file_read_at(f, at, some, 5, &err), 1);
+		assert_memory_equal(some, p + 5 + at, 5);
+		bt_file_skip(f, n < 5 ? n : 5);
+	}
+	assert_int_equal(bt_file_read_at(f, BIG - 10, some, 6, &err), 0);
+	bt_file_close(f);
+	assert_int_equal(close(fd), 0);
+	free(p);
+}
+
 static void
 frames_in_a_row_are_one_text(void **state)
 {
@@ -300,6 +363,8 @@ main(void)
 		cmocka_unit_test(
 		    a_pipe_gives_what_is_there_without_waiting_for_more),
 		cmocka_unit_test(what_is_compressed_is_read_as_if_it_were_not),
+		cmocka_unit_test(compressed_data_may_end_with_the_buffer),
+		cmocka_unit_test(places_in_a_file_are_gone_to),
 		cmocka_unit_test(frames_in_a_row_are_one_text),
 		cmocka_unit_test(
 		    cut_off_and_damaged_compression_are_told_apart),

@@ -34,6 +34,13 @@ enum bt_form {
 	BT_FORM_JSONL /* JSON lines: written, never read */
 };
 
+/* How the records of a binary block are packed; bt-stream(5). */
+enum bt_codec {
+	BT_CODEC_RAW,   /* one behind the other */
+	BT_CODEC_SMALL, /* planes of bytes, zstd: for files */
+	BT_CODEC_FAST   /* bits, without an entropy coder */
+};
+
 /* ---- reading ---- */
 
 /*
@@ -95,7 +102,8 @@ struct bt_format {
 	int version;    /* of the form */
 	const char *by; /* the program that wrote it, "" where it is not said */
 	const char
-	    *adjust; /* "none", "split", "all"; "" where it is not said */
+	    *adjust;     /* "none", "split", "all"; "" where it is not said */
+	unsigned codecs; /* binary: bit of each enum bt_codec met so far */
 };
 
 struct bt_reader;
@@ -191,8 +199,10 @@ int bt_reader_close(struct bt_reader *r, struct bt_err *err);
 struct bt_writer_opts {
 	struct bt_symtab *syms; /* shared; borrowed for the writer's life */
 	enum bt_form form;
-	int is_compressed; /* -1: by the name's ending */
-	const char *by;    /* the program's name, for the head of the stream */
+	int is_compressed;   /* -1: by the name's ending */
+	enum bt_codec codec; /* of what is binary and compressed;
+	                      * BT_CODEC_RAW leaves it to the writer: small */
+	const char *by; /* the program's name, for the head of the stream */
 	const struct bt_zone *zone; /* text: times are written as wall
 	                             * clock there, with offset; NULL: UTC */
 	int is_flushed; /* every put reaches the file at once (live, lock step) */
