@@ -596,6 +596,8 @@ bt_rowin_put(struct bt_rowin *r, const struct bt_layout *l, char *s, size_t n)
 	if (put_fields(r, l, rec) < 0)
 		return -1;
 	r->now = interval_of(r, r->in.sym);
+	if (r->last.sym != r->in.sym)
+		r->last.sym_n = 0; /* its interval is no longer that of now */
 	if (l->type == BT_BAR &&
 	    settle_bar(r, (struct bt_bar *)(void *)rec) < 0)
 		return bt_fail(
