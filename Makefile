@@ -254,6 +254,7 @@ BT_BASHCOMP := $(DATADIR)/bash-completion/completions
 BT_ZSHCOMP  := $(DATADIR)/zsh/site-functions
 BT_FISHCOMP := $(DATADIR)/fish/vendor_completions.d
 BT_STRATEGIES := $(sort $(wildcard scripts/strategies/*))
+BT_CALENDARS := $(sort $(wildcard data/calendars/*.yaml))
 
 # into(folder, files, mode): nothing at all where there are no files.
 define into
@@ -272,6 +273,7 @@ install: all $(O)/bt.pc ## install under PREFIX (/usr/local), with DESTDIR
 	$(call into,$(BT_BASHCOMP),$(wildcard completions/bash/*),644)
 	$(call into,$(BT_ZSHCOMP),$(wildcard completions/zsh/*),644)
 	$(call into,$(BT_FISHCOMP),$(wildcard completions/fish/*),644)
+	$(call into,$(DATADIR)/bt/calendars,$(BT_CALENDARS),644)
 	@$(INSTALL) -d '$(DESTDIR)$(DATADIR)/bt/strategies'
 	@for f in $(BT_STRATEGIES); do \
 	    [ -f "$$f" ] || continue; mode=644; [ ! -x "$$f" ] || mode=755; \

@@ -9,59 +9,19 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/datadir.h"
 #include "base/near.h"
 #include "base/vec.h"
-
-#ifndef BT_DATADIR /* where it is installed: the Makefile says it */
-#define BT_DATADIR "/usr/local/share/bt"
-#endif
-
-enum {
-	N_PLACES = 3
-};
 
 /* In the order of preference; "" is the name itself. */
 static const char *const endings[] = { "", ".awk", ".py", ".sh", ".pl", ".js" };
 #define N_ENDINGS (sizeof endings / sizeof endings[0])
 
-/* ROOT of ROOT/build/FLAVOUR/bin/PROGRAM, or "": not run from there. */
-static void
-source_root(char *root, size_t size)
-{
-	char *slash = NULL;
-	ssize_t n = readlink("/proc/self/exe", root, size - 1);
-	int i;
-
-	root[n > 0 ? n : 0] = '\0';
-	for (i = 0; i < 4; i++) {
-		slash = strrchr(root, '/');
-		if (slash == NULL || (i == 1 && strcmp(slash, "/bin") != 0) ||
-		    (i == 3 && strcmp(slash, "/build") != 0)) {
-			root[0] = '\0';
-			return;
-		}
-		*slash = '\0';
-	}
-}
-
 /* The k-th folder of strategies; "" where there is none. */
 static void
 place(int k, char *dir, size_t size)
 {
-	const char *env = getenv("BT_DATADIR");
-	char root[PATH_MAX - 32];
-
-	dir[0] = '\0';
-	if (k == 0 && env != NULL && env[0] != '\0') {
-		(void)snprintf(dir, size, "%s/strategies", env);
-	} else if (k == 1) {
-		source_root(root, sizeof root);
-		if (root[0] != '\0')
-			(void)snprintf(
-			    dir, size, "%s/scripts/strategies", root);
-	} else if (k == 2) {
-		(void)snprintf(dir, size, "%s", BT_DATADIR "/strategies");
-	}
+	bt_datadir_place(k, "strategies", "scripts/strategies", dir, size);
 }
 
 static int
@@ -150,7 +110,7 @@ fail_unknown(const char *name, struct bt_err *err)
 	size_t i;
 	int k, rc = 0;
 
-	for (k = 0; k < N_PLACES && rc == 0; k++) {
+	for (k = 0; k < BT_DATADIR_PLACES && rc == 0; k++) {
 		place(k, dir, sizeof dir);
 		rc = add_names(&names, dir, err);
 	}
@@ -189,7 +149,7 @@ bt_template_find(const char *name, char *path, size_t size, struct bt_err *err)
 	/* a name, and no way out of the folder */
 	if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL)
 		return fail_unknown(name, err);
-	for (k = 0; k < N_PLACES; k++) {
+	for (k = 0; k < BT_DATADIR_PLACES; k++) {
 		place(k, dir, sizeof dir);
 		for (i = 0; i < N_ENDINGS && dir[0] != '\0'; i++) {
 			n = snprintf(

@@ -45,6 +45,9 @@ make_it()
 		[ ! -f "$strategy" ] ||
 		    cmp "$strategy" "$to/share/bt/strategies/${strategy##*/}"
 	done
+	for calendar in data/calendars/*.yaml; do
+		cmp "$calendar" "$to/share/bt/calendars/${calendar##*/}"
+	done
 	[ -e "$to/lib/libbt.a" ]
 }
 
