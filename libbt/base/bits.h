@@ -25,6 +25,15 @@ bt_load64(const void *p)
 	return x;
 }
 
+/* bt_load16(p): two of them. */
+static inline uint64_t
+bt_load16(const void *p)
+{
+	const unsigned char *b = p;
+
+	return b[0] | (uint64_t)b[1] << 8;
+}
+
 /* bt_store64(p, x): the reverse. */
 static inline void
 bt_store64(void *p, uint64_t x)

@@ -13,57 +13,53 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/digits.h"
 #include "base/pow10.h"
 #include "bt/num.h"
 
 #define MANT_BITS 52
 #define EXP_ALL   2047 /* of infinity and nan */
 
-/* Eight digits of x < 10^8 as text, the first one lowest. */
-static uint64_t
-eight_digits(uint64_t x)
-{
-	/* halves of four digits, then pairs, then digits, side by side */
-	x = x / 10000 + ((x % 10000) << 32);
-	x = (x - 100 * (x * 10486 >> 20 & UINT64_C(0x0000007f0000007f))) << 16 |
-	    (x * 10486 >> 20 & UINT64_C(0x0000007f0000007f));
-	x = (x - 10 * (x * 103 >> 10 & UINT64_C(0x000f000f000f000f))) << 8 |
-	    (x * 103 >> 10 & UINT64_C(0x000f000f000f000f));
-	return x | BT_BYTES('0');
-}
+const char bt_digits_pairs[2 * 100] = "00010203040506070809"
+				      "10111213141516171819"
+				      "20212223242526272829"
+				      "30313233343536373839"
+				      "40414243444546474849"
+				      "50515253545556575859"
+				      "60616263646566676869"
+				      "70717273747576777879"
+				      "80818283848586878889"
+				      "90919293949596979899";
 
-/* Write x without leading zeros; up to eight bytes behind it are garbage. */
-static char *
-put_integer(char *p, uint64_t x)
+const unsigned char bt_digits_tail[100] = { 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+
+char *
+bt_digits_long(char *p, uint64_t x)
 {
 	uint64_t text;
 	int zeros;
 
 	if (x >= 100000000) {
-		p = put_integer(p, x / 100000000);
-		bt_store64(p, eight_digits(x % 100000000));
+		p = bt_digits_long(p, x / 100000000);
+		bt_store64(p, bt_digits_eight(x % 100000000));
 		return p + 8;
 	}
-	text = eight_digits(x);
+	text = bt_digits_eight(x);
 	/* the last digit is written even if it is 0 */
 	zeros = bt_bits_low((text ^ BT_BYTES('0')) | UINT64_C(1) << 63) / 8;
 	bt_store64(p, text >> (8 * zeros));
 	return p + 8 - zeros;
 }
 
-/* Write an integer and eight digits of a fraction, without trailing zeros. */
+/* An integer, and eight digits of a fraction. */
 static char *
 put_fixed(char *p, uint64_t integer, uint64_t fraction)
 {
-	uint64_t text;
-
-	p = put_integer(p, integer);
-	if (fraction == 0)
-		return p;
-	text = eight_digits(fraction);
-	*p++ = '.';
-	bt_store64(p, text);
-	return p + 8 - bt_bits_high(text ^ BT_BYTES('0')) / 8;
+	return bt_digits_fraction8(bt_digits_put(p, integer), fraction);
 }
 
 /* Write a decimal of up to fifteen digits; NULL where v is none. */
@@ -71,21 +67,27 @@ static char *
 put_plain(char *p, double v)
 {
 	uint64_t w;
+	char *end;
 
+	if (v < 1e9) {
+		end = bt_digits_plain(p, v);
+		if (end != NULL)
+			return end;
+	}
 	if (v < 1e7) {
-		w = (uint64_t)(v * 1e8 + 0.5);
+		w = (uint64_t)(int64_t)(v * 1e8 + 0.5);
 		if ((double)(int64_t)w / 1e8 != v)
 			return NULL;
 		return put_fixed(p, w / 100000000, w % 100000000);
 	}
 	if (v < 1e11) {
-		w = (uint64_t)(v * 1e4 + 0.5);
+		w = (uint64_t)(int64_t)(v * 1e4 + 0.5);
 		if ((double)(int64_t)w / 1e4 != v)
 			return NULL;
 		return put_fixed(p, w / 10000, w % 10000 * 10000);
 	}
 	w = (uint64_t)v;
-	return (double)(int64_t)w == v ? put_integer(p, w) : NULL;
+	return (double)(int64_t)w == v ? bt_digits_put(p, w) : NULL;
 }
 
 /* digits * 10^exp */
@@ -201,7 +203,7 @@ put_shortest(char *p, uint64_t bits)
 {
 	struct decimal d = shortest(bits);
 	char digits[32];
-	int n = (int)(put_integer(digits, d.digits) - digits);
+	int n = (int)(bt_digits_put(digits, d.digits) - digits);
 	int exp = d.exp + n - 1;
 
 	while (digits[n - 1] == '0')
@@ -252,7 +254,7 @@ bt_int_format(int64_t v, char *buf)
 
 	if (v < 0)
 		*p++ = '-';
-	p = put_integer(p, x);
+	p = bt_digits_put(p, x);
 	*p = '\0';
 	return (size_t)(p - buf);
 }

@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "base/bits.h"
+#include "base/digits.h"
 #include "bt/num.h"
 
 #define MANT_MAX   INT64_C(1000000000000000)
@@ -188,6 +189,22 @@ pop_digit(bt_u128 *x)
 	return (char)('0' + (int)y);
 }
 
+/* The usual case: a word of steps, up to eight digits of a fraction. */
+static size_t
+format_word(uint64_t steps, int scale, int is_negative, char *buf)
+{
+	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000,
+		1000000, 10000000, 100000000 };
+	char *p = buf;
+
+	if (is_negative)
+		*p++ = '-';
+	p = bt_digits_put(p, steps / powers[scale]);
+	p = bt_digits_fraction8(p, steps % powers[scale] * powers[8 - scale]);
+	*p = '\0';
+	return (size_t)(p - buf);
+}
+
 size_t
 bt_qty_format(bt_qty qty, struct bt_lot lot, char *buf)
 {
@@ -197,6 +214,8 @@ bt_qty_format(bt_qty qty, struct bt_lot lot, char *buf)
 	int scale, is_zeros = 1;
 	size_t n;
 
+	if (lot.scale <= 8 && steps <= UINT64_MAX)
+		return format_word((uint64_t)steps, lot.scale, qty < 0, buf);
 	*--p = '\0';
 	for (scale = lot.scale; scale > 0; scale--) {
 		c = pop_digit(&steps);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/digits.h"
 #include "bt/num.h"
 #include "bt/qty.h"
 #include "io/fields.h"
@@ -203,6 +204,11 @@ put_time(struct bt_textrow *t, bt_time time, char *p)
 static char *
 put_number(double v, char *p)
 {
+	char *end;
+
+	/* mostly; no NaN is */
+	if (v >= 1e-6 && v < 1e9 && (end = bt_digits_plain(p, v)) != NULL)
+		return end;
 	return isnan(v) ? p : p + bt_num_format(v, p);
 }
 
