@@ -31,8 +31,12 @@ double
 bt_size_fee(const struct bt_size_in *in, bt_qty qty)
 {
 	struct bt_cost_in c = { 0 };
-	bt_qty closes = magnitude(bt_size_closes(in, in->position, qty));
+	bt_qty closes;
 
+	if (in->costs->fee.n == 0 && in->costs->tax_buy == 0 &&
+	    in->costs->tax_sell == 0)
+		return 0;
+	closes = magnitude(bt_size_closes(in, in->position, qty));
 	if (in->at != NULL)
 		c = *in->at;
 	c.dir = qty < 0 ? -1 : 1;
@@ -58,23 +62,36 @@ bt_size_cost(const struct bt_size_in *in, bt_qty qty)
 	       bt_size_fee(in, sign_of_order(in->order) * qty);
 }
 
+/* Whether q lots and the fee of the q - had that are traded are worth no more
+ * than money. */
+static int
+is_within(const struct bt_size_in *in, bt_qty had, double money, bt_qty q)
+{
+	return money_of(in, q) +
+		   bt_size_fee(in, sign_of_order(in->order) * (q - had)) <=
+	       money;
+}
+
 /*
- * The largest q in 0 .. most with worth(q) <= money, worth being the value of
- * q lots and the fee of the q - had that are traded.  Never falling in q, so
- * that halving finds it; where a rebate makes it fall, what is found fits all
- * the same, as only what has been seen to fit is taken.
+ * The largest q in 0 .. most that is within the money.  What it is worth never
+ * falls in q, so that halving finds it; where a rebate makes it fall, what is
+ * found fits all the same, as only what has been seen to fit is taken.
+ *
+ * Without a fee it is nearly always `most`, or one less by rounding.
  */
 static bt_qty
 largest(const struct bt_size_in *in, bt_qty had, double money, bt_qty most)
 {
-	int sign = sign_of_order(in->order);
 	bt_qty lo = had > 0 ? had : 0, hi = most;
+	int i;
 
+	for (i = 0; i < 2 && lo < hi; i++, hi--)
+		if (is_within(in, had, money, hi))
+			return hi;
 	while (lo < hi) {
 		bt_qty mid = lo + (hi - lo + 1) / 2;
 
-		if (money_of(in, mid) + bt_size_fee(in, sign * (mid - had)) <=
-		    money)
+		if (is_within(in, had, money, mid))
 			lo = mid;
 		else
 			hi = mid - 1;
