@@ -4,156 +4,211 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "io/textrow.h"
+
+int
+cat_info_init(struct cat_info *info, struct bt_err *err)
+{
+	memset(info, 0, sizeof *info);
+	info->names = bt_symtab_new(err);
+	return info->names == NULL ? -1 : 0;
+}
 
 void
 cat_info_clear(struct cat_info *info)
 {
+	size_t i;
+
 	bt_canon_free(info->canon);
-	free(info->is_seen);
+	bt_symtab_free(info->names);
+	free(info->symbols);
+	bt_buf_free(&info->directives);
+	bt_buf_free(&info->meta);
+	for (i = 0; i < (size_t)BT_TYPES; i++)
+		bt_buf_free(&info->columns[i]);
 	memset(info, 0, sizeof *info);
 }
 
-static int
-note_sym(struct cat_info *info, bt_sym sym, struct bt_err *err)
-{
-	size_t n = (size_t)sym + 1;
-
-	if (sym == BT_SYM_NONE)
-		return 0;
-	if (n > info->n_seen) {
-		if (bt_vec_reserve(&info->is_seen, &info->seen_cap, n, 1, err) <
-		    0)
-			return -1;
-		memset(info->is_seen + info->n_seen, 0, n - info->n_seen);
-		info->n_seen = n;
-	}
-	info->is_seen[sym] = 1;
-	return 0;
-}
-
 static void
-note_time(struct cat_seen *seen, bt_time t)
+note(struct cat_seen *seen, bt_time t)
 {
+	if (seen->n++ == 0)
+		seen->first = seen->last = BT_TIME_NONE;
 	if (t == BT_TIME_NONE)
 		return;
 	if (seen->first == BT_TIME_NONE || t < seen->first)
 		seen->first = t;
-	if (seen->last == BT_TIME_NONE || t > seen->last)
+	if (t > seen->last) /* BT_TIME_NONE is less than any */
 		seen->last = t;
 }
 
-int
-cat_info_put(
-    struct cat_info *info, const struct bt_block *block, struct bt_err *err)
+/* The symbol of a record by its name, as inputs number them differently. */
+static struct cat_symbol *
+symbol_of(struct cat_info *info, const struct bt_symtab *syms, bt_sym sym,
+    struct bt_err *err)
 {
+	const char *name = bt_symtab_name(syms, sym);
+	bt_sym own;
+
+	if (bt_symtab_add(info->names, name, strlen(name), &own, err) < 0 ||
+	    bt_vec_reserve(&info->symbols, &info->cap_symbols, (size_t)own + 1,
+		sizeof *info->symbols, err) < 0)
+		return NULL;
+	while (info->n_symbols <= own) {
+		struct cat_symbol *s = &info->symbols[info->n_symbols];
+
+		memset(s, 0, sizeof *s);
+		s->sym = (bt_sym)info->n_symbols++;
+	}
+	return &info->symbols[own];
+}
+
+static void
+note_length(struct cat_info *info, const struct bt_bar *bar)
+{
+	int64_t length = bt_bar_length(bar);
+
+	if (!info->has_bars)
+		info->length = length;
+	else if (length != info->length)
+		info->length = -1;
+	info->has_bars = 1;
+}
+
+static int
+put_records(struct cat_info *info, const struct bt_symtab *syms,
+    const struct bt_block *block, struct bt_err *err)
+{
+	size_t size = bt_record_info(block->type)->size;
 	struct bt_rec rec = { .type = block->type, .n_extra = block->n_extra };
-	struct cat_seen *seen;
 	const char *p = block->data;
+	struct cat_symbol *symbol = NULL;
+	bt_sym sym, last = BT_SYM_NONE;
 	uint32_t i;
 
-	if (block->type <= BT_NONE || block->type >= BT_TYPES)
-		return 0;
-	seen = &info->types[block->type];
-	if (seen->n == 0)
-		seen->first = seen->last = BT_TIME_NONE;
-	seen->n += block->n;
-	if (info->canon == NULL)
-		return 0; /* only counting */
 	for (i = 0; i < block->n; i++, p += block->stride) {
 		rec.u.any = p;
-		rec.extra =
-		    (const double *)(const void *)(p + bt_record_info(rec.type)
-							   ->size);
-		note_time(seen, bt_record_time(&rec));
-		if (note_sym(info, bt_record_sym(&rec), err) < 0 ||
+		rec.extra = (const double *)(const void *)(p + size);
+		note(&info->types[rec.type], bt_record_time(&rec));
+		if (info->canon != NULL &&
 		    bt_canon_put(info->canon, &rec, err) < 0)
 			return -1;
+		if (rec.type == BT_BAR)
+			note_length(info, rec.u.bar);
+		sym = bt_record_sym(&rec);
+		if (sym == BT_SYM_NONE)
+			continue;
+		if (sym != last || symbol == NULL)
+			symbol = symbol_of(info, syms, sym, err);
+		if (symbol == NULL)
+			return -1;
+		last = sym;
+		note(&symbol->types[rec.type], bt_record_time(&rec));
 	}
 	return 0;
 }
 
-void
-cat_info_count(const struct cat_info *info, FILE *out)
+/* What is told elsewhere: symbols as instruments, adjust with the form. */
+static int
+put_directive(
+    struct cat_info *info, const struct bt_line *line, struct bt_err *err)
 {
-	int t;
-
-	for (t = BT_BAR; t < (int)BT_TYPES; t++)
-		if (info->types[t].n > 0)
-			(void)fprintf(out, "%s %llu\n",
-			    bt_record_info((enum bt_type)t)->name,
-			    (unsigned long long)info->types[t].n);
+	if (strncmp(line->text, "symbol ", 7) == 0 ||
+	    strncmp(line->text, "adjust ", 7) == 0)
+		return 0;
+	return bt_buf_put(&info->directives, line->text, line->n + 1, err);
 }
 
-static void
-print_types(const struct cat_info *info, FILE *out)
+static int
+put_meta(
+    struct cat_info *info, const struct bt_block *block, struct bt_err *err)
 {
-	char first[BT_TIME_TEXT_MAX], last[BT_TIME_TEXT_MAX];
-	int t;
+	const struct bt_meta *m = block->data;
+	uint32_t i;
 
-	for (t = BT_BAR; t < (int)BT_TYPES; t++) {
-		const struct cat_seen *seen = &info->types[t];
+	for (i = 0; i < block->n; i++)
+		if (bt_buf_put(
+			&info->meta, m[i].key, strlen(m[i].key) + 1, err) < 0 ||
+		    bt_buf_put(&info->meta, m[i].value, strlen(m[i].value) + 1,
+			err) < 0)
+			return -1;
+	return 0;
+}
 
-		if (seen->n == 0)
-			continue;
-		(void)fprintf(out, "%s: %llu",
-		    bt_record_info((enum bt_type)t)->name,
-		    (unsigned long long)seen->n);
-		if (seen->first != BT_TIME_NONE) {
-			(void)bt_time_format(seen->first, first);
-			(void)bt_time_format(seen->last, last);
-			(void)fprintf(out, ", %s to %s", first, last);
-		}
-		(void)fputc('\n', out);
+static int
+put_columns(
+    struct cat_info *info, const struct bt_columns *c, struct bt_err *err)
+{
+	struct bt_buf *b = &info->columns[c->type];
+	uint32_t i;
+
+	bt_buf_clear(b);
+	for (i = 0; i < c->n; i++)
+		if ((i > 0 && bt_buf_putc(b, ',', err) < 0) ||
+		    bt_buf_puts(b, c->names[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+is_wanted(const struct cat_info *info, enum bt_type type)
+{
+	return info->wanted == 0 || (info->wanted >> type & 1) != 0;
+}
+
+int
+cat_info_put(struct cat_info *info, const struct bt_symtab *syms,
+    const struct bt_block *block, struct bt_err *err)
+{
+	if (block->type == BT_DIRECTIVE)
+		return put_directive(info, block->data, err);
+	if (block->type == BT_COLUMNS)
+		return put_columns(info, block->data, err);
+	if (block->type <= BT_NONE || block->type >= BT_TYPES ||
+	    !is_wanted(info, block->type))
+		return 0;
+	if (block->type == BT_META && put_meta(info, block, err) < 0)
+		return -1;
+	if (info->canon != NULL || info->is_by_symbol)
+		return put_records(info, syms, block, err);
+	info->types[block->type].n += block->n; /* only counting */
+	return 0;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/* A symbol beside its name, to be sorted by that. */
+struct named {
+	const char *name; /* first, for compare() */
+	const struct cat_symbol *symbol;
+};
+
+int64_t
+cat_info_sort(const struct cat_info *info, const struct cat_symbol ***order,
+    struct bt_err *err)
+{
+	size_t i, n = info->n_symbols;
+	struct named *all = calloc(n + 1, sizeof *all);
+
+	*order = calloc(n + 1, sizeof **order);
+	if (all == NULL || *order == NULL) {
+		free(all);
+		free(*order);
+		return bt_fail(err, BT_SYSTEM, "out of memory");
 	}
-}
-
-static void
-print_symbols(
-    const struct cat_info *info, const struct bt_symtab *syms, FILE *out)
-{
-	size_t i;
-
-	(void)fputs("symbols:", out);
-	for (i = 0; i < info->n_seen; i++)
-		if (info->is_seen[i])
-			(void)fprintf(
-			    out, " %s", bt_symtab_name(syms, (bt_sym)i));
-	(void)fputc('\n', out);
-}
-
-static const char *
-form_name(enum bt_form form)
-{
-	switch (form) {
-	case BT_FORM_CSV:
-		return "csv";
-	case BT_FORM_BTS:
-		return "bts";
-	case BT_FORM_AUTO:
-	case BT_FORM_TAGGED:
-	case BT_FORM_JSONL: /* is not read */
-		break;
+	for (i = 0; i < n; i++) {
+		all[i].symbol = &info->symbols[i];
+		all[i].name = bt_symtab_name(info->names, all[i].symbol->sym);
 	}
-	return "tagged";
-}
-
-void
-cat_info_print(struct cat_info *info, const struct bt_reader *r,
-    const struct bt_symtab *syms, FILE *out)
-{
-	const struct bt_format *f = bt_reader_format(r);
-	char hash[BT_HASH_TEXT_MAX];
-
-	(void)fprintf(out, "file: %s\nform: %s%s\n", bt_reader_name(r),
-	    form_name(f->form), f->is_compressed ? ", zstd" : "");
-	if (f->form != BT_FORM_CSV)
-		(void)fprintf(out, "version: %d\n", f->version);
-	if (f->by[0] != '\0')
-		(void)fprintf(out, "by: %s\n", f->by);
-	if (f->adjust[0] != '\0')
-		(void)fprintf(out, "adjust: %s\n", f->adjust);
-	print_types(info, out);
-	print_symbols(info, syms, out);
-	(void)bt_canon_format(info->canon, hash);
-	(void)fprintf(out, "hash: %s\n", hash);
+	qsort(all, n, sizeof *all, compare);
+	for (i = 0; i < n; i++)
+		(*order)[i] = all[i].symbol;
+	free(all);
+	return (int64_t)n;
 }

@@ -4,6 +4,7 @@ void
 cat_sink_clear(struct cat_sink *s)
 {
 	bt_keep_clear(&s->keep);
+	cat_columns_clear(&s->columns);
 }
 
 static int
@@ -61,38 +62,36 @@ put_record(struct cat_sink *s, const struct bt_rec *rec)
 	return bt_writer_put(s->w, rec);
 }
 
-/* What is no record. */
+/* Columns of a type, as they become by --columns. */
 static int
-put_other(struct cat_sink *s, const struct bt_rec *rec)
+put_columns(struct cat_sink *s, const struct bt_columns *columns)
 {
-	if (rec->type == BT_COLUMNS &&
-	    bt_keep_has(&s->keep, rec->u.columns->type)) {
+	struct bt_columns out;
+	const struct bt_rec rec = { .type = BT_COLUMNS, .u.columns = &out };
+
+	if (bt_keep_has(&s->keep, columns->type)) {
 		(void)bt_fail(s->err, BT_BAD_INPUT,
 		    "the columns change in mid-stream, which --tail cannot "
 		    "follow");
 		return bt_err_hint(
 		    s->err, "write all to a file, and take the tail of that");
 	}
+	if (cat_columns_learn(&s->columns, columns, &out, s->err) < 0)
+		return -1;
+	return bt_writer_put(s->w, &rec);
+}
+
+/* What is no record. */
+static int
+put_other(struct cat_sink *s, const struct bt_rec *rec)
+{
+	if (rec->type == BT_COLUMNS)
+		return put_columns(s, rec->u.columns);
 	/* what belongs to a place among records has lost it */
 	if (s->opts->tail >= 0 &&
 	    (rec->type == BT_MARK || rec->type == BT_COMMAND))
 		return 0;
 	return bt_writer_put(s->w, rec);
-}
-
-int
-cat_sink_rec(struct cat_sink *s, const struct bt_rec *rec)
-{
-	if (!is_wanted(s, rec->type, rec->u.any))
-		return 1;
-	if (!is_record(rec->type))
-		return put_other(s, rec) < 0 ? -1 : 1;
-	if (s->opts->head >= 0 && s->n >= s->opts->head)
-		return 0;
-	if (put_record(s, rec) < 0)
-		return -1;
-	s->n++;
-	return s->n != s->opts->head;
 }
 
 /* One by one, for those options that look at each. */
@@ -103,14 +102,14 @@ put_each(struct cat_sink *s, const struct bt_block *block)
 	struct bt_rec rec = { .type = block->type, .n_extra = block->n_extra };
 	const char *p = block->data;
 	uint32_t i;
-	int rc = 1;
 
-	for (i = 0; rc > 0 && i < block->n; i++, p += block->stride) {
+	for (i = 0; i < block->n; i++, p += block->stride) {
 		rec.u.any = p;
 		rec.extra = (const double *)(const void *)(p + size);
-		rc = cat_sink_rec(s, &rec);
+		if (put_record(s, &rec) < 0)
+			return -1;
 	}
-	return rc;
+	return 0;
 }
 
 int
@@ -121,15 +120,17 @@ cat_sink_block(struct cat_sink *s, const struct bt_block *block)
 		.u.any = block->data };
 	int64_t left = s->opts->head - s->n;
 
-	if (!is_record(block->type))
-		return cat_sink_rec(s, &other);
 	if (!is_wanted(s, block->type, block->data))
 		return 1;
-	if (s->opts->tail >= 0 || s->opts->is_provenance_dropped)
-		return put_each(s, block);
+	if (!is_record(block->type))
+		return put_other(s, &other) < 0 ? -1 : 1;
 	if (s->opts->head >= 0 && left < some.n)
 		some.n = (uint32_t)left;
-	if (some.n > 0 && bt_writer_put_block(s->w, &some) < 0)
+	if (some.n > 0 && cat_columns_cut(&s->columns, &some, s->err) < 0)
+		return -1;
+	if (s->opts->tail >= 0 || s->opts->is_provenance_dropped
+		? put_each(s, &some) < 0
+		: some.n > 0 && bt_writer_put_block(s->w, &some) < 0)
 		return -1;
 	s->n += some.n;
 	return s->opts->head < 0 || s->n < s->opts->head;
@@ -138,6 +139,8 @@ cat_sink_block(struct cat_sink *s, const struct bt_block *block)
 int
 cat_sink_end(struct cat_sink *s)
 {
+	if (cat_columns_end(&s->columns, s->err) < 0)
+		return -1;
 	/* provenance that nothing came after is still provenance */
 	if (s->opts->is_provenance_dropped && s->opts->tail < 0)
 		return 0;

@@ -1,11 +1,12 @@
 /*
  * What bt-cat does with each record on its way from readers to the writer:
- * types, --head, --tail, --no-provenance.
+ * types, --columns, --head, --tail, --no-provenance.
  */
 #ifndef CAT_SINK_H
 #define CAT_SINK_H
 
 #include "bt/stream.h"
+#include "cat-columns.h"
 #include "io/keep.h"
 
 struct cat_sink_opts {
@@ -21,6 +22,7 @@ struct cat_sink {
 	struct bt_err *err;  /* borrowed: of what is not the writer's */
 	int64_t n;           /* records passed */
 	struct bt_keep keep;
+	struct cat_columns columns;
 };
 
 /*
@@ -33,7 +35,7 @@ int cat_sink_block(
 /* cat_sink_rec(s, rec): the same for one record. */
 int cat_sink_rec(struct cat_sink *s, const struct bt_rec *rec) BT_MUST_USE;
 
-/* cat_sink_end(s): all has come: write what was kept; 0 or -1. */
+/* cat_sink_end(s): no more comes: write what was kept; 0 or -1. */
 int cat_sink_end(struct cat_sink *s) BT_MUST_USE;
 
 void cat_sink_clear(struct cat_sink *s);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/json.h"
 #include "base/vec.h"
 #include "bt/num.h"
 #include "io/fields.h"
@@ -20,8 +21,7 @@
 enum {
 	JSON_VERSION = 1,
 	FIELD_MAX = 80, /* of all but strings, with quotes */
-	PART = 4096,    /* bytes of a string at a time */
-	ESCAPED_MAX = 6 /* bytes of one, \u001f */
+	PART = 4096     /* bytes of a string at a time */
 };
 
 /* A column of a type: its key is keys.data[from .. from + n - 1]. */
@@ -48,49 +48,6 @@ struct json {
 
 /* ---- text ---- */
 
-/* Of a byte that JSON does not take as it is. */
-static char *
-escape(unsigned char c, char *p)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	*p++ = '\\';
-	if (c == '"' || c == '\\') {
-		*p++ = (char)c;
-		return p;
-	}
-	if (c == '\t') {
-		*p++ = 't';
-		return p;
-	}
-	memcpy(p, "u00", 3);
-	p[3] = digits[c >> 4];
-	p[4] = digits[c & 15];
-	return p + 5;
-}
-
-/* Append s[0..n-1], which is UTF-8, as the writer has seen to. */
-static int
-add_escaped(struct bt_buf *b, const char *s, size_t n, struct bt_err *err)
-{
-	char *p;
-	size_t i;
-
-	if (bt_buf_reserve(b, n * ESCAPED_MAX, err) < 0)
-		return -1;
-	p = b->data + b->len;
-	for (i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)s[i];
-
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
-			*p++ = (char)c;
-		else
-			p = escape(c, p);
-	}
-	b->len = (size_t)(p - b->data);
-	return 0;
-}
-
 /* A string in quotes, a part at a time. */
 static int
 put_string(struct json *j, const char *s, size_t n)
@@ -103,7 +60,7 @@ put_string(struct json *j, const char *s, size_t n)
 	for (; n > 0; s += k, n -= k) {
 		k = n < PART ? n : PART;
 		bt_buf_clear(&j->row.line);
-		if (add_escaped(&j->row.line, s, k, to->err) < 0 ||
+		if (bt_json_escape(&j->row.line, s, k, to->err) < 0 ||
 		    bt_out_put(to->out, j->row.line.data, j->row.line.len,
 			to->err) < 0)
 			return -1;
@@ -122,7 +79,7 @@ add_key(struct keys *k, const struct bt_columns *further, uint32_t at,
 	struct key key = { .from = (uint32_t)k->text.len, .at = at };
 
 	if (bt_buf_puts(&k->text, ",\"", err) < 0 ||
-	    add_escaped(&k->text, name, strlen(name), err) < 0 ||
+	    bt_json_escape(&k->text, name, strlen(name), err) < 0 ||
 	    bt_buf_puts(&k->text, "\":", err) < 0)
 		return -1;
 	key.n = (uint32_t)k->text.len - key.from;
@@ -232,18 +189,10 @@ put_quoted(struct json *j, const struct bt_column *col,
 static int
 learn_symbol(struct json *j, bt_sym sym)
 {
-	struct bt_buf *b = &j->sym_text;
-	const char *name = bt_symtab_name(j->row.to.syms, sym);
-	struct bt_err *err = j->row.to.err;
-
-	bt_buf_clear(b);
+	bt_buf_clear(&j->sym_text);
 	j->sym = sym;
-	if (name[0] == '\0')
-		return bt_buf_puts(b, "null", err);
-	if (bt_buf_putc(b, '"', err) < 0 ||
-	    add_escaped(b, name, strlen(name), err) < 0)
-		return -1;
-	return bt_buf_putc(b, '"', err);
+	return bt_json_string(
+	    &j->sym_text, bt_symtab_name(j->row.to.syms, sym), j->row.to.err);
 }
 
 static int
@@ -395,7 +344,7 @@ put_directive(struct json *j, const char *line, size_t n)
 
 	bt_buf_clear(&j->text);
 	if (bt_buf_puts(&j->text, "{\"record\":\"#", to->err) < 0 ||
-	    add_escaped(&j->text, line, name, to->err) < 0 ||
+	    bt_json_escape(&j->text, line, name, to->err) < 0 ||
 	    bt_buf_puts(&j->text, "\",\"text\":", to->err) < 0 ||
 	    bt_out_put(to->out, j->text.data, j->text.len, to->err) < 0 ||
 	    put_string(j, line + rest, n - rest) < 0)

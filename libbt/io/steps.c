@@ -1,273 +1,24 @@
 /*
  * Streams merged by availability and cut into steps.
  *
- * Each input is a cursor over the reader's blocks; a heap orders the inputs
- * by the instant of their next record.  A step's records stay where they are,
- * in the readers' blocks; they are copied only when a reader must go on to
- * its next block while the step is still open.
+ * Each input is a cursor over the reader's blocks (stepin.c); a heap orders
+ * the inputs by the instant of their next record.  A step's records stay where
+ * they are, in the readers' blocks; they are copied only when a reader must go
+ * on to its next block while the step is still open.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/attr.h"
-#include "base/buf.h"
 #include "base/vec.h"
-#include "bt/stream.h"
-#include "io/reader.h"
-#include "io/union.h"
+#include "io/stepin.h"
 
-enum state {
-	FRESH, /* nothing was read yet */
-	HAVE,  /* a record, available at `at` */
-	MARK,  /* a watermark: nothing up to `at` is to come */
-	ENDED
-};
-
-struct input {
-	struct bt_reader *reader;
-	size_t place;
-	enum state state;
-	bt_time at;
-	struct bt_block block; /* its records from i on are to come */
-	uint32_t i;
-
-	bt_time last;    /* of the record before; BT_TIME_NONE: none yet */
-	bt_time closed;  /* the last watermark, or BT_TIME_NONE */
-	bt_sym sym;      /* of the first bar */
-	int has_many;    /* bars of other symbols too */
-	int has_unknown; /* bars whose end is not known */
-	struct bt_union_map maps[BT_UNION_TYPES];
-};
-
-/* Where a record of the step at hand came from. */
-struct source {
-	struct input *in;
-	int64_t line;
-	int is_copied; /* it is in no block any more */
-};
-
-struct bt_steps {
-	struct bt_symtab *syms;
-	struct input *inputs;
-	size_t n_inputs;
-	struct input **heap; /* those that have not ended */
-	size_t n_heap;
-	struct bt_err bad;
-
-	struct bt_step step;
-	struct bt_rec lone; /* a bar: all of the step, where is_lone */
-	int is_lone;
-	uint32_t n_lone; /* bars given last, each a step of its own */
-	bt_time now;     /* of the step in the making */
-	struct bt_rec *recs;
-	struct source *sources; /* one for each of recs */
-	size_t n, cap, cap_sources;
-	struct bt_line *lines;
-	size_t n_lines, cap_lines;
-	struct bt_arena arena; /* what the step at hand has copied */
-	int is_sorted;
-	void *scratch; /* for sorting */
-	size_t cap_scratch;
-
-	struct bt_union extra; /* further columns */
-
-	struct bt_buf directives; /* texts with NULs */
-	size_t told;              /* bytes of them that were given */
-};
-
-/* ---- failing ---- */
-
-static int
-fail_at(struct bt_steps *s, const struct input *in, int64_t line)
-{
-	const char *name = bt_reader_name(in->reader);
-
-	return bt_reader_is_binary(in->reader)
-		   ? bt_err_at_record(&s->bad, name, line)
-		   : bt_err_at(&s->bad, name, line);
-}
-
-static int
-fail_here(struct bt_steps *s, const struct input *in)
-{
-	return fail_at(s, in, in->block.first + in->i);
-}
-
-static int
-refuse_backwards(struct bt_steps *s, const struct input *in, bt_time at)
-{
-	char now[BT_TIME_TEXT_MAX], before[BT_TIME_TEXT_MAX];
-
-	(void)bt_time_format(at, now);
-	(void)bt_time_format(in->last, before);
-	(void)bt_fail(&s->bad, BT_BAD_INPUT,
-	    "a record that is available at %s comes after one of %s", now,
-	    before);
-	(void)bt_err_hint(&s->bad,
-	    "sort the records by time, bars of different lengths by their "
-	    "end, or give each symbol a file of its own");
-	return fail_here(s, in);
-}
-
-static int
-refuse_closed(struct bt_steps *s, const struct input *in, bt_time at)
-{
-	char now[BT_TIME_TEXT_MAX];
-
-	(void)bt_time_format(at, now);
-	(void)bt_fail(&s->bad, BT_BAD_INPUT,
-	    "a record that is available at %s comes after a watermark that "
-	    "said there were no more",
-	    now);
-	return fail_here(s, in);
-}
-
-static int
-refuse_unknown(struct bt_steps *s, const struct input *in, bt_sym sym)
-{
-	struct bt_err coming = *bt_reader_coming(in->reader);
-
-	/* why it is not known: there might have been more bars */
-	if (bt_err_move(&s->bad, &coming) < 0)
-		return -1;
-	(void)bt_fail(&s->bad, BT_BAD_INPUT,
-	    "it is not known when this bar of '%s' ends, and so not how it "
-	    "stands to records of other %s",
-	    bt_symtab_name(s->syms, sym),
-	    s->n_inputs > 1 ? "inputs" : "symbols");
-	(void)bt_err_hint(&s->bad,
-	    "--interval says how long bars are; a column 'end' or "
-	    "a line '#interval' does, too");
-	return fail_here(s, in);
-}
-
-/* ---- the step in the making ---- */
-
-/* Where a record in a block has its further columns. */
-static const double *
-extra_of(enum bt_type type, const void *rec)
-{
-	return (const double *)(const void *)((const char *)rec +
-					      bt_record_info(type)->size);
-}
-
-/* Copy the step's records that are in an input's block, which will go. */
-static int
-rescue(struct bt_steps *s, const struct input *in)
-{
-	size_t i;
-
-	for (i = s->n; i > 0; i--) {
-		struct source *from = &s->sources[i - 1];
-		struct bt_rec *rec = &s->recs[i - 1];
-		size_t size;
-		char *p;
-
-		if (from->in != in || from->is_copied)
-			continue;
-		size = in->block.stride;
-		p = bt_arena_get(&s->arena, size, &s->bad);
-		if (p == NULL)
-			return -1;
-		memcpy(p, rec->u.any, size);
-		/* values that were spread are in the arena already */
-		if (rec->extra == extra_of(rec->type, rec->u.any))
-			rec->extra = extra_of(rec->type, p);
-		rec->u.any = p;
-		from->is_copied = 1;
-	}
-	return 0;
-}
-
-/* < 0, 0, > 0: how two records of a step stand to each other. */
-static int
-compare(
-    const struct bt_steps *s, const struct bt_rec *a, const struct bt_rec *b)
-{
-	if (a->type != b->type)
-		return a->type < b->type ? -1 : 1;
-	return bt_symtab_compare(s->syms, bt_record_sym(a), bt_record_sym(b));
-}
-
-/* The input's record becomes the last one of the step. */
-static int
-append(struct bt_steps *s, struct input *in)
-{
-	const char *p = (const char *)in->block.data + in->i * in->block.stride;
-	struct bt_rec *rec;
-
-	if (bt_vec_reserve(
-		&s->recs, &s->cap, s->n + 1, sizeof *s->recs, &s->bad) < 0 ||
-	    bt_vec_reserve(&s->sources, &s->cap_sources, s->n + 1,
-		sizeof *s->sources, &s->bad) < 0)
-		return -1;
-	rec = &s->recs[s->n];
-	*rec = (struct bt_rec){
-		.type = in->block.type, .n_extra = in->block.n_extra, .u.any = p
-	};
-	if (rec->n_extra > 0) {
-		const struct bt_union_map *m = &in->maps[rec->type];
-
-		rec->extra =
-		    (const double *)(const void *)(p + bt_record_info(rec->type)
-							   ->size);
-		if (!m->is_straight &&
-		    bt_union_spread(&s->extra, m, &s->arena, rec, &s->bad) < 0)
-			return -1;
-	}
-	s->sources[s->n] =
-	    (struct source){ .in = in, .line = in->block.first + in->i };
-	if (s->n > 0 && s->is_sorted)
-		s->is_sorted = compare(s, rec - 1, rec) <= 0;
-	s->n++;
-	return 0;
-}
-
-/* ---- what is no record ---- */
-
-static int
-take_line(struct bt_steps *s, struct input *in, const struct bt_line *line)
-{
-	struct bt_line *to;
-	int is_of_step = s->n > 0 && in->last == s->now;
-
-	if (!is_of_step) {
-		(void)bt_fail(&s->bad, BT_BAD_INPUT,
-		    in->last == BT_TIME_NONE
-			? "an order before the first market record: there is "
-			  "no step that it could belong to"
-			: "an order after the watermark that closed its step");
-		return fail_here(s, in);
-	}
-	if (bt_vec_reserve(&s->lines, &s->cap_lines, s->n_lines + 1,
-		sizeof *s->lines, &s->bad) < 0)
-		return -1;
-	to = &s->lines[s->n_lines++];
-	to->n = line->n;
-	to->text = bt_arena_text(&s->arena, line->text, line->n, &s->bad);
-	return to->text == NULL ? -1 : 0;
-}
-
-static int
-take_directive(struct bt_steps *s, const struct bt_line *line)
-{
-	/* what it says is in the table of symbols */
-	if (strncmp(line->text, "symbol ", 7) == 0)
-		return 0;
-	if (s->told == s->directives.len) {
-		bt_buf_clear(&s->directives);
-		s->told = 0;
-	}
-	if (bt_buf_put(&s->directives, line->text, line->n, &s->bad) < 0)
-		return -1;
-	return bt_buf_putc(&s->directives, '\0', &s->bad);
-}
+/* ---- what was given ---- */
 
 int
 bt_steps_place(const struct bt_steps *s, size_t k, struct bt_err *err)
 {
-	const struct input *in = s->heap[0];
+	const struct bt_stepin *in = s->heap[0];
 	const struct bt_reader *r;
 	int64_t line;
 
@@ -294,142 +45,16 @@ bt_steps_directive(struct bt_steps *s)
 	return text;
 }
 
-/* ---- one input ---- */
-
-/* Bars with and without a known end, of one symbol and of several. */
-static int
-check_known(
-    struct bt_steps *s, struct input *in, const struct bt_bar *bar, bt_time *at)
-{
-	if (in->sym == BT_SYM_NONE)
-		in->sym = bar->sym;
-	in->has_many |= bar->sym != in->sym;
-	if (bar->end == BT_TIME_NONE) {
-		in->has_unknown = 1;
-		*at = bar->time;
-	}
-	if (in->has_unknown && (in->has_many || s->n_inputs > 1))
-		return refuse_unknown(s, in, bar->sym);
-	if (bar->end != BT_TIME_NONE && bar->end < bar->time) {
-		(void)bt_fail(&s->bad, BT_BAD_INPUT,
-		    "the bar of '%s' ends before it begins",
-		    bt_symtab_name(s->syms, bar->sym));
-		return fail_here(s, in);
-	}
-	return 0;
-}
-
-/* The record at i is the input's next: when is it available? */
-static inline int
-look(struct bt_steps *s, struct input *in)
-{
-	const void *p = (const char *)in->block.data + in->i * in->block.stride;
-	bt_time at;
-
-	if (in->block.type == BT_BAR) {
-		const struct bt_bar *bar = p;
-
-		at = bar->end;
-		if ((bar->sym != in->sym || at < bar->time ||
-			in->has_unknown) &&
-		    check_known(s, in, bar, &at) < 0)
-			return -1;
-	} else
-		memcpy(&at, p, sizeof at); /* the time is always the first */
-	if (at < in->last)
-		return refuse_backwards(s, in, at);
-	if (at <= in->closed)
-		return refuse_closed(s, in, at);
-	in->at = in->last = at;
-	in->state = HAVE;
-	return 1;
-}
-
-static int
-refuse_type(struct bt_steps *s, struct input *in)
-{
-	(void)bt_fail(&s->bad, BT_BAD_INPUT,
-	    "a record of type '%s' where market data are expected",
-	    bt_record_info(in->block.type)->name);
-	(void)bt_err_hint(&s->bad, in->block.type == BT_ORDER
-				       ? "--orders FILE gives orders"
-				       : "is this the result of a run?");
-	return fail_here(s, in);
-}
-
-/* From here on an input has these further columns. */
-static int
-learn_columns(struct bt_steps *s, struct input *in, const struct bt_columns *c)
-{
-	return c->type < BT_UNION_TYPES
-		   ? bt_union_learn(&s->extra, &in->maps[c->type], c, &s->bad)
-		   : 0;
-}
-
-/* The first thing of a block: 1 where the input can wait at it, 0, -1. */
-static int
-begin_block(struct bt_steps *s, struct input *in)
-{
-	const void *data = in->block.data;
-
-	in->i = 0;
-	if (in->block.type < BT_TYPES)
-		return bt_record_info(in->block.type)->is_market
-			   ? look(s, in)
-			   : refuse_type(s, in);
-	switch ((int)in->block.type) {
-	case BT_MARK:
-		in->state = MARK;
-		in->at = ((const struct bt_mark *)data)->time;
-		if (in->at < in->last)
-			in->at = in->last;
-		in->closed = in->at;
-		return 1;
-	case BT_COLUMNS:
-		return learn_columns(s, in, data);
-	case BT_DIRECTIVE:
-		return take_directive(s, data);
-	default:
-		return take_line(s, in, data);
-	}
-}
-
-/* Go on to an input's next record or watermark, or to its end: 0 or -1. */
-static int
-advance(struct bt_steps *s, struct input *in)
-{
-	int rc;
-
-	if (in->state == HAVE && ++in->i < in->block.n)
-		return look(s, in) < 0 ? -1 : 0;
-	do {
-		if (rescue(s, in) < 0)
-			return -1;
-		rc = bt_reader_next_block(in->reader, &in->block);
-		if (rc == 0) {
-			in->state = ENDED;
-			return 0;
-		}
-		if (rc < 0) {
-			struct bt_err err = *bt_reader_err(in->reader);
-
-			return bt_err_move(&s->bad, &err);
-		}
-		rc = begin_block(s, in);
-	} while (rc == 0);
-	return rc < 0 ? -1 : 0;
-}
-
 /* ---- the heap of inputs ---- */
 
 /* Whether a comes before b: records before watermarks of the same instant. */
 static int
-is_before(const struct input *a, const struct input *b)
+is_before(const struct bt_stepin *a, const struct bt_stepin *b)
 {
 	if (a->at != b->at)
 		return a->at < b->at;
 	if (a->state != b->state)
-		return a->state == HAVE;
+		return a->state == BT_STEPIN_HAVE;
 	return a->place < b->place;
 }
 
@@ -437,7 +62,7 @@ is_before(const struct input *a, const struct input *b)
 static void
 sift(struct bt_steps *s)
 {
-	struct input *in = s->heap[0];
+	struct bt_stepin *in = s->heap[0];
 	size_t i = 0, child;
 
 	while ((child = 2 * i + 1) < s->n_heap) {
@@ -456,11 +81,11 @@ sift(struct bt_steps *s)
 static int
 advance_first(struct bt_steps *s)
 {
-	struct input *in = s->heap[0];
+	struct bt_stepin *in = s->heap[0];
 
-	if (advance(s, in) < 0)
+	if (bt_stepin_advance(s, in) < 0)
 		return -1;
-	if (in->state == ENDED) {
+	if (in->state == BT_STEPIN_ENDED) {
 		s->heap[0] = s->heap[--s->n_heap];
 		if (s->n_heap == 0)
 			return 0;
@@ -475,7 +100,7 @@ advance_first(struct bt_steps *s)
 /* What is sorted: a record and where it came from. */
 struct pair {
 	struct bt_rec rec;
-	struct source source;
+	struct bt_stepsource source;
 };
 
 /* a[0..na-1] and b[0..nb-1], each in order, as one; equal ones as they came. */
@@ -484,7 +109,7 @@ merge(const struct bt_steps *s, const struct pair *a, size_t na,
     const struct pair *b, size_t nb, struct pair *to)
 {
 	while (na > 0 && nb > 0) {
-		if (compare(s, &a->rec, &b->rec) <= 0) {
+		if (bt_steps_compare(s, &a->rec, &b->rec) <= 0) {
 			*to++ = *a++;
 			na--;
 		} else {
@@ -550,7 +175,8 @@ check_twice(struct bt_steps *s)
 			(void)bt_err_hint(&s->bad,
 			    "bt-validate lists all that is wrong "
 			    "with the data");
-			return fail_at(s, s->sources[i].in, s->sources[i].line);
+			return bt_stepin_fail(
+			    s, s->sources[i].in, s->sources[i].line);
 		}
 	}
 	return 0;
@@ -615,8 +241,8 @@ finish(struct bt_steps *s)
 static int
 is_earlier(const void *a, const void *b)
 {
-	const struct input *x = *(struct input *const *)a;
-	const struct input *y = *(struct input *const *)b;
+	const struct bt_stepin *x = *(struct bt_stepin *const *)a;
+	const struct bt_stepin *y = *(struct bt_stepin *const *)b;
 
 	return is_before(x, y) ? -1 : is_before(y, x);
 }
@@ -628,11 +254,12 @@ begin(struct bt_steps *s)
 	size_t i;
 
 	for (i = 0; i < s->n_inputs; i++) {
-		struct input *in = &s->inputs[i];
+		struct bt_stepin *in = &s->inputs[i];
 
-		if (in->state == FRESH && advance(s, in) < 0)
+		if (in->state == BT_STEPIN_FRESH &&
+		    bt_stepin_advance(s, in) < 0)
 			return -1;
-		if (in->state == ENDED)
+		if (in->state == BT_STEPIN_ENDED)
 			continue;
 		s->heap[s->n_heap++] = in;
 	}
@@ -646,15 +273,15 @@ begin(struct bt_steps *s)
  * are so, up to `most`; the input then stands behind them.
  */
 BT_INLINE uint32_t
-pass_lone(struct bt_steps *s, struct input *in, uint32_t most)
+pass_lone(struct bt_steps *s, struct bt_stepin *in, uint32_t most)
 {
 	const struct bt_bar *bar;
 	const bt_sym sym = in->sym;
 	bt_time at = in->at;
 	uint32_t n, k;
 
-	if (in->state != HAVE || in->block.type != BT_BAR || in->has_unknown ||
-	    s->extra.has_any)
+	if (in->state != BT_STEPIN_HAVE || in->block.type != BT_BAR ||
+	    in->has_unknown || s->extra.has_any)
 		return 0;
 	n = in->block.n - in->i - 1;
 	n = n < most ? n : most;
@@ -673,7 +300,7 @@ pass_lone(struct bt_steps *s, struct input *in, uint32_t most)
 }
 
 static inline int
-next_alone(struct bt_steps *s, struct input *in)
+next_alone(struct bt_steps *s, struct bt_stepin *in)
 {
 	bt_time at = in->at;
 	const struct bt_bar *bar;
@@ -694,6 +321,111 @@ next_alone(struct bt_steps *s, struct input *in)
 	return 1;
 }
 
+/* ---- runs of steps ---- */
+
+/* When the next input has something, or ends its silence. */
+static bt_time
+next_other(const struct bt_steps *s)
+{
+	bt_time at = INT64_MAX;
+
+	if (s->n_heap > 1)
+		at = s->heap[1]->at;
+	if (s->n_heap > 2 && s->heap[2]->at < at)
+		at = s->heap[2]->at;
+	return at;
+}
+
+static inline bt_time
+at_of(const struct bt_block *b, uint32_t i)
+{
+	const char *p = (const char *)b->data + i * b->stride;
+	bt_time at;
+
+	if (b->type == BT_BAR) {
+		const struct bt_bar *bar = (const struct bt_bar *)(void *)p;
+
+		return bar->end < bar->time ? BT_TIME_NONE : bar->end;
+	}
+	memcpy(&at, p, sizeof at);
+	return at;
+}
+
+/* Whether records i - 1 and i, of one step, are as the step has them. */
+static int
+is_in_order(const struct bt_steps *s, const struct bt_block *b, uint32_t i)
+{
+	const char *p = (const char *)b->data + i * b->stride;
+	const struct bt_rec one = { .type = b->type, .u.any = p - b->stride };
+	const struct bt_rec two = { .type = b->type, .u.any = p };
+	int c = bt_steps_compare(s, &one, &two);
+
+	/* the same bar twice is to be refused */
+	return c < 0 || (c == 0 && b->type != BT_BAR);
+}
+
+/*
+ * Where a run ends: at the last record that is known to begin a step.  What
+ * is not in order is left to the long way, which puts it in order or says
+ * what is wrong with it.
+ */
+static uint32_t
+run_end(const struct bt_steps *s, const struct bt_stepin *in, bt_time other)
+{
+	const struct bt_block *b = &in->block;
+	uint32_t i, end = in->i;
+	bt_time at, last = in->at;
+
+	for (i = in->i + 1; last < other && i < b->n; i++) {
+		at = at_of(b, i);
+		if (at > last)
+			end = i;
+		else if (at < last || !is_in_order(s, b, i))
+			break;
+		last = at;
+	}
+	return end;
+}
+
+/* Whether the input's records have the further columns of all. */
+static int
+is_as_all(const struct bt_steps *s, const struct bt_stepin *in)
+{
+	enum bt_type type = in->block.type;
+
+	return in->block.n_extra == s->extra.columns[type].n &&
+	       (in->block.n_extra == 0 || in->maps[type].is_straight);
+}
+
+int
+bt_steps_run(struct bt_steps *s, struct bt_block *block)
+{
+	struct bt_stepin *in = s->n_heap > 0 ? s->heap[0] : NULL;
+	uint32_t end;
+
+	/* of one input alone it would have to be noted which symbols it has */
+	if (in == NULL || s->n_inputs == 1 || in->state != BT_STEPIN_HAVE ||
+	    in->has_unknown || !is_as_all(s, in))
+		return 0;
+	end = run_end(s, in, next_other(s));
+	if (end == in->i)
+		return 0;
+	*block = in->block;
+	block->data = (const char *)block->data + in->i * block->stride;
+	block->first += in->i;
+	block->n = end - in->i;
+	in->i = end;
+	in->at = in->last = at_of(&in->block, end);
+	s->step.n = 0;
+	s->is_lone = 0; /* s->step is of none of them */
+	s->n_lone = 0;
+	if (s->n_heap > 1)
+		sift(s);
+	return 1;
+}
+
+/* ---- the next step ---- */
+
 /* The next step: 1, 0 at the end of all, -1 with s->bad set. */
 static int
 next(struct bt_steps *s)
@@ -704,15 +436,15 @@ next(struct bt_steps *s)
 	s->is_sorted = 1;
 	bt_arena_clear(&s->arena);
 	/* watermarks that no record waits for */
-	while (s->n_heap > 0 && s->heap[0]->state == MARK)
+	while (s->n_heap > 0 && s->heap[0]->state == BT_STEPIN_MARK)
 		if (advance_first(s) < 0)
 			return -1;
 	if (s->n_heap == 0)
 		return 0;
 	s->now = s->heap[0]->at;
 	while (s->n_heap > 0 && s->heap[0]->at == s->now &&
-	       s->heap[0]->state == HAVE)
-		if (append(s, s->heap[0]) < 0 || advance_first(s) < 0)
+	       s->heap[0]->state == BT_STEPIN_HAVE)
+		if (bt_stepin_append(s, s->heap[0]) < 0 || advance_first(s) < 0)
 			return -1;
 	return finish(s);
 }
@@ -737,7 +469,7 @@ bt_steps_open(struct bt_reader **readers, size_t n, struct bt_symtab *syms,
 	s->lone.type = BT_BAR;
 	s->n_inputs = n;
 	for (i = 0; i < n; i++)
-		s->inputs[i] = (struct input){ .reader = readers[i],
+		s->inputs[i] = (struct bt_stepin){ .reader = readers[i],
 			.place = i,
 			.last = BT_TIME_NONE,
 			.closed = BT_TIME_NONE,
@@ -750,7 +482,7 @@ next_of_any(struct bt_steps *s, struct bt_err *err)
 {
 	int rc = s->bad.status == BT_OK ? 1 : -1;
 
-	if (rc > 0 && s->n_inputs > 0 && s->inputs[0].state == FRESH)
+	if (rc > 0 && s->n_inputs > 0 && s->inputs[0].state == BT_STEPIN_FRESH)
 		rc = begin(s) < 0 ? -1 : 1;
 	if (rc > 0)
 		rc = next(s);
@@ -776,7 +508,7 @@ bt_steps_next(
 size_t
 bt_steps_bars(struct bt_steps *s, size_t most, const struct bt_bar **bars)
 {
-	struct input *in = s->n_heap == 1 ? s->heap[0] : NULL;
+	struct bt_stepin *in = s->n_heap == 1 ? s->heap[0] : NULL;
 	uint32_t n;
 
 	if (in == NULL)

@@ -38,6 +38,7 @@ struct bt_writer {
 	struct bt_out out;
 	struct bt_atomic *file; /* NULL: a descriptor of the caller's */
 	const struct bt_outform_ops *form;
+	enum bt_form chosen;
 	void *state;
 	char *name;
 	char by[BY_MAX];
@@ -157,6 +158,7 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
 	int is_compressed = opts->is_compressed;
 
 	choose_form(w->name, &form, &is_compressed);
+	w->chosen = form;
 	w->form = form_ops(form, opts->n_columns > 0);
 	if ((form == BT_FORM_BTS || is_compressed) && check_terminal(w, fd) < 0)
 		return -1;
@@ -249,6 +251,12 @@ bt_writer_open(
 	if (w->file == NULL)
 		return opened(w, -1, err);
 	return opened(w, start_form(w, opts, bt_atomic_fd(w->file), NULL), err);
+}
+
+enum bt_form
+bt_writer_form(const struct bt_writer *w)
+{
+	return w->chosen;
 }
 
 const struct bt_err *

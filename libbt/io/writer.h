@@ -1,5 +1,7 @@
 /*
- * A writer to memory: for records that go to somebody as text without a
+ * What programs may ask of a writer beyond bt/stream.h.
+ *
+ * A writer to memory is for records that go to somebody as text without a
  * descriptor of their own, such as a strategy that answers.
  */
 #ifndef BT_IO_WRITER_H
@@ -18,5 +20,8 @@
  */
 struct bt_writer *bt_writer_open_buf(struct bt_buf *buf,
     const struct bt_writer_opts *opts, struct bt_err *err) BT_MUST_USE;
+
+/* bt_writer_form(w): the form that was chosen, never BT_FORM_AUTO. */
+enum bt_form bt_writer_form(const struct bt_writer *w);
 
 #endif

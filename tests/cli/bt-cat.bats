@@ -262,6 +262,7 @@ y.csv"
 	version: 0
 	by: bt-cat $version
 	bar: 60, 2023-01-01T00:00:00Z to 2023-02-02T00:00:00Z
+	interval: 86400, inferred
 	symbols: AAA BBB
 	END
 	sed 's/,100[.]50,/,100.51,/' x.csv | bt-cat --info >other
