@@ -121,6 +121,8 @@ adjusted_of(const struct run_lane *l)
 		return (enum bt_adjusted)told;
 	if (strcmp(said, "all") == 0)
 		return BT_ADJUSTED_ALL;
+	if (strcmp(said, "dividend") == 0)
+		return BT_ADJUSTED_DIVIDEND;
 	return strcmp(said, "split") == 0 ? BT_ADJUSTED_SPLIT
 					  : BT_ADJUSTED_NONE;
 }

@@ -25,8 +25,8 @@ static const char *const like_names[] = { "none", "backtesting.py",
 static const char *const split_names[] = { "fail", "ignore", "apply", NULL };
 static const char *const margin_mode_names[] = { "cross", "isolated", NULL };
 static const char *const tick_names[] = { "none", "against", NULL };
-static const char *const adjusted_names[] = { "none", "split", "all", "auto",
-	NULL };
+static const char *const adjusted_names[] = { "none", "split", "dividend",
+	"all", "auto", NULL };
 static const char *const lots_names[] = { "fifo", "lifo", "average", NULL };
 static const char *const settle_names[] = { "close", "daily", NULL };
 static const char *const tier_names[] = { "month", "run", NULL };
@@ -457,7 +457,7 @@ static const struct bt_opt run_options[] = {
 	    "mark", "open positions after the last bar"),
 	BT_ENUM(0, "adjusted", struct run_opts, adjusted, "WHAT",
 	    adjusted_names, "auto",
-	    "what is in the prices already: splits, dividends too"),
+	    "what is in the prices already: splits, dividends"),
 	BT_ENUM(0, "bad-split", struct run_opts, bad_split, "RULE", split_names,
 	    "fail", "a split that the prices do not show"),
 	BT_OPT_GROUP("Rules of others"),

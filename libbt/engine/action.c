@@ -193,8 +193,11 @@ apply_funding(struct bt_engine *e, const struct bt_action *a)
 static int
 is_in_prices(const struct bt_engine *e, const struct bt_action *a)
 {
-	return (a->kind == BT_SPLIT && e->adjusted != BT_ADJUSTED_NONE) ||
-	       (a->kind == BT_DIVIDEND && e->adjusted == BT_ADJUSTED_ALL);
+	return (a->kind == BT_SPLIT && (e->adjusted == BT_ADJUSTED_SPLIT ||
+					   e->adjusted == BT_ADJUSTED_ALL)) ||
+	       (a->kind == BT_DIVIDEND &&
+		   (e->adjusted == BT_ADJUSTED_DIVIDEND ||
+		       e->adjusted == BT_ADJUSTED_ALL));
 }
 
 static int

@@ -125,8 +125,9 @@ struct bt_sizing {
 /* What has been put into the prices of the data already. */
 enum bt_adjusted {
 	BT_ADJUSTED_NONE,
-	BT_ADJUSTED_SPLIT, /* splits */
-	BT_ADJUSTED_ALL    /* splits and dividends */
+	BT_ADJUSTED_SPLIT,    /* splits */
+	BT_ADJUSTED_DIVIDEND, /* dividends */
+	BT_ADJUSTED_ALL       /* both */
 };
 
 /* A deposit, or a withdrawal where it is less than 0. */

@@ -20,7 +20,7 @@ table()
 {
 	cat <<-'END'
 	bt           other
-	bt-adjust    filter  bt-adjust --splits
+	bt-adjust    filter  bt-adjust
 	bt-cat       filter  bt-cat
 	bt-compare   other
 	bt-fetch     filter  bt-fetch

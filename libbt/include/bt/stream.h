@@ -102,7 +102,7 @@ struct bt_format {
 	int version;    /* of the form */
 	const char *by; /* the program that wrote it, "" where it is not said */
 	const char
-	    *adjust;     /* "none", "split", "all"; "" where it is not said */
+	    *adjust;     /* "none", "split", "dividend", "all"; "": not said */
 	unsigned codecs; /* binary: bit of each enum bt_codec met so far */
 };
 

@@ -1,0 +1,274 @@
+#include "data/factor.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "bt/time.h"
+#include "data/adjust.h"
+
+static const struct bt_scale as_is = { 1, 1, 1 };
+
+void
+bt_factors_clear(struct bt_factors *f)
+{
+	free(f->v);
+	free(f->scales);
+	memset(f, 0, sizeof *f);
+}
+
+int
+bt_factor_is_applied(const struct bt_factor_rules *rules, uint32_t kind)
+{
+	return (kind == BT_SPLIT && (rules->what & BT_ADJUST_SPLITS) != 0) ||
+	       (kind == BT_DIVIDEND &&
+		   (rules->what & BT_ADJUST_DIVIDENDS) != 0);
+}
+
+/* ---- the list ---- */
+
+static int
+check_value(const struct bt_action *action, struct bt_err *err)
+{
+	char when[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(action->time, when);
+	if (action->kind == BT_SPLIT &&
+	    (!(action->value > 0) || !isfinite(action->value)))
+		return bt_fail(err, BT_BAD_INPUT,
+		    "split at %s by %g, expected a number above 0", when,
+		    action->value);
+	if (action->kind == BT_DIVIDEND &&
+	    (!(action->value >= 0) || !isfinite(action->value)))
+		return bt_fail(err, BT_BAD_INPUT,
+		    "dividend at %s of %g, expected money a unit", when,
+		    action->value);
+	return 0;
+}
+
+int64_t
+bt_factors_find(const struct bt_factors *f, const struct bt_action *action)
+{
+	size_t i;
+
+	for (i = 0; i < f->n; i++)
+		if (f->v[i].time == action->time &&
+		    f->v[i].kind == action->kind &&
+		    f->v[i].value == action->value)
+			return (int64_t)i;
+	return -1;
+}
+
+int
+bt_factors_add(struct bt_factors *f, const struct bt_action *action,
+    double given, struct bt_err *err)
+{
+	char when[BT_TIME_TEXT_MAX];
+	size_t i;
+
+	if (check_value(action, err) < 0)
+		return -1;
+	if (bt_factors_find(f, action) >= 0) {
+		(void)bt_time_format(action->time, when);
+		return bt_fail(err, BT_BAD_INPUT,
+		    "the same %s comes twice at %s",
+		    action->kind == BT_SPLIT ? "split" : "dividend", when);
+	}
+	if (bt_vec_reserve(
+		(void **)&f->v, &f->cap, f->n + 1, sizeof *f->v, err) < 0 ||
+	    bt_vec_reserve((void **)&f->scales, &f->scales_cap, f->n + 2,
+		sizeof *f->scales, err) < 0)
+		return -1;
+	if (f->n == 0)
+		f->scales[0] = as_is;
+	for (i = f->n; i > f->next && f->v[i - 1].time > action->time; i--)
+		f->v[i] = f->v[i - 1];
+	f->v[i] = (struct bt_factor_action){ .time = action->time,
+		.value = action->value,
+		.before = NAN,
+		.given = given,
+		.kind = action->kind };
+	f->n++;
+	f->scales[f->n] = as_is;
+	return 0;
+}
+
+size_t
+bt_factors_at(const struct bt_factors *f, bt_time start)
+{
+	size_t i = f->next;
+
+	/* one step of a loop, but for bars that come late */
+	while (i < f->n && f->v[i].time <= start)
+		i++;
+	while (i > 0 && f->v[i - 1].time > start)
+		i--;
+	return i;
+}
+
+void
+bt_factors_pass(
+    struct bt_factors *f, const struct bt_factor_rules *rules, double before)
+{
+	struct bt_factor_action *a = &f->v[f->next];
+	const struct bt_factor_action *last = a - 1;
+
+	a->before = before;
+	a->is_passed = 1;
+	if (f->next > 0 && last->time == a->time) {
+		a->before = last->before;
+		if (last->kind == BT_SPLIT && !last->is_ignored &&
+		    (rules->has & BT_ADJUST_SPLITS) == 0)
+			a->before /= last->value;
+	}
+	f->next++;
+}
+
+/* ---- scales ---- */
+
+/* A split by a whole number, or one into one that the double tells. */
+static void
+put_split(struct bt_scale *s, double ratio)
+{
+	double whole = nearbyint(1 / ratio);
+
+	if (ratio < 1 && 1 / whole == ratio)
+		s->den *= whole;
+	else
+		s->num *= ratio;
+}
+
+/* The same the other way. */
+static void
+put_inverse(struct bt_scale *s, double ratio)
+{
+	struct bt_scale one = as_is;
+
+	put_split(&one, ratio);
+	s->den *= one.num;
+	s->num *= one.den;
+}
+
+/* What was paid on one instant before action i, in units as they are then. */
+static double
+paid_before(const struct bt_factors *f, size_t i, int are_splits_in)
+{
+	bt_time time = f->v[i].time;
+	double sum = 0;
+	size_t k = i;
+
+	while (k > 0 && f->v[k - 1].time == time)
+		k--;
+	for (; k < i; k++)
+		if (f->v[k].kind == BT_DIVIDEND)
+			sum += f->v[k].paid;
+		else if (!are_splits_in && !f->v[k].is_ignored)
+			sum /= f->v[k].value;
+	return sum;
+}
+
+/* What a dividend leaves of the price before it, 0 < . <= 1. */
+static int
+dividend_factor(const struct bt_factors *f, size_t i, int are_splits_in,
+    double *frac, struct bt_err *err)
+{
+	const struct bt_factor_action *a = &f->v[i];
+	double px = (isnan(a->given) ? a->before : a->given) -
+		    paid_before(f, i, are_splits_in);
+	char when[BT_TIME_TEXT_MAX];
+
+	*frac = 1 - a->paid / px;
+	if (px > 0 && *frac > 0)
+		return 0;
+	(void)bt_time_format(a->time, when);
+	(void)bt_fail(err, BT_BAD_INPUT,
+	    "dividend at %s of %g, when the price before it was %g", when,
+	    a->paid, px);
+	return bt_err_hint(err,
+	    "are both in the same currency, and for the same unit? See "
+	    "--dividend-units");
+}
+
+/*
+ * What dividends pay, in the units of the prices: where these were adjusted
+ * for splits before, of a unit after the splits that came later (or, forward,
+ * before the splits that came earlier).
+ */
+static void
+find_paid(struct bt_factors *f, const struct bt_factor_rules *rules)
+{
+	int is_day =
+	    (rules->has & BT_ADJUST_SPLITS) != 0 && !rules->is_dividend_scaled;
+	double ratio = 1;
+	size_t k, i;
+
+	for (k = 0; k < f->n; k++) {
+		struct bt_factor_action *a;
+
+		i = rules->is_forward ? k : f->n - 1 - k;
+		a = &f->v[i];
+		if (a->kind == BT_DIVIDEND)
+			a->paid = !is_day             ? a->value
+				  : rules->is_forward ? a->value * ratio
+						      : a->value / ratio;
+		else if (a->is_passed && !a->is_ignored && !isnan(a->before))
+			ratio *= a->value;
+	}
+}
+
+/* What nothing comes after, or nothing before, changes nothing. */
+static int
+is_felt(const struct bt_factor_action *a, const struct bt_factor_rules *rules)
+{
+	return a->is_passed && !a->is_ignored && !isnan(a->before) &&
+	       bt_factor_is_applied(rules, a->kind);
+}
+
+/* From the scale on one side of action i to that on the other. */
+static int
+cross(const struct bt_factors *f, const struct bt_factor_rules *rules, size_t i,
+    struct bt_scale *s, struct bt_err *err)
+{
+	const struct bt_factor_action *a = &f->v[i];
+	double frac;
+
+	if (!is_felt(a, rules))
+		return 0;
+	if (a->kind == BT_SPLIT) {
+		if (rules->is_forward)
+			put_inverse(s, a->value);
+		else
+			put_split(s, a->value);
+		return 0;
+	}
+	if (dividend_factor(
+		f, i, (rules->has & BT_ADJUST_SPLITS) != 0, &frac, err) < 0)
+		return -1;
+	s->frac = rules->is_forward ? s->frac / frac : s->frac * frac;
+	return 0;
+}
+
+int
+bt_factors_settle(struct bt_factors *f, const struct bt_factor_rules *rules,
+    struct bt_err *err)
+{
+	struct bt_scale s = as_is;
+	size_t i;
+
+	if (f->n == 0)
+		return 0;
+	find_paid(f, rules);
+	if (rules->is_forward) {
+		f->scales[0] = s;
+		for (i = 0; i < f->n; i++, f->scales[i] = s)
+			if (cross(f, rules, i, &s, err) < 0)
+				return -1;
+		return 0;
+	}
+	f->scales[f->n] = s;
+	for (i = f->n; i-- > 0; f->scales[i] = s)
+		if (cross(f, rules, i, &s, err) < 0)
+			return -1;
+	return 0;
+}
