@@ -2,6 +2,7 @@
  * bt-synth: market data from a seed, the same bytes everywhere.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bt/num.h"
@@ -24,6 +25,7 @@ struct synth_opts {
 	struct bt_synth_opts data;
 	struct clusters clusters;
 	int64_t half_life; /* ns */
+	const char *calendar;
 	const char *symbols;
 	struct bt_output_opts out;
 	struct bt_common_opts common;
@@ -67,6 +69,8 @@ static const struct bt_opt synth_options[] = {
 	    "length of a bar"),
 	BT_TIME_OPT(0, "from", struct synth_opts, data.clock.from,
 	    "start of the first bar", .initial = "2020-01-01"),
+	BT_STRING(0, "calendar", struct synth_opts, calendar, "NAME",
+	    "only in the sessions of nyse, nse, weekdays, 24x7 or a file"),
 	BT_INT(0, "seed", struct synth_opts, data.seed, "N", 0, INT64_MAX, "1",
 	    "another seed makes other data"),
 	BT_ENUM(0, "what", struct synth_opts, data.what, "WHAT", whats, "bars",
@@ -90,6 +94,9 @@ static const struct bt_opt synth_options[] = {
 	    "revert: time in which half of a distance is gone"),
 	BT_DOUBLE(0, "correlation", struct synth_opts, data.price.correlation,
 	    "RHO", 0, 1, "0", "of any two symbols' returns"),
+	BT_DOUBLE(0, "overnight", struct synth_opts, data.clock.overnight,
+	    "SHARE", 0, 1, "0.2", "of a session's variance, before it opens",
+	    .needs = "calendar"),
 	BT_CALL(0, "tick", struct synth_opts, data.tick, "SIZE", parse_tick,
 	    "smallest step of price", .initial = "0.01"),
 	BT_INT(0, "spread", struct synth_opts, data.spread, "TICKS", 0, 1000000,
@@ -106,11 +113,12 @@ static const struct bt_program synth_program = {
 	.purpose = "make market data from a seed",
 	.synopsis = (const char *const[]){ "[option ...]", NULL },
 	.options = synth_options,
-	.statuses = "0 2 4",
+	.statuses = "0 2 3 4",
 	.examples =
 	    (const char *const[]){
 		"bt-synth --seed 7 --bars 250",
 		"bt-synth --symbols A,B,C --interval 1h -o abc.bts",
+		"bt-synth --calendar nyse --interval 1m --bars 390",
 		"bt-synth --bars 1000000 -b | bt-cat --count",
 		NULL,
 	    },
@@ -132,24 +140,62 @@ write_data(struct bt_cli *cli, struct bt_synth *s, struct bt_writer *w)
 	return rc;
 }
 
+/* What the options of this table say, as the library takes it. */
+static struct bt_synth_opts
+data_opts(const struct synth_opts *opts, const struct bt_calendar *calendar)
+{
+	struct bt_synth_opts data = opts->data;
+
+	data.clock.calendar = calendar;
+	data.price.alpha = opts->clusters.alpha;
+	data.price.beta = opts->clusters.beta;
+	data.price.half_life = (double)opts->half_life / (365.0 * BT_DAY);
+	return data;
+}
+
+/* Tell with each symbol which of the shipped calendars it follows; 0 or -1. */
+static int
+name_calendar(const char *name, struct bt_symtab *table,
+    const struct synth_syms *syms, struct bt_err *err)
+{
+	char words[BT_SYMBOL_MAX + 64];
+	size_t i;
+	bt_sym sym;
+
+	if (name == NULL || strpbrk(name, "/.") != NULL)
+		return 0; /* a file means nothing elsewhere */
+	for (i = 0; i < syms->n; i++) {
+		int n = snprintf(words, sizeof words, "%s calendar=%s",
+		    bt_symtab_name(table, syms->items[i]), name);
+
+		if (bt_symtab_set(table, words, (size_t)n, &sym, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 synth_to(struct bt_cli *cli, const struct synth_opts *opts,
     struct bt_symtab *table, const struct synth_syms *syms)
 {
-	struct bt_synth_opts data = opts->data;
-	struct bt_synth *s;
+	struct bt_calendar *calendar = NULL;
+	struct bt_synth_opts data;
+	struct bt_synth *s = NULL;
 	struct bt_writer *w = NULL;
 	int rc = -1;
 
-	data.price.alpha = opts->clusters.alpha;
-	data.price.beta = opts->clusters.beta;
-	data.price.half_life = (double)opts->half_life / (365.0 * BT_DAY);
-	s = bt_synth_new(&data, table, syms->items, syms->n, &cli->err);
+	if (opts->calendar != NULL &&
+	    (calendar = bt_calendar_open(opts->calendar, &cli->err)) == NULL)
+		return -1;
+	data = data_opts(opts, calendar);
+	if (name_calendar(opts->calendar, table, syms, &cli->err) == 0)
+		s = bt_synth_new(&data, table, syms->items, syms->n, &cli->err);
 	if (s != NULL)
 		w = bt_output_open(cli, &opts->out, table);
 	if (w != NULL)
 		rc = bt_output_close(cli, w, write_data(cli, s, w));
 	bt_synth_free(s);
+	bt_calendar_free(calendar);
 	return rc;
 }
 
@@ -160,8 +206,11 @@ synth_main(struct bt_cli *cli, const struct synth_opts *opts)
 	struct synth_syms syms = { 0 };
 	int rc = -1;
 
-	if (table != NULL &&
-	    synth_syms_parse(&syms, opts->symbols, table, &cli->err) == 0)
+	if (opts->calendar != NULL && opts->data.clock.interval > BT_DAY)
+		(void)bt_fail(&cli->err, BT_USAGE,
+		    "--interval: a bar of a calendar is at most a day long");
+	else if (table != NULL &&
+		 synth_syms_parse(&syms, opts->symbols, table, &cli->err) == 0)
 		rc = synth_to(cli, opts, table, &syms);
 	synth_syms_clear(&syms);
 	bt_symtab_free(table);

@@ -2,18 +2,22 @@
  * When synthetic bars are: one after the other, or in the sessions of a
  * market's calendar.
  *
- * A year has 365 days of variance where time goes on without sessions.  Where
- * there are sessions, each trading day has 1/252 of a year's: the share
- * `overnight` of it moves the price between two days, the rest is spread
- * evenly over the day's sessions.
+ * Without sessions variance is spread evenly over 365 days a year.  With them
+ * each session has the same part of a year's variance, and as many are a year
+ * as the first 365 days hold: the share `overnight` of it moves the price
+ * between two sessions, where they do not touch, and the rest is spread evenly
+ * over the session's open hours.
+ *
+ * A bar of less than a day begins at a session's opening, or at the opening
+ * after a break, and the last one ends at the close.  A day's bar has the date
+ * of its session, at midnight UTC, and ends at its close.
  */
 #ifndef BT_DATA_SYNTHCLOCK_H
 #define BT_DATA_SYNTHCLOCK_H
 
 #include "bt/err.h"
 #include "bt/types.h"
-
-struct bt_calendar;
+#include "data/calendar.h"
 
 struct bt_synthclock_opts {
 	bt_time from;                       /* no bar begins before */
@@ -33,6 +37,13 @@ struct bt_synthspan {
 struct bt_synthclock {
 	struct bt_synthclock_opts opts;
 	bt_time next; /* start of the next bar */
+	/* with a calendar */
+	struct bt_session session;
+	int part;           /* of it; session.n: none is left */
+	int64_t open_ns;    /* in all its parts */
+	bt_time last_close; /* of the session before; BT_TIME_NONE: none */
+	double years;       /* of variance in a session */
+	int is_first;       /* its first bar comes next */
 };
 
 /* bt_synthclock_init(c, opts): begin; the calendar is borrowed. */

@@ -357,6 +357,46 @@ symbols_are_as_correlated_as_asked_for(void **state)
 }
 
 static void
+sessions_have_a_year_of_variance_together(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *calendar;
+		int64_t interval;
+		double overnight;
+		size_t bars; /* of a session */
+		double sessions; /* of the year 2024-01-02 .. 2024-12-31 */
+	} rows[] = {
+		{ "24x7", BT_DAY / 4, 0.3, 4, 365 },
+		{ "weekdays", BT_DAY / 4, 0.3, 4, 261 },
+		{ "weekdays", BT_DAY, 0.9, 1, 261 },
+		{ "weekdays", BT_DAY / 4, 1, 4, 261 },
+	};
+	/* clang-format on */
+	struct bt_synth_opts o = smooth();
+	size_t k;
+
+	(void)state;
+	o.n = 40000;
+	o.clock.from = INT64_C(1704153600) * BT_SECOND;
+	for (k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+		struct bt_calendar *c =
+		    bt_calendar_open(rows[k].calendar, &err);
+		struct shape s;
+
+		assert_non_null(c);
+		o.clock.calendar = c;
+		o.clock.interval = rows[k].interval;
+		o.clock.overnight = rows[k].overnight;
+		assert_int_equal(make(&o, one, many, 200000), o.n);
+		s = shape_of(many, (size_t)o.n, rows[k].bars);
+		if (!(fabs(s.sd * sqrt(rows[k].sessions) / 0.2 - 1) < 0.03))
+			fail_msg("row %zu: %g", k, s.sd);
+		bt_calendar_free(c);
+	}
+}
+
+static void
 prints_are_at_the_quotes_before_them(void **state)
 {
 	static struct bt_tick ticks[1000];
@@ -447,6 +487,7 @@ main(void)
 		cmocka_unit_test(jumps_are_as_many_and_as_large_as_asked_for),
 		cmocka_unit_test(a_reverting_price_stays_around_its_level),
 		cmocka_unit_test(symbols_are_as_correlated_as_asked_for),
+		cmocka_unit_test(sessions_have_a_year_of_variance_together),
 		cmocka_unit_test(prints_are_at_the_quotes_before_them),
 		cmocka_unit_test(prints_and_quotes_of_all_symbols_are_in_order),
 	};
