@@ -17,7 +17,7 @@
 #include "io/packtrial.h"
 
 enum {
-	LEVEL = 3,         /* of zstd */
+	MATCH = 7, /* bytes; shorter ones cost more than they save here */
 	FRAMES_MIN = 1024, /* records: from here on each plane has a frame */
 	HEAD = sizeof(struct bt_pack_head)
 };
@@ -60,21 +60,6 @@ bt_pack_stride(const struct bt_pack_shape *s)
 	return bt_record_info(s->type)->size + s->n_extra * sizeof(double);
 }
 
-struct bt_packer *
-bt_packer_new(struct bt_err *err)
-{
-	struct bt_packer *p = calloc(1, sizeof *p);
-
-	if (p != NULL)
-		p->zstd = ZSTD_createCCtx();
-	if (p == NULL || p->zstd == NULL) {
-		(void)bt_fail(err, BT_SYSTEM, "out of memory");
-		free(p);
-		return NULL;
-	}
-	return p;
-}
-
 static void
 free_values(struct bt_packer *p)
 {
@@ -105,6 +90,34 @@ bt_packer_free(struct bt_packer *p)
 	bt_buf_free(&p->frames);
 	free(p->planes);
 	free(p);
+}
+
+/* What is left of a column is nearly without matches: to look for few of
+ * them is quick, gives the smallest frames, and such are quick to read. */
+static int
+set_zstd(ZSTD_CCtx *zstd)
+{
+	return ZSTD_isError(
+		   ZSTD_CCtx_setParameter(zstd, ZSTD_c_strategy, ZSTD_fast)) ||
+		       ZSTD_isError(
+			   ZSTD_CCtx_setParameter(zstd, ZSTD_c_minMatch, MATCH))
+		   ? -1
+		   : 0;
+}
+
+struct bt_packer *
+bt_packer_new(struct bt_err *err)
+{
+	struct bt_packer *p = calloc(1, sizeof *p);
+
+	if (p != NULL)
+		p->zstd = ZSTD_createCCtx();
+	if (p == NULL || p->zstd == NULL || set_zstd(p->zstd) < 0) {
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		bt_packer_free(p);
+		return NULL;
+	}
+	return p;
 }
 
 static int
@@ -490,9 +503,6 @@ put_frames(struct bt_packer *p, struct bt_buf *out, int is_split)
 	const size_t header = p->header.len;
 	size_t i, from = 0, to;
 
-	if (ZSTD_isError(ZSTD_CCtx_setParameter(
-		p->zstd, ZSTD_c_compressionLevel, LEVEL)))
-		return bt_fail(p->err, BT_SYSTEM, "cannot compress");
 	if (!is_split)
 		return put_frame(
 		    p, out, p->header.data, header + p->streams.len);

@@ -54,82 +54,60 @@ bt_packnum_split(double v, unsigned e, int64_t *m)
 	return memcmp(&back, &v, sizeof v) == 0;
 }
 
+/* Lengths that the compiler knows, for it to use vectors. */
 static inline void
-multiply(const double *m, size_t n, struct inverse by, double *v)
+multiply(double *m, struct inverse by)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		v[i] = m[i] * by.high + m[i] * by.low;
+	for (i = 0; i < GROUP; i++)
+		m[i] = m[i] * by.high + m[i] * by.low;
 }
 
 static inline void
-divide(const double *m, size_t n, double by, double *v)
+divide(double *m, double by)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		v[i] = m[i] / by;
+	for (i = 0; i < GROUP; i++)
+		m[i] /= by;
 }
 
-/* v may be m. */
-static inline void
-scale(const double *m, size_t n, unsigned e, int is_small, double *v)
-{
-	if (e == 0 && m == v)
-		return;
-	if (is_small && e < INVERSES)
-		multiply(m, n, inverses[e], v);
-	else
-		divide(m, n, powers[e], v);
-}
-
-static inline void
-join32(const struct bt_packnum *s, const uint32_t *k, size_t n, double *v)
-{
-	const uint32_t unit = (uint32_t)s->unit, base = (uint32_t)s->base;
-	size_t i;
-
-	if (unit == 1)
-		for (i = 0; i < n; i++)
-			v[i] = (int32_t)(base + k[i]);
-	else
-		for (i = 0; i < n; i++)
-			v[i] = (int32_t)(base + unit * k[i]);
-	scale(v, n, s->e, 1, v);
-}
-
-/* The usual case has a length that the compiler knows. */
 void
 bt_packnum_join32(
-    const struct bt_packnum *s, const uint32_t *k, size_t n, double *v)
+    const struct bt_packnum *s, const uint32_t *k, size_t n, uint64_t *v)
 {
-	if (n == GROUP)
-		join32(s, k, GROUP, v);
+	const uint32_t unit = (uint32_t)s->unit, base = (uint32_t)s->base;
+	double m[GROUP] = { 0 };
+	size_t i;
+
+	if (n == GROUP && unit == 1)
+		for (i = 0; i < GROUP; i++)
+			m[i] = (int32_t)(base + k[i]);
 	else
-		join32(s, k, n, v);
+		for (i = 0; i < n; i++)
+			m[i] = (int32_t)(base + unit * k[i]);
+	if (s->e > 0 && s->e < INVERSES)
+		multiply(m, inverses[s->e]);
+	else if (s->e > 0)
+		divide(m, powers[s->e]);
+	memcpy(v, m, n * sizeof *v);
 }
 
-static inline void
-join64(const struct bt_packnum *s, const uint64_t *k, size_t n, double *v)
+void
+bt_packnum_join64(
+    const struct bt_packnum *s, const uint64_t *k, size_t n, uint64_t *v)
 {
+	double m[GROUP] = { 0 };
 	uint64_t bits;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		bits = (uint64_t)s->base + s->unit * k[i] + shifter_bits;
-		memcpy(&v[i], &bits, sizeof bits);
-		v[i] -= shifter;
+		memcpy(&m[i], &bits, sizeof bits);
+		m[i] -= shifter;
 	}
-	scale(v, n, s->e, 0, v);
-}
-
-void
-bt_packnum_join64(
-    const struct bt_packnum *s, const uint64_t *k, size_t n, double *v)
-{
-	if (n == GROUP)
-		join64(s, k, GROUP, v);
-	else
-		join64(s, k, n, v);
+	if (s->e > 0)
+		divide(m, powers[s->e]);
+	memcpy(v, m, n * sizeof *v);
 }

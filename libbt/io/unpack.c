@@ -86,11 +86,8 @@ struct work64 {
 	uint64_t k[COLUMNS][GROUP];
 };
 
-/* The values of a group. */
-union values {
-	uint64_t i[COLUMNS][GROUP];
-	double d[COLUMNS][GROUP];
-};
+/* A word of a record in each of a group. */
+typedef uint64_t words[GROUP];
 
 struct bt_unpacker *
 bt_unpacker_new(struct bt_err *err)
@@ -405,11 +402,18 @@ next64(struct bt_unpacker *u, struct stream *s, uint64_t *v)
 
 /* ---- symbols ---- */
 
-/* The record that is the i-th when sorted as columns are. */
+/* Whether the values of a part come sorted by symbol. */
+static int
+is_sorted(const struct bt_unpacker *u, const struct part *part)
+{
+	return u->is_grouped && !part->is_ordered;
+}
+
+/* The record of the i-th value of a part. */
 static char *
 record_at(const struct bt_unpacker *u, const struct part *part, uint32_t i)
 {
-	if (u->is_grouped && !part->is_ordered)
+	if (is_sorted(u, part))
 		i = u->sorted[i];
 	return u->records + i * u->stride;
 }
@@ -588,7 +592,7 @@ bars64(struct part *part, struct work64 *w, size_t a, size_t b)
 }
 
 static inline void
-run32(struct part *part, struct work32 *w, union values *v, size_t a, size_t b)
+run32(struct part *part, struct work32 *w, words *v, size_t a, size_t b)
 {
 	const struct bt_packnum *num = &part->num;
 	size_t i;
@@ -603,16 +607,16 @@ run32(struct part *part, struct work32 *w, union values *v, size_t a, size_t b)
 			w->k[1][i] += w->k[0][i];
 	if (part->kind < BT_PACK_F64)
 		for (i = a; i < b; i++)
-			v->i[0][i] =
+			v[0][i] =
 			    (uint64_t)num->base +
 			    num->unit * (uint64_t)(int64_t)(int32_t)w->k[0][i];
 	else
 		for (c = 0; c < part->n_columns; c++)
-			bt_packnum_join32(num, w->k[c] + a, b - a, v->d[c] + a);
+			bt_packnum_join32(num, w->k[c] + a, b - a, v[c] + a);
 }
 
 static inline void
-run64(struct part *part, struct work64 *w, union values *v, size_t a, size_t b)
+run64(struct part *part, struct work64 *w, words *v, size_t a, size_t b)
 {
 	const struct bt_packnum *num = &part->num;
 	size_t i;
@@ -627,23 +631,50 @@ run64(struct part *part, struct work64 *w, union values *v, size_t a, size_t b)
 			w->k[1][i] += w->k[0][i];
 	if (part->kind < BT_PACK_F64)
 		for (i = a; i < b; i++)
-			v->i[0][i] =
-			    (uint64_t)num->base + num->unit * w->k[0][i];
+			v[0][i] = (uint64_t)num->base + num->unit * w->k[0][i];
 	else
 		for (c = 0; c < part->n_columns; c++)
-			bt_packnum_join64(num, w->k[c] + a, b - a, v->d[c] + a);
+			bt_packnum_join64(num, w->k[c] + a, b - a, v[c] + a);
 }
 
-/* A group of a part, `at` the place of its first value. */
+/* Whole numbers of one run that are all as expected. */
+static void
+run_expected(struct part *part, uint64_t *v)
+{
+	const uint64_t step =
+	    part->guess == BT_PACK_PLAIN || part->guess == BT_PACK_BESIDE
+		? 0
+		: part->num.unit * part->step;
+	uint64_t now = (uint64_t)part->num.base +
+		       (step == 0 ? 0 : part->num.unit * part->last);
+	size_t i;
+
+	for (i = 0; i < GROUP; i++)
+		v[i] = now + (i + 1) * step;
+	if (step != 0)
+		part->last += GROUP * part->step;
+}
+
+/*
+ * A group of a part, `at` the place of its first value: n values, and room
+ * for 128, in each of its columns.
+ */
 static int
-read_group(struct bt_unpacker *u, struct part *part, uint32_t at, uint32_t n,
-    union values *v)
+read_group(
+    struct bt_unpacker *u, struct part *part, uint32_t at, uint32_t n, words *v)
 {
 	struct work32 w32;
 	struct work64 w64;
 	uint32_t a, b;
 	unsigned c;
 
+	if (part->columns[0].main.size == 0 && part->kind < BT_PACK_F64 &&
+	    !is_sorted(u, part)) {
+		if (at == 0)
+			begin_run(u, part);
+		run_expected(part, v[0]);
+		return 0;
+	}
 	for (c = 0; c < part->n_columns; c++)
 		if ((part->is_wide
 			    ? next64(u, &part->columns[c].main, w64.k[c])
@@ -666,24 +697,76 @@ read_group(struct bt_unpacker *u, struct part *part, uint32_t at, uint32_t n,
 /* ---- records ---- */
 
 static void
-put_group(struct bt_unpacker *u, const struct part *part, uint32_t at,
-    uint32_t n, union values *v)
+add_times(const uint64_t *times, uint64_t *v)
 {
-	const size_t size = part->kind == BT_PACK_U32 ? 4 : 8;
-	uint64_t time;
-	char *rec;
+	size_t i;
+
+	for (i = 0; i < GROUP; i++)
+		v[i] += times[i];
+}
+
+/* The times of records that have them already. */
+static void
+find_times(const struct bt_unpacker *u, const struct part *part, uint32_t at,
+    uint32_t n, uint64_t *times)
+{
 	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		memcpy(&times[i], record_at(u, part, at + i), sizeof *times);
+	for (; i < GROUP; i++)
+		times[i] = 0;
+}
+
+/* A word of each of n records, or the first half of it. */
+static void
+put_words(char *to, size_t stride, const uint64_t *v, uint32_t n, int is_half)
+{
+	uint32_t i;
+
+	if (is_half)
+		for (i = 0; i < n; i++, to += stride)
+			memcpy(to, &v[i], 4);
+	else
+		for (i = 0; i < n; i++, to += stride)
+			memcpy(to, &v[i], 8);
+}
+
+static void
+put_sorted(const struct bt_unpacker *u, const uint32_t *order, size_t offset,
+    const uint64_t *v, uint32_t n, int is_half)
+{
+	char *to = u->records + offset;
+	uint32_t i;
+
+	if (is_half)
+		for (i = 0; i < n; i++)
+			memcpy(to + order[i] * u->stride, &v[i], 4);
+	else
+		for (i = 0; i < n; i++)
+			memcpy(to + order[i] * u->stride, &v[i], 8);
+}
+
+static void
+put_group(struct bt_unpacker *u, const struct part *part, uint32_t at,
+    uint32_t n, words *v)
+{
+	const int is_half = part->kind == BT_PACK_U32;
+	uint64_t times[GROUP];
 	unsigned c;
 
-	for (i = 0; i < n; i++) {
-		rec = record_at(u, part, at + i);
-		if (part->guess == BT_PACK_BESIDE) {
-			memcpy(&time, rec, sizeof time);
-			v->i[0][i] += time;
-		}
-		rec += part->offset;
-		for (c = 0; c < part->n_columns; c++)
-			memcpy(rec + 8 * c, &v->i[c][i], size);
+	if (part->guess == BT_PACK_BESIDE) {
+		find_times(u, part, at, n, times);
+		add_times(times, v[0]);
+	}
+	for (c = 0; c < part->n_columns; c++) {
+		if (is_sorted(u, part))
+			put_sorted(u, u->sorted + at, part->offset + 8 * c,
+			    v[c], n, is_half);
+		else
+			put_words(
+			    u->records + at * u->stride + part->offset + 8 * c,
+			    u->stride, v[c], n, is_half);
 	}
 }
 
@@ -691,17 +774,94 @@ put_group(struct bt_unpacker *u, const struct part *part, uint32_t at,
 static int
 read_parts(struct bt_unpacker *u, size_t first, size_t last)
 {
-	union values v;
+	words v[COLUMNS];
 	uint32_t at, n;
 	size_t i;
 
 	for (at = 0; at < u->n; at += n) {
 		n = u->n - at < GROUP ? u->n - at : GROUP;
 		for (i = first; i < last; i++) {
-			if (read_group(u, &u->parts[i], at, n, &v) < 0)
+			if (read_group(u, &u->parts[i], at, n, v) < 0)
 				return -1;
-			put_group(u, &u->parts[i], at, n, &v);
+			put_group(u, &u->parts[i], at, n, v);
 		}
+	}
+	return 0;
+}
+
+/* ---- records of 64 bytes: bars ---- */
+
+enum {
+	LINE = 8 /* words of such a record */
+};
+
+/* The words of n records, each on its own: through an array in between they
+ * would wait for one another. */
+static void
+put_lines(char *to, words *v, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++, to += LINE * sizeof v[0][0]) {
+		memcpy(to, &v[0][i], 8);
+		memcpy(to + 8, &v[1][i], 8);
+		memcpy(to + 16, &v[2][i], 8);
+		memcpy(to + 24, &v[3][i], 8);
+		memcpy(to + 32, &v[4][i], 8);
+		memcpy(to + 40, &v[5][i], 8);
+		memcpy(to + 48, &v[6][i], 8);
+		memcpy(to + 56, &v[7][i], 8);
+	}
+}
+
+/* Whether each part begins a word of its own, or is half of the last. */
+static int
+are_lines(const struct bt_unpacker *u)
+{
+	size_t i, at = 0;
+
+	if (u->is_grouped || u->stride != LINE * sizeof(uint64_t))
+		return 0;
+	for (i = 0; i < u->n_parts; i++) {
+		const struct part *part = &u->parts[i];
+
+		if (part->offset != at)
+			return 0;
+		at += part->kind == BT_PACK_U32 ? 4 : 8 * part->n_columns;
+	}
+	return 1;
+}
+
+/* All words of a group before any of its records: they are written once. */
+static int
+read_lines(struct bt_unpacker *u)
+{
+	words v[LINE + COLUMNS], half;
+	uint32_t at, n;
+	size_t i, k;
+
+	for (at = 0; at < u->n; at += n) {
+		n = u->n - at < GROUP ? u->n - at : GROUP;
+		for (i = 0; i < u->n_parts; i++) {
+			struct part *part = &u->parts[i];
+			words *to = &v[part->offset / 8];
+
+			if (part->offset % 8 != 0)
+				to = &half;
+			if (read_group(u, part, at, n, to) < 0)
+				return -1;
+			if (part->guess == BT_PACK_BESIDE)
+				add_times(v[0], *to);
+			if (part->kind != BT_PACK_U32)
+				continue;
+			if (part->offset % 8 == 0)
+				for (k = 0; k < GROUP; k++)
+					(*to)[k] &= UINT32_MAX;
+			else
+				for (k = 0; k < GROUP; k++)
+					v[part->offset / 8][k] |= half[k] << 32;
+		}
+		put_lines(u->records + at * u->stride, v, n);
 	}
 	return 0;
 }
@@ -764,8 +924,9 @@ read_body(struct bt_unpacker *u, struct cursor *c, int is_small)
 	}
 	if (c->p != c->end)
 		return bad(u, "go on behind their end");
-	if (read_parts(u, 0, n_ordered) < 0 ||
-	    read_parts(u, n_ordered, u->n_parts) < 0)
+	if (are_lines(u) ? read_lines(u) < 0
+			 : read_parts(u, 0, n_ordered) < 0 ||
+			       read_parts(u, n_ordered, u->n_parts) < 0)
 		return -1;
 	for (i = 0; i < u->n_parts; i++)
 		for (k = 0; k < u->parts[i].n_columns; k++)
