@@ -158,3 +158,18 @@ bt_sys_cover(const struct bt_sys_cover *covers, size_t n)
 }
 
 #endif
+
+uint64_t
+bt_sys_copy(int from, off_t at, int to, uint64_t n)
+{
+	const uint64_t most = UINT64_C(1) << 30; /* at once */
+	uint64_t done = 0;
+	ssize_t k = 1;
+
+	while (k > 0 && done < n) {
+		k = copy_file_range(from, &at, to, NULL,
+		    (size_t)(n - done < most ? n - done : most), 0);
+		done += k > 0 ? (uint64_t)k : 0;
+	}
+	return done;
+}

@@ -6,6 +6,7 @@
 #define BT_BASE_SYS_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /*
@@ -13,6 +14,13 @@
  * work in longer turns.  Nothing happens to what is no pipe.
  */
 void bt_sys_widen_pipe(int fd);
+
+/*
+ * bt_sys_copy(from, at, to, n): n bytes of a file, from a place on, to where
+ * another stands, without their coming here.  Gives how many it became; the
+ * rest, all of it where the kernel cannot do that, is the caller's to copy.
+ */
+uint64_t bt_sys_copy(int from, off_t at, int to, uint64_t n);
 
 /* The cores that we may run on, as they were; all zero: never changed. */
 struct bt_sys_cores {

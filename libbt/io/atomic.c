@@ -6,12 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/ascii.h"
 #include "base/buf.h"
+#include "base/intr.h"
 
 enum {
 	LINKS_MAX = 32, /* as the kernel follows some forty */
@@ -25,6 +27,8 @@ struct bt_atomic {
 	char *target; /* with symbolic links followed */
 	char *tmp;    /* NULL: direct */
 	int fd;
+	char *lock; /* the name of the lock that we hold; NULL: none */
+	int lock_fd;
 };
 
 static char *
@@ -211,8 +215,87 @@ open_any(struct bt_atomic *a, int is_replacing, struct bt_err *err)
 	return 0;
 }
 
-struct bt_atomic *
-bt_atomic_open(const char *path, int is_replacing, struct bt_err *err)
+/* ---- being alone ---- */
+
+static int
+make_lock_name(struct bt_atomic *a, struct bt_err *err)
+{
+	static const char ending[] = ".lock";
+	size_t dir = folder_n(a->target), n = strlen(a->target);
+
+	a->lock = malloc(n + 1 + sizeof ending);
+	if (a->lock == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	memcpy(a->lock, a->target, dir);
+	a->lock[dir] = '.';
+	memcpy(a->lock + dir + 1, a->target + dir, n - dir);
+	memcpy(a->lock + n + 1, ending, sizeof ending);
+	return 0;
+}
+
+/* Whether the file that is locked is still the one of that name: who had it
+ * before us has removed it. */
+static int
+is_still_there(const struct bt_atomic *a)
+{
+	struct stat ours, named;
+
+	return fstat(a->lock_fd, &ours) == 0 && stat(a->lock, &named) == 0 &&
+	       ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+/* Wait for the lock: 1, 0 to try again, -1. */
+static int
+try_lock(struct bt_atomic *a, struct bt_err *err)
+{
+	a->lock_fd =
+	    open(a->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	if (a->lock_fd < 0)
+		return errno == EINTR ? 0 : -1;
+	while (flock(a->lock_fd, LOCK_EX) < 0) {
+		if (errno != EINTR)
+			return -1;
+		if (bt_intr_signal() != 0)
+			return bt_fail(err, BT_SYSTEM, "stopped by signal %d",
+			    bt_intr_signal());
+	}
+	if (is_still_there(a))
+		return 1;
+	(void)close(a->lock_fd);
+	a->lock_fd = -1;
+	return 0;
+}
+
+static int
+lock_it(struct bt_atomic *a, struct bt_err *err)
+{
+	int rc;
+
+	if (named_fd(a->path) >= 0 || a->path[0] == '\0')
+		return bt_fail(err, BT_USAGE, "is no file of that name");
+	if (follow_links(&a->target, err) < 0 || make_lock_name(a, err) < 0)
+		return -1;
+	do
+		rc = try_lock(a, err);
+	while (rc == 0);
+	if (rc < 0 && err->status == BT_OK)
+		return bt_fail_sys(err, "cannot lock '%s'", a->lock);
+	return rc < 0 ? -1 : 0;
+}
+
+static void
+unlock(struct bt_atomic *a)
+{
+	if (a->lock_fd < 0)
+		return;
+	(void)unlink(a->lock); /* before others can have it */
+	(void)close(a->lock_fd);
+}
+
+/* ---- opening ---- */
+
+static struct bt_atomic *
+new_atomic(const char *path, struct bt_err *err)
 {
 	struct bt_atomic *a = calloc(1, sizeof *a);
 
@@ -220,16 +303,50 @@ bt_atomic_open(const char *path, int is_replacing, struct bt_err *err)
 		(void)bt_fail(err, BT_SYSTEM, "out of memory");
 		return NULL;
 	}
-	a->fd = -1;
+	a->fd = a->lock_fd = -1;
 	a->path = dup_text(path, strlen(path), err);
 	a->target = dup_text(path, strlen(path), err);
-	if (a->path == NULL || a->target == NULL ||
-	    open_any(a, is_replacing, err) < 0) {
-		(void)bt_err_at(err, path, 0);
-		bt_atomic_abandon(a);
-		return NULL;
-	}
 	return a;
+}
+
+/* The end of opening, good or bad. */
+static struct bt_atomic *
+opened(struct bt_atomic *a, int rc, struct bt_err *err)
+{
+	if (rc == 0)
+		return a;
+	if (a != NULL)
+		(void)bt_err_at(err, a->path, 0);
+	bt_atomic_abandon(a);
+	return NULL;
+}
+
+static int
+has_names(const struct bt_atomic *a)
+{
+	return a != NULL && a->path != NULL && a->target != NULL;
+}
+
+struct bt_atomic *
+bt_atomic_open(const char *path, int is_replacing, struct bt_err *err)
+{
+	struct bt_atomic *a = new_atomic(path, err);
+
+	return opened(
+	    a, has_names(a) ? open_any(a, is_replacing, err) : -1, err);
+}
+
+struct bt_atomic *
+bt_atomic_open_alone(const char *path, struct bt_err *err)
+{
+	struct bt_atomic *a = new_atomic(path, err);
+	int rc = has_names(a) ? lock_it(a, err) : -1;
+
+	if (rc == 0)
+		rc = open_any(a, 1, err);
+	if (rc == 0 && a->tmp == NULL)
+		rc = bt_fail(err, BT_USAGE, "is no regular file");
+	return opened(a, rc, err);
 }
 
 int
@@ -333,6 +450,8 @@ bt_atomic_abandon(struct bt_atomic *a)
 		(void)close(a->fd);
 	if (a->tmp != NULL)
 		(void)unlink(a->tmp);
+	unlock(a);
+	free(a->lock);
 	free(a->tmp);
 	free(a->target);
 	free(a->path);

@@ -28,6 +28,19 @@ struct bt_atomic;
 struct bt_atomic *bt_atomic_open(
     const char *path, int is_replacing, struct bt_err *err) BT_MUST_USE;
 
+/*
+ * bt_atomic_open_alone(path, err):
+ * The same, to replace what is there by what is made of it: waits until nobody
+ * else who opened that file so has it any more, in whatever process, by
+ * whatever link.  A file .NAME.lock beside it says so; where a process was
+ * killed it stays, and does no harm.
+ *
+ *   fails  also BT_USAGE where it is no regular file.
+ *   blocks as long as others have the file.
+ */
+struct bt_atomic *bt_atomic_open_alone(
+    const char *path, struct bt_err *err) BT_MUST_USE;
+
 /* bt_atomic_fd(a): where to write; stays a's, do not close it. */
 int bt_atomic_fd(const struct bt_atomic *a);
 

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/vec.h"
+#include "io/btsbase.h"
 #include "io/btsrows.h"
 #include "io/form.h"
 #include "io/outform.h"
@@ -34,6 +35,7 @@ struct bts {
 	uint32_t n_symbols, n_lines;         /* in them */
 	uint32_t next_symbol;                /* number of the one told next */
 	uint32_t context;
+	bt_time floor; /* no record became available before; appending */
 	struct bt_packer *packer; /* NULL: records are stored raw */
 	struct bt_buf packed;
 	struct bt_bts_totals totals;
@@ -291,32 +293,94 @@ close_bts(void *state)
 	free(b);
 }
 
+static int
+put_head(struct bts *b)
+{
+	struct bt_bts_head h = { .version = BT_BTS_VERSION, .size = sizeof h };
+	size_t n = strlen(b->to.by);
+
+	b->floor = BT_TIME_NONE;
+	b->totals.first = b->totals.last = b->totals.at = BT_TIME_NONE;
+	memcpy(h.magic, BT_BTS_MAGIC, BT_BTS_MAGIC_N);
+	memcpy(h.by, b->to.by, n < sizeof h.by ? n : sizeof h.by);
+	h.hash = bt_hash64_of(&h, offsetof(struct bt_bts_head, hash));
+	b->totals.chain = h.hash;
+	return bt_out_put(b->to.out, &h, sizeof h, b->to.err);
+}
+
+/* The state of a writer that had written all that is there. */
+static int
+go_on(struct bts *b, const struct bt_btsbase *base)
+{
+	uint32_t i;
+
+	b->totals = base->all->totals;
+	b->floor = b->totals.at;
+	b->context = base->in->context;
+	b->next_symbol = base->in->n_syms;
+	for (i = 0; i < base->in->n_syms; i++)
+		if (bt_btsrows_number(&b->rows, base->in->syms[i], b->to.err) <
+		    0)
+			return -1;
+	return 0;
+}
+
+static int
+start(struct bts *b)
+{
+	if (bt_btsrows_init(&b->rows, b->to.err) < 0)
+		return -1;
+	if (b->to.codec != BT_CODEC_RAW) {
+		b->packer = bt_packer_new(b->to.err);
+		if (b->packer == NULL)
+			return -1;
+	}
+	return b->to.base != NULL ? go_on(b, b->to.base) : put_head(b);
+}
+
 static void *
 open_bts(const struct bt_outform_to *to)
 {
-	struct bt_bts_head h = { .version = BT_BTS_VERSION, .size = sizeof h };
 	struct bts *b = calloc(1, sizeof *b);
-	size_t n = strlen(to->by);
 
 	if (b == NULL) {
 		(void)bt_fail(to->err, BT_SYSTEM, "out of memory");
 		return NULL;
 	}
 	b->to = *to;
-	b->totals.first = b->totals.last = b->totals.at = BT_TIME_NONE;
-	memcpy(h.magic, BT_BTS_MAGIC, BT_BTS_MAGIC_N);
-	memcpy(h.by, to->by, n < sizeof h.by ? n : sizeof h.by);
-	h.hash = bt_hash64_of(&h, offsetof(struct bt_bts_head, hash));
-	b->totals.chain = h.hash;
-	if (to->codec != BT_CODEC_RAW)
-		b->packer = bt_packer_new(to->err);
-	if ((to->codec != BT_CODEC_RAW && b->packer == NULL) ||
-	    bt_btsrows_init(&b->rows, to->err) < 0 ||
-	    bt_out_put(to->out, &h, sizeof h, to->err) < 0) {
+	if (start(b) < 0) {
 		close_bts(b);
 		return NULL;
 	}
 	return b;
+}
+
+/* What is appended comes behind what is there. */
+static int
+check_floor(struct bts *b, const struct bt_rows *rows)
+{
+	struct bt_rec rec = { .type = rows->type };
+	char at[BT_TIME_TEXT_MAX], floor[BT_TIME_TEXT_MAX];
+	uint32_t i;
+
+	if (b->floor == BT_TIME_NONE)
+		return 0;
+	for (i = 0; i < rows->n; i++) {
+		bt_time t;
+
+		rec.u.any = rows->data + i * rows->stride;
+		t = bt_record_at(&rec);
+		if (t == BT_TIME_NONE)
+			t = bt_record_time(&rec);
+		if (t == BT_TIME_NONE || t >= b->floor)
+			continue;
+		(void)bt_time_format(t, at);
+		(void)bt_time_format(b->floor, floor);
+		return bt_fail(b->to.err, BT_BAD_INPUT,
+		    "goes to %s already: a '%s' of %s cannot follow", floor,
+		    bt_record_info(rows->type)->name, at);
+	}
+	return 0;
 }
 
 static int
@@ -326,7 +390,7 @@ put_bts(void *state, const struct bt_rows *rows)
 	struct bt_btsrows *r = &b->rows;
 	uint32_t i = 0, k;
 
-	if (flush_lines(b) < 0)
+	if (check_floor(b, rows) < 0 || flush_lines(b) < 0)
 		return -1;
 	if (rows->type != r->type || rows->n_extra != r->n_extra) {
 		if (flush_rows(b) < 0 || bt_btsrows_start(r, rows->type,

@@ -11,6 +11,7 @@
 
 #include "base/intr.h"
 #include "base/sys.h"
+#include "io/out.h"
 #include "io/zst.h"
 
 #define READ_SIZE ((size_t)1 << 18) /* asked of the kernel at once */
@@ -215,6 +216,29 @@ bt_file_read_at(
 		at += (uint64_t)k;
 	}
 	return 1;
+}
+
+int
+bt_file_copy(struct bt_file *f, uint64_t n, int fd, struct bt_err *err)
+{
+	uint64_t at = bt_sys_copy(f->fd, f->base, fd, n);
+	char *buf = at < n ? malloc(READ_SIZE) : NULL;
+	int rc = 1;
+
+	if (at < n && buf == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	for (; rc > 0 && at < n; at += READ_SIZE) {
+		size_t k = n - at < READ_SIZE ? (size_t)(n - at) : READ_SIZE;
+
+		rc = bt_file_read_at(f, at, buf, k, err);
+		if (rc > 0 && bt_out_write(fd, buf, k, err) < 0)
+			rc = -1;
+	}
+	free(buf);
+	if (rc == 0)
+		rc = bt_fail(
+		    err, BT_BAD_INPUT, "has been changed while it was read");
+	return rc < 0 ? -1 : 0;
 }
 
 /* ---- opening ---- */

@@ -82,6 +82,14 @@ void bt_file_seek(struct bt_file *f, uint64_t at);
 int bt_file_read_at(struct bt_file *f, uint64_t at, void *dst, size_t n,
     struct bt_err *err) BT_MUST_USE;
 
+/*
+ * bt_file_copy(f, n, fd, err): its first n bytes, to a file that is empty; by
+ * the kernel alone where it can do that.  0; -1 BT_SYSTEM, BT_BAD_INPUT where
+ * there are not so many.
+ */
+int bt_file_copy(
+    struct bt_file *f, uint64_t n, int fd, struct bt_err *err) BT_MUST_USE;
+
 /* bt_file_close(f): NULL is fine. */
 void bt_file_close(struct bt_file *f);
 

@@ -87,6 +87,13 @@ bt_out_at(const struct bt_out *o)
 	return o->total + o->len;
 }
 
+/* bt_out_start_at(o, at): so many bytes are there already. */
+static inline void
+bt_out_start_at(struct bt_out *o, uint64_t at)
+{
+	o->total = at;
+}
+
 /* bt_out_flush(o, err): all so far reaches the descriptor, and can be read. */
 int bt_out_flush(struct bt_out *o, struct bt_err *err) BT_MUST_USE;
 

@@ -13,6 +13,8 @@
 #include "io/out.h"
 #include "io/pick.h"
 
+struct bt_btsbase;
+
 /*
  * Rows of one type: a record, or a block of them.  The further columns of
  * row i are the doubles at extra + i x extra_stride.
@@ -37,6 +39,8 @@ struct bt_outform_to {
 	enum bt_type type; /* of plain CSV without rows; BT_NONE: not told */
 	struct bt_picked picked; /* plain CSV and JSON lines: only these */
 	enum bt_codec codec;     /* of binary blocks */
+	const struct bt_btsbase *base; /* that is gone on with, and copied by
+	                                * now; NULL: a stream of its own */
 };
 
 /*

@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "bt/version.h"
 #include "io/atomic.h"
+#include "io/btsbase.h"
 #include "io/linecheck.h"
 #include "io/outform.h"
 
@@ -43,6 +44,7 @@ struct bt_writer {
 	char *name;
 	char by[BY_MAX];
 	int is_flushed;
+	struct bt_btsbase *base; /* what is appended to, or NULL */
 	struct bt_columns columns[BT_TYPES];
 	struct columns owned[BT_TYPES];
 	unsigned char *told; /* by number of symbol: enum told */
@@ -106,6 +108,7 @@ free_writer(struct bt_writer *w)
 	if (w->state != NULL)
 		w->form->close(w->state);
 	bt_out_close(&w->out);
+	bt_btsbase_close(w->base);
 	bt_atomic_abandon(w->file);
 	for (i = 0; i < (size_t)BT_TYPES; i++) {
 		free(w->owned[i].text);
@@ -153,7 +156,8 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
 		.zone = opts->zone,
 		.columns = w->columns,
 		.type = opts->type,
-		.picked = { opts->columns, opts->n_columns } };
+		.picked = { opts->columns, opts->n_columns },
+		.base = w->base };
 	enum bt_form form = opts->form;
 	int is_compressed = opts->is_compressed;
 
@@ -167,6 +171,8 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
 		    ? bt_out_open_buf(&w->out, buf, &w->err)
 		    : bt_out_open(&w->out, fd, is_compressed, &w->err)) < 0)
 		return -1;
+	if (w->base != NULL)
+		bt_out_start_at(&w->out, w->base->all->end);
 	w->state = w->form->open(&to);
 	return w->state == NULL ? -1 : 0;
 }
@@ -233,30 +239,6 @@ bt_writer_open_buf(
 	struct bt_writer *w = new_writer("memory", opts, err);
 
 	return w == NULL ? NULL : opened(w, start_form(w, opts, -1, buf), err);
-}
-
-struct bt_writer *
-bt_writer_open(
-    const char *path, const struct bt_writer_opts *opts, struct bt_err *err)
-{
-	struct bt_writer *w;
-
-	if (strcmp(path, "-") == 0)
-		return bt_writer_open_fd(
-		    STDOUT_FILENO, "standard output", opts, err);
-	w = new_writer(path, opts, err);
-	if (w == NULL)
-		return NULL;
-	w->file = bt_atomic_open(path, opts->is_replacing, &w->err);
-	if (w->file == NULL)
-		return opened(w, -1, err);
-	return opened(w, start_form(w, opts, bt_atomic_fd(w->file), NULL), err);
-}
-
-enum bt_form
-bt_writer_form(const struct bt_writer *w)
-{
-	return w->chosen;
 }
 
 const struct bt_err *
@@ -461,18 +443,41 @@ tell_named(struct bt_writer *w)
 	return 0;
 }
 
+/* How prices are adjusted is the same in all of a file: 1 it is to be told,
+ * 0 it is known, -1. */
+static int
+check_adjust(struct bt_writer *w, const struct bt_line *line)
+{
+	static const char word[] = "adjust ";
+	const char *now = line->text + sizeof word - 1, *before;
+
+	if (w->base == NULL || strncmp(line->text, word, sizeof word - 1) != 0)
+		return 1;
+	before = w->base->format.adjust;
+	if (strcmp(now, before) == 0)
+		return 0;
+	if (before[0] == '\0' && strcmp(now, "none") == 0)
+		return 1;
+	return bt_fail(&w->err, BT_BAD_INPUT,
+	    "records that are '#adjust %s' do not go with those there, which "
+	    "are '#adjust %s'",
+	    now, before[0] != '\0' ? before : "none");
+}
+
 static int
 put_line(struct bt_writer *w, enum bt_type type, const struct bt_line *line)
 {
 	static const char word[] = "symbol ";
 	const size_t k = sizeof word - 1;
+	int rc;
 
 	if (bt_check_line(type, line->text, line->n, &w->err) < 0)
 		return -1;
 	if (type == BT_DIRECTIVE && line->n > k &&
 	    memcmp(line->text, word, k) == 0)
 		return name_symbol(w, line->text + k, line->n - k);
-	return w->form->line(w->state, type, line);
+	rc = type == BT_DIRECTIVE ? check_adjust(w, line) : 1;
+	return rc <= 0 ? rc : w->form->line(w->state, type, line);
 }
 
 /* Whatever is no record, by the struct that the union names. */
@@ -563,6 +568,80 @@ bt_writer_flush(struct bt_writer *w)
 	if (w->form->flush(w->state) < 0 || bt_out_flush(&w->out, &w->err) < 0)
 		return bt_err_at(&w->err, w->name, 0);
 	return 0;
+}
+
+/* ---- appending ---- */
+
+/* What has been told in the part of the stream that is there. */
+static int
+take_over(struct bt_writer *w)
+{
+	const struct bt_btsin *in = w->base->in;
+	size_t i;
+
+	if (grow_told(w) < 0)
+		return -1;
+	for (i = 0; i < in->n_syms; i++)
+		w->told[in->syms[i]] = TOLD;
+	for (i = 0; i < (size_t)BT_TYPES; i++) {
+		if (in->further[i].columns.n == 0)
+			continue;
+		if (copy_columns(
+			&w->owned[i], &in->further[i].columns, &w->err) < 0)
+			return -1;
+		w->columns[i].n = in->further[i].columns.n;
+		w->columns[i].names = w->owned[i].names;
+	}
+	return 0;
+}
+
+static int
+open_appending(
+    struct bt_writer *w, const char *path, const struct bt_writer_opts *opts)
+{
+	struct bt_writer_opts o = *opts;
+
+	o.form = BT_FORM_BTS;
+	if (o.codec == BT_CODEC_RAW)
+		o.codec = BT_CODEC_SMALL;
+	if (ends_in(path, strlen(path), ".zst"))
+		return bt_fail(&w->err, BT_USAGE,
+		    "what is compressed as a whole cannot be appended to");
+	w->file = bt_atomic_open_alone(path, &w->err);
+	if (w->file == NULL ||
+	    bt_btsbase_open(path, w->syms, &w->base, &w->err) < 0)
+		return -1;
+	if (w->base != NULL &&
+	    (take_over(w) < 0 ||
+		bt_btsbase_copy(w->base, bt_atomic_fd(w->file), &w->err) < 0))
+		return -1;
+	return start_form(w, &o, bt_atomic_fd(w->file), NULL);
+}
+
+struct bt_writer *
+bt_writer_open(
+    const char *path, const struct bt_writer_opts *opts, struct bt_err *err)
+{
+	struct bt_writer *w;
+
+	if (strcmp(path, "-") == 0)
+		return bt_writer_open_fd(
+		    STDOUT_FILENO, "standard output", opts, err);
+	w = new_writer(path, opts, err);
+	if (w == NULL)
+		return NULL;
+	if (opts->is_appending)
+		return opened(w, open_appending(w, path, opts), err);
+	w->file = bt_atomic_open(path, opts->is_replacing, &w->err);
+	if (w->file == NULL)
+		return opened(w, -1, err);
+	return opened(w, start_form(w, opts, bt_atomic_fd(w->file), NULL), err);
+}
+
+enum bt_form
+bt_writer_form(const struct bt_writer *w)
+{
+	return w->chosen;
 }
 
 /* ---- ending ---- */

@@ -207,6 +207,8 @@ struct bt_writer_opts {
 	                             * clock there, with offset; NULL: UTC */
 	int is_flushed; /* every put reaches the file at once (live, lock step) */
 	int is_replacing;  /* an existing file may be replaced */
+	int is_appending;  /* go on with an existing .bts file: see
+	                    * bt_writer_open() */
 	enum bt_type type; /* plain CSV without records has this one's header;
 	                    * BT_NONE: a bar's */
 	/* Plain CSV and JSON lines: only these columns, in this order, as far as
@@ -226,6 +228,14 @@ struct bt_writer;
  *          the program's name, goes to standard output or fd at once, so that
  *          whoever reads it can name us should we die.
  *   fails  NULL: BT_SYSTEM.
+ *
+ * With is_appending a .bts file goes on where it ended, or begins where there
+ * is none: a copy of it, which takes its place when it is committed.  Others
+ * who append to it wait until then; see bt-stream(5), Appending.  Its symbols
+ * become the table's.  It fails also with BT_USAGE where the name is not that
+ * of a regular file, BT_BAD_INPUT where the file is not whole or no .bts; and
+ * putting fails with BT_BAD_INPUT where a record became available before the
+ * last one of the file did, or #adjust tells another adjustment.
  */
 struct bt_writer *bt_writer_open(const char *path,
     const struct bt_writer_opts *opts, struct bt_err *err) BT_MUST_USE;
