@@ -216,10 +216,12 @@ fuzz-%: ## fuzz one target for FUZZTIME seconds: make fuzz-csv
 	    -artifact_prefix=tests/fuzz/corpus/$*/ \
 	    build/fuzz/corpus/$* tests/fuzz/corpus/$*
 
-.PHONY: bench demo coverage
+.PHONY: bench bench-memory demo coverage
 bench: all $(BT_BENCHES) ## measure: numbers and ratios, no test
 	@set -e; for b in tests/bench/*.sh; do \
 	    [ -e "$$b" ] || continue; TESTBUILD='$(O)' CC='$(CC)' "$$b"; done
+bench-memory: all $(O)/tests/bench/b-peak ## peak memory at 1, 10, 100 M bars
+	@TESTBUILD='$(O)' CC='$(CC)' tests/bench/lib/memory.sh
 demo: ## build, then run the main job on synthetic data
 	@scripts/setup build
 	@$(MAKE) --no-print-directory all

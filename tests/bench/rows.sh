@@ -6,120 +6,13 @@
 #
 # The ratio is of the figures: above 1 where ours is faster, or needs more.
 # Fails where both sides do not come to the same result, never because of a
-# figure.
-#
-#	BENCH_BARS=N     bars of most rows (2000000)
-#	BENCH_TURNS=N    turns of each pair, of which the best counts (5)
-#	BENCH_CLOCK=cpu  rows of one process by its processor time, for a
-#	                 machine that is busy
-#	BENCH_ONLY=WORD  only the rows of a group: engine stream lock pipe memory start
+# figure.  lib/measure.sh tells the variables.  The groups for BENCH_ONLY:
+# engine stream lock pipe memory start; those of data are data.sh's.
 
 set -eu
 cd "$(dirname "$0")/../.."
-
-build=${TESTBUILD:-build/plain}
-bars=${BENCH_BARS:-2000000}
-turns=${BENCH_TURNS:-5}
-cc=${CC:-cc}
-dir=build/bench
-tools=$build/tests/bench
-PATH=$PWD/$build/bin:$PATH
-export PATH LC_ALL=C
-mkdir -p "$dir"
-
-# ---- printing ---------------------------------------------------------------
-
-row()
-{
-	printf '%-45s %11s  %-29s %6s  %s\n' "$@"
-}
-
-ms()
-{
-	awk -v s="$1" 'BEGIN { printf "%.1f ms", s * 1000 }'
-}
-
-# rate N SECONDS: 12.3 M/s, or 98.7 k/s.
-rate()
-{
-	awk -v n="$1" -v s="$2" 'BEGIN {
-		r = n / s
-		if (r >= 1e6)
-			printf "%.1f M/s", r / 1e6
-		else
-			printf "%.1f k/s", r / 1e3
-	}'
-}
-
-ratio()
-{
-	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
-}
-
-disagree()
-{
-	echo "rows.sh: $1: '$2' is not '$3'" >&2
-	exit 1
-}
-
-# ---- measuring --------------------------------------------------------------
-
-# pair TURNS OURS THEIRS: sets ours and theirs, seconds by the clock, and
-# ours_cpu and theirs_cpu, seconds of the processors.
-pair()
-{
-	took=$("$tools/b-time" "$@" | tr '\n' ' ')
-	read -r ours ours_cpu theirs theirs_cpu <<-END
-		$took
-	END
-}
-
-# alone TURNS OURS THEIRS: the same, for commands of one process.
-alone()
-{
-	pair "$@"
-	[ "${BENCH_CLOCK:-}" != cpu ] || ours=$ours_cpu theirs=$theirs_cpu
-}
-
-# compare NAME N PEER REACH: the row of what was measured last.
-compare()
-{
-	row "$1" "$(rate "$2" "$ours")" "$3 $(rate "$2" "$theirs")" \
-	    "$(ratio "$theirs" "$ours")" "$4"
-}
-
-wanted()
-{
-	[ -z "${BENCH_ONLY:-}" ] || [ "$BENCH_ONLY" = "$1" ]
-}
-
-# ---- what is measured with --------------------------------------------------
-
-# synth FORM N FILE: minutes of a random walk.
-synth()
-{
-	[ -e "$3" ] || bt-synth --interval 1m -f "$1" --bars "$2" -o "$3"
-}
-
-prepare()
-{
-	csv=$dir/$bars.csv bts=$dir/$bars.bts
-	synth csv "$bars" "$csv"
-	[ -e "$bts" ] || bt-cat -b "$csv" >"$bts"
-	sma=$dir/plugin-sma.so
-	$cc -O2 -shared -fPIC -Ilibbt/include -o "$sma" \
-	    scripts/strategies/plugin-sma.c
-	$cc -O2 -o "$dir/echo" tests/bench/echo.c
-}
-
-header()
-{
-	awk -F ': *' '/^model name/ { print $2; exit }' /proc/cpuinfo |
-	    sed "s/\$/, $(nproc) processors, $(uname -sr)/"
-	$cc --version | sed -n 1p
-	echo "$bars bars, the best of $turns turns"
-	row row bt peer ratio reach
-}
+# shellcheck source=tests/bench/lib/measure.sh
+. tests/bench/lib/measure.sh
 
 # last_equity: of a run on standard input, its fills and its last equity, so
 # that they are the same if they agree to ten digits.
@@ -169,16 +62,15 @@ check_sma()
 	[ "$bars $ran" = "$plain" ] || disagree "SMA cross" "$bars $ran" "$plain"
 }
 
-check_parse()
+# one_more PROGRAM: the row of a pipe with and without it.
+one_more()
 {
-	ours=$(bt-cat -b "$csv" | "$tools/b-plain" sum bts -)
-	theirs=$("$tools/b-plain" sum csv "$csv")
-	[ "$ours" = "$theirs" ] || disagree bt-cat "$ours" "$theirs"
+	row "$1 -b more in a pipe" "$(ms "$ours")" \
+	    "without it $(ms "$theirs")" "$(ratio "$ours" "$theirs")" '<= 1.15'
 }
 
 rows_stream()
 {
-	check_parse
 	for cross in '50 200' '10 30'; do
 		fast=${cross% *} slow=${cross#* }
 		check_sma "$fast" "$slow"
@@ -192,16 +84,14 @@ rows_stream()
 		    "exec $tools/b-plain sma csv $csv $cross"
 		compare "$name, CSV" "$bars" 'C loop' '>= 15 M/s'
 	done
-	alone "$turns" \
-	    "exec bt-cat -b $csv" \
-	    "exec $tools/b-plain sum csv $csv"
-	compare 'bt-cat -b x.csv' "$bars" 'exact C parser' '>= 20 M/s'
 	pair "$turns" \
 	    "bt-cat -b $bts | bt-validate -b | bt-run --plugin $sma" \
 	    "bt-cat -b $bts | bt-run --plugin $sma"
-	row 'bt-validate -b more in a pipe' "$(ms "$ours")" \
-	    "without it $(ms "$theirs")" \
-	    "$(ratio "$ours" "$theirs")" '<= 1.15'
+	one_more bt-validate
+	pair "$turns" \
+	    "bt-cat -b $bts | bt-cat -b | bt-run --plugin $sma" \
+	    "bt-cat -b $bts | bt-run --plugin $sma"
+	one_more bt-cat
 }
 
 # ---- strategies -------------------------------------------------------------
@@ -316,6 +206,7 @@ rows_start()
 }
 
 prepare
+$cc -O2 -o "$dir/echo" tests/bench/echo.c
 header
 for group in engine stream lock pipe memory start; do
 	! wanted $group || rows_$group
