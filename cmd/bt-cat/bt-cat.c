@@ -15,8 +15,12 @@ cat_main(struct bt_cli *cli, const struct cat_opts *opts)
 	if (cat_opts_check(opts, &cli->err) < 0 ||
 	    bt_input_init(&in, cli, &opts->in) < 0)
 		return -1;
-	rc = opts->is_counting || opts->is_info ? cat_tell(cli, opts, &in)
-						: cat_copy(cli, opts, &in);
+	if (bt_input_slice(&in, &opts->slice) < 0)
+		rc = -1;
+	else
+		rc = opts->is_counting || opts->is_info
+			 ? cat_tell(cli, opts, &in)
+			 : cat_copy(cli, opts, &in);
 	bt_input_clear(&in);
 	return rc < 0 ? -1 : BT_OK;
 }

@@ -1,5 +1,9 @@
 #include "cat-copy.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "base/near.h"
 #include "cli/output.h"
 #include "io/merge.h"
 #include "io/writer.h"
@@ -64,6 +68,50 @@ merge_all(struct bt_cli *cli, struct bt_input *in, struct cat_sink *sink)
 	return rc;
 }
 
+/* ---- names that nothing had ---- */
+
+static void
+warn_symbol(struct bt_cli *cli, const struct bt_symtab *syms, const char *name,
+    size_t n)
+{
+	char word[BT_SYMBOL_MAX + 1];
+	struct bt_near near;
+	size_t i;
+
+	if (n > BT_SYMBOL_MAX || bt_symtab_find(syms, name, n) != BT_SYM_NONE)
+		return;
+	(void)snprintf(word, sizeof word, "%.*s", (int)n, name);
+	bt_near_init(&near, word);
+	for (i = 0; i < bt_symtab_count(syms); i++)
+		bt_near_try(&near, bt_symtab_name(syms, (bt_sym)i));
+	if (bt_near_best(&near) == NULL)
+		bt_cli_warn(cli, "there is no symbol '%s'", word);
+	else
+		bt_cli_warn(cli, "there is no symbol '%s' (did you mean '%s'?)",
+		    word, bt_near_best(&near));
+}
+
+/* Of --symbols, once all was read: an empty result may be a slip. */
+static void
+warn_symbols(struct bt_cli *cli, const struct bt_list *list,
+    const struct bt_symtab *syms)
+{
+	size_t i, k;
+
+	for (i = 0; i < list->n; i++) {
+		const char *p = list->items[i];
+
+		for (;; p += k + 1) {
+			k = strcspn(p, ",");
+			warn_symbol(cli, syms, p, k);
+			if (p[k] == '\0')
+				break;
+		}
+	}
+}
+
+/* ---- the output ---- */
+
 /* Whether the writer has the list of columns, and nothing else. */
 static int
 is_exact(const struct bt_writer *w)
@@ -102,9 +150,18 @@ copy_to(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 	if (sink->w == NULL)
 		return -1;
 	sink->columns.is_exact = is_exact(sink->w);
+	if (opts->sink.tail > 0) {
+		in->slice.tail = opts->sink.tail;
+		in->slice.types = opts->sink.types;
+		in->opts.slice = &in->slice;
+	}
 	rc = cli->n_operands > 1 ? merge_all(cli, in, sink)
 				 : copy_one(cli, in, sink);
-	return rc < 0 ? -1 : cat_sink_end(sink);
+	if (rc < 0)
+		return -1;
+	if (sink->n != opts->sink.head)
+		warn_symbols(cli, &opts->slice.symbols, in->syms);
+	return cat_sink_end(sink);
 }
 
 int

@@ -169,9 +169,23 @@ cat_info_put(struct cat_info *info, const struct bt_symtab *syms,
 		return 0;
 	if (block->type == BT_META && put_meta(info, block, err) < 0)
 		return -1;
+	if (info->is_quick)
+		return 0; /* the index has counted it */
 	if (info->canon != NULL || info->is_by_symbol)
 		return put_records(info, syms, block, err);
 	info->types[block->type].n += block->n; /* only counting */
+	return 0;
+}
+
+int
+cat_info_names(
+    struct cat_info *info, const struct bt_symtab *syms, struct bt_err *err)
+{
+	size_t i;
+
+	for (i = 0; i < bt_symtab_count(syms); i++)
+		if (symbol_of(info, syms, (bt_sym)i, err) == NULL)
+			return -1;
 	return 0;
 }
 

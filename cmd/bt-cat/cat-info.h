@@ -25,6 +25,7 @@ struct cat_symbol {
 struct cat_info {
 	uint32_t wanted; /* bit of each type; 0: all */
 	int is_by_symbol;
+	int is_quick; /* types are what the index says, the rest is unread */
 	struct bt_canon *canon;  /* NULL: nobody wants a hash, nor times */
 	struct bt_symtab *names; /* of the symbols */
 
@@ -50,6 +51,10 @@ void cat_info_clear(struct cat_info *info);
  */
 int cat_info_put(struct cat_info *info, const struct bt_symtab *syms,
     const struct bt_block *block, struct bt_err *err) BT_MUST_USE;
+
+/* cat_info_names(info, syms, err): all symbols of a table; 0 or -1. */
+int cat_info_names(struct cat_info *info, const struct bt_symtab *syms,
+    struct bt_err *err) BT_MUST_USE;
 
 /*
  * cat_info_sort(info, order, err): the symbols of which there were records, by

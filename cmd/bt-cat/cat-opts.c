@@ -52,6 +52,7 @@ static const struct bt_opt cat_options[] = {
 	BT_CALL('t', "type", struct cat_opts, sink.types, "TYPES", parse_types,
 	    "only records of these types, joined by commas",
 	    .flags = BT_OPT_REPEATABLE),
+	BT_ROWS_SLICE(struct cat_opts, slice),
 	BT_LIST(0, "columns", struct cat_opts, columns, "NAMES",
 	    "only these columns, joined by commas, in this order"),
 	BT_INT(0, "head", struct cat_opts, sink.head, "N", 0, INT64_MAX, NULL,
@@ -67,6 +68,8 @@ static const struct bt_opt cat_options[] = {
 	    "print what each input is, and its hash", .excludes = 1),
 	BT_FLAG(0, "by-symbol", struct cat_opts, is_by_symbol,
 	    "of --count and --info: each symbol for itself"),
+	BT_FLAG(0, "quick", struct cat_opts, is_quick,
+	    "of --count and --info: what a file's index tells, unread"),
 	BT_GROUP_INPUT(struct cat_opts, in),
 	BT_GROUP_OUTPUT(struct cat_opts, out),
 	BT_GROUP_COMMON(struct cat_opts, common),
@@ -97,10 +100,17 @@ check_telling(const struct cat_opts *o, struct bt_err *err)
 	const char *name = o->is_counting ? "count" : "info";
 
 	if (!o->is_counting && !o->is_info)
-		return o->is_by_symbol
+		return o->is_by_symbol || o->is_quick
 			   ? bt_fail(err, BT_USAGE,
-				 "--by-symbol is for --count and --info")
+				 "--%s is for --count and --info",
+				 o->is_quick ? "quick" : "by-symbol")
 			   : 0;
+	if (o->is_quick &&
+	    (o->is_by_symbol || o->slice.symbols.n > 0 ||
+		o->slice.from != BT_TIME_NONE || o->slice.to != BT_TIME_NONE))
+		return bt_fail(err, BT_USAGE,
+		    "--quick looks at no record, and so knows nothing of "
+		    "those of a symbol or span");
 	if (o->out.file != NULL)
 		return bt_fail(err, BT_USAGE,
 		    "--output is for records, --%s prints none", name);

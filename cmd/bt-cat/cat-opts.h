@@ -9,9 +9,11 @@
 
 struct cat_opts {
 	struct cat_sink_opts sink;
+	struct bt_slice_opts slice;
 	struct bt_list columns; /* as they were given, commas and all */
 	bool is_counting, is_info;
 	bool is_by_symbol; /* of both, each symbol for itself */
+	bool is_quick;     /* of both, from the index where there is one */
 	struct bt_input_opts in;
 	struct bt_output_opts out;
 	struct bt_common_opts common;

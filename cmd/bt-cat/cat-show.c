@@ -274,6 +274,8 @@ text_info(const struct cat_shown *s, const struct cat_symbol *const *order,
 	    text_symbols(s, order, n, out, err) < 0 ||
 	    text_lines(s, out, err) < 0)
 		return -1;
+	if (s->info->is_quick)
+		return bt_buf_puts(out, "counted: by the index\n", err);
 	(void)bt_canon_format(s->info->canon, hash);
 	return bt_buf_printf(out, err, "hash: %s\n", hash);
 }
@@ -455,9 +457,10 @@ static int
 json_info(const struct cat_shown *s, const struct cat_symbol *const *order,
     int64_t n, struct bt_buf *out, struct bt_err *err)
 {
-	char hash[BT_HASH_TEXT_MAX];
+	char hash[BT_HASH_TEXT_MAX] = "";
 
-	(void)bt_canon_format(s->info->canon, hash);
+	if (!s->info->is_quick)
+		(void)bt_canon_format(s->info->canon, hash);
 	if (json_file(s, out, err) < 0 ||
 	    bt_buf_puts(out, "\"types\":{", err) < 0 ||
 	    json_types(s->info->types, s->info->columns, out, err) < 0 ||
@@ -467,7 +470,11 @@ json_info(const struct cat_shown *s, const struct cat_symbol *const *order,
 	    json_texts("directives", &s->info->directives, out, err) < 0 ||
 	    json_meta(s->info, out, err) < 0)
 		return -1;
-	return bt_buf_printf(out, err, "\"hash\":\"%s\"}\n", hash);
+	if (bt_buf_printf(out, err, "\"is_quick\":%s,\"hash\":",
+		s->info->is_quick ? "true" : "false") < 0 ||
+	    bt_json_string(out, hash, err) < 0)
+		return -1;
+	return bt_buf_puts(out, "}\n", err);
 }
 
 int

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cat-quick.h"
 #include "cat-show.h"
 #include "cli/output.h"
 
@@ -28,6 +29,17 @@ look(struct bt_cli *cli, struct bt_input *in, struct bt_reader *r,
 /* ---- counting ---- */
 
 static int
+count_one(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
+    struct bt_reader *r, struct cat_info *info)
+{
+	int rc = opts->is_quick
+		     ? cat_quick_types(info, bt_reader_name(r), &cli->err)
+		     : 0;
+
+	return rc != 0 ? rc : look(cli, in, r, info);
+}
+
+static int
 count_all(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
     struct bt_buf *out)
 {
@@ -41,7 +53,8 @@ count_all(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 	info.wanted = opts->sink.types;
 	info.is_by_symbol = opts->is_by_symbol;
 	while ((rc = bt_input_next(in, &r)) > 0)
-		if (look(cli, in, r, &info) < 0 && cli->err.status != BT_OK)
+		if (count_one(cli, opts, in, r, &info) < 0 &&
+		    cli->err.status != BT_OK)
 			break;
 	if (rc == 0)
 		rc = cat_show_count(
@@ -63,6 +76,28 @@ size_of(const char *path)
 		   : (int64_t)st.st_size;
 }
 
+/* Every record is to be looked at. */
+static int
+note_all(const struct bt_input *in, struct cat_info *info, struct bt_err *err)
+{
+	info->canon = bt_canon_new(in->syms, err);
+	return info->canon == NULL ? -1 : 0;
+}
+
+/* The reader has been asked to leave out the records of what has an index. */
+static int
+quick_one(struct bt_cli *cli, struct bt_input *in, struct bt_reader *r,
+    struct cat_info *info)
+{
+	int rc = cat_quick_types(info, bt_reader_name(r), &cli->err);
+
+	info->is_quick = rc > 0;
+	if (rc < 0 || (rc == 0 && note_all(in, info, &cli->err) < 0) ||
+	    look(cli, in, r, info) < 0)
+		return -1;
+	return rc > 0 ? cat_info_names(info, in->syms, &cli->err) : 0;
+}
+
 static int
 tell_one(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
     struct bt_reader *r, struct bt_buf *out)
@@ -79,8 +114,9 @@ tell_one(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 		return -1;
 	info.wanted = opts->sink.types;
 	info.is_by_symbol = opts->is_by_symbol;
-	info.canon = bt_canon_new(in->syms, &cli->err);
-	if (info.canon != NULL)
+	if (opts->is_quick)
+		rc = quick_one(cli, in, r, &info);
+	else if (note_all(in, &info, &cli->err) == 0)
 		rc = look(cli, in, r, &info);
 	if (rc == 0 && out->len > 0 && !is_json)
 		rc = bt_buf_putc(out, '\n', &cli->err);
@@ -113,6 +149,10 @@ cat_tell(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in)
 	int rc;
 
 	in->is_separate = true;
+	if (opts->is_quick) {
+		in->slice.types = CAT_QUICK_TYPES;
+		in->opts.slice = &in->slice;
+	}
 	rc = opts->is_counting ? count_all(cli, opts, in, &out)
 			       : tell_all(cli, opts, in, &out);
 	/* what was told of inputs before one that fails stays told */

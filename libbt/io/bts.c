@@ -127,16 +127,6 @@ read_block(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 
 /* ---- by the index ---- */
 
-/* Whether a block may hold something that is wanted. */
-static int
-is_entry_wanted(const struct bts *b, const struct bt_bts_entry *e)
-{
-	if ((e->symbols & b->d.wanted) == 0)
-		return 0;
-	return (e->flags & BT_BTS_UNTIMED) != 0 || e->first == BT_TIME_NONE ||
-	       bt_slice_has_span(b->d.in.opts->slice, e->first, e->last);
-}
-
 /* Blocks of records, their strings and the index itself may be passed over. */
 static int
 is_skippable(const struct bts *b, const struct bt_bts_entry *e)
@@ -148,10 +138,11 @@ is_skippable(const struct bts *b, const struct bt_bts_entry *e)
 	if (!b->is_skipping)
 		return 0;
 	if (e->kind == BT_BTS_RECORDS)
-		return !is_entry_wanted(b, e);
+		return !bt_btsindex_wants(b->index, b->d.wanted, e);
 	next = bt_btsindex_peek(b->index);
 	return e->kind == BT_BTS_STRINGS && next != NULL &&
-	       next->kind == BT_BTS_RECORDS && !is_entry_wanted(b, next);
+	       next->kind == BT_BTS_RECORDS &&
+	       !bt_btsindex_wants(b->index, b->d.wanted, next);
 }
 
 /* read_block() of the next one that may not be passed over; 0 at the end. */
@@ -355,7 +346,8 @@ start(struct bts *b)
 		return -1;
 	return b->d.in.opts->slice == NULL
 		   ? 0
-		   : bt_btsindex_open(b->d.in.file, &b->index, b->d.in.err);
+		   : bt_btsindex_open(b->d.in.file, b->d.in.opts->slice,
+			 &b->index, b->d.in.err);
 }
 
 static void *

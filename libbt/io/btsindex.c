@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/vec.h"
+#include "io/slice.h"
 
 enum {
 	HEAD = sizeof(struct bt_bts_block),
@@ -19,6 +20,7 @@ struct part {
 
 struct bt_btsindex {
 	struct bt_file *file;
+	const struct bt_slice *slice;
 	struct bt_btsindex_all all;
 	struct part *parts; /* from the last to the first */
 	size_t n_parts, parts_cap;
@@ -31,6 +33,7 @@ struct bt_btsindex {
 
 	size_t part, i; /* where we are: i == n is the index block itself */
 	uint64_t start; /* of the block that comes next */
+	uint64_t sure;  /* records of it and those behind that are wanted */
 };
 
 static const struct bt_bts_entry *
@@ -132,7 +135,7 @@ read_part(struct bt_btsindex *x, uint64_t at, uint64_t limit, struct part *p,
 	return read_entries(x, at, &h, err);
 }
 
-/* ---- opening ---- */
+/* ---- finding it ---- */
 
 static void
 note_entries(struct bt_btsindex *x)
@@ -176,6 +179,15 @@ walk_back(struct bt_btsindex *x, struct bt_err *err)
 	return limit == sizeof(struct bt_bts_head);
 }
 
+/* Before the first block. */
+static void
+rewind_index(struct bt_btsindex *x)
+{
+	x->part = x->n_parts;
+	x->start = sizeof(struct bt_bts_head);
+	x->i = 0;
+}
+
 static int
 open_index(struct bt_btsindex *x, struct bt_err *err)
 {
@@ -189,45 +201,54 @@ open_index(struct bt_btsindex *x, struct bt_err *err)
 		rc = walk_back(x, err);
 	if (rc <= 0)
 		return rc;
-	x->part = x->n_parts;
 	x->loaded = x->n_parts - 1; /* the first of the file, just read */
-	x->start = sizeof(struct bt_bts_head);
+	rewind_index(x);
 	return 1;
 }
 
+/* ---- what is wanted ---- */
+
+static int
+is_type_wanted(const struct bt_slice *slice, unsigned type)
+{
+	return slice->types == 0 || (slice->types >> type & 1) != 0;
+}
+
+/* How many of a block's records are wanted for sure: all or, where they would
+ * have to be looked at, none. */
+static uint32_t
+sure(const struct bt_slice *slice, const struct bt_bts_entry *e)
+{
+	if (slice->tail == 0 || e->kind != BT_BTS_RECORDS ||
+	    slice->n_symbols > 0 || !is_type_wanted(slice, e->type))
+		return 0;
+	if (slice->from == BT_TIME_NONE && slice->to == BT_TIME_NONE)
+		return e->count;
+	if ((e->flags & BT_BTS_UNTIMED) != 0 || e->first == BT_TIME_NONE)
+		return 0;
+	return e->first >= slice->from &&
+		       (slice->to == BT_TIME_NONE || e->last < slice->to)
+		   ? e->count
+		   : 0;
+}
+
 int
-bt_btsindex_open(
-    struct bt_file *file, struct bt_btsindex **index, struct bt_err *err)
+bt_btsindex_wants(
+    const struct bt_btsindex *x, uint64_t symbols, const struct bt_bts_entry *e)
 {
-	struct bt_btsindex *x = calloc(1, sizeof *x);
-	int rc;
+	const struct bt_slice *slice = x->slice;
+	uint64_t behind = x->sure;
 
-	*index = NULL;
-	if (x == NULL)
-		return bt_fail(err, BT_SYSTEM, "out of memory");
-	x->file = file;
-	rc = open_index(x, err);
-	if (rc > 0)
-		*index = x;
-	else
-		bt_btsindex_close(x);
-	return rc < 0 ? -1 : 0;
-}
-
-void
-bt_btsindex_close(struct bt_btsindex *x)
-{
-	if (x == NULL)
-		return;
-	free(x->parts);
-	free(x->data);
-	free(x);
-}
-
-const struct bt_btsindex_all *
-bt_btsindex_all(const struct bt_btsindex *x)
-{
-	return &x->all;
+	/* some of its records may have no symbol, whatever came before them */
+	if ((e->symbols != UINT64_MAX && (e->symbols & symbols) == 0) ||
+	    !is_type_wanted(slice, e->type))
+		return 0;
+	if (e->offset >= x->start) /* the one that comes next */
+		behind -= sure(slice, e);
+	if (slice->tail > 0 && behind >= (uint64_t)slice->tail)
+		return 0;
+	return (e->flags & BT_BTS_UNTIMED) != 0 || e->first == BT_TIME_NONE ||
+	       bt_slice_has_span(slice, e->first, e->last);
 }
 
 /* ---- going through ---- */
@@ -292,6 +313,7 @@ bt_btsindex_next(struct bt_btsindex *x, struct bt_bts_entry *e, uint64_t *size,
 			e->offset;
 	}
 	x->start = e->offset + *size;
+	x->sure -= sure(x->slice, e);
 	x->i++;
 	return 1;
 }
@@ -300,4 +322,59 @@ const struct bt_bts_entry *
 bt_btsindex_peek(const struct bt_btsindex *x)
 {
 	return is_between(x) || x->i >= x->n ? NULL : entry(x, x->i);
+}
+
+/* ---- opening ---- */
+
+/* Go through all of it once, and begin anew. */
+static int
+count_sure(struct bt_btsindex *x, struct bt_err *err)
+{
+	struct bt_bts_entry e;
+	uint64_t size, n = 0;
+	int rc;
+
+	while ((rc = bt_btsindex_next(x, &e, &size, err)) > 0)
+		n += sure(x->slice, &e);
+	rewind_index(x);
+	x->sure = n;
+	return rc;
+}
+
+int
+bt_btsindex_open(struct bt_file *file, const struct bt_slice *slice,
+    struct bt_btsindex **index, struct bt_err *err)
+{
+	struct bt_btsindex *x = calloc(1, sizeof *x);
+	int rc;
+
+	*index = NULL;
+	if (x == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	x->file = file;
+	x->slice = slice;
+	rc = open_index(x, err);
+	if (rc > 0 && slice->tail > 0 && count_sure(x, err) < 0)
+		rc = -1;
+	if (rc > 0)
+		*index = x;
+	else
+		bt_btsindex_close(x);
+	return rc < 0 ? -1 : 0;
+}
+
+void
+bt_btsindex_close(struct bt_btsindex *x)
+{
+	if (x == NULL)
+		return;
+	free(x->parts);
+	free(x->data);
+	free(x);
+}
+
+const struct bt_btsindex_all *
+bt_btsindex_all(const struct bt_btsindex *x)
+{
+	return &x->all;
 }

@@ -19,14 +19,15 @@
 struct bt_btsindex; /* opaque */
 
 /*
- * bt_btsindex_open(file, index, err):
+ * bt_btsindex_open(file, slice, index, err):
  *
  *   file   borrowed; its look ahead is not touched.
+ *   slice  borrowed: what of the file is wanted.
  *   index  set; NULL where there is none that can be used.
  *   gives  0; -1 BT_SYSTEM.
  */
-int bt_btsindex_open(struct bt_file *file, struct bt_btsindex **index,
-    struct bt_err *err) BT_MUST_USE;
+int bt_btsindex_open(struct bt_file *file, const struct bt_slice *slice,
+    struct bt_btsindex **index, struct bt_err *err) BT_MUST_USE;
 void bt_btsindex_close(struct bt_btsindex *x); /* NULL is fine */
 
 /* What is known of the whole stream. */
@@ -53,6 +54,16 @@ const struct bt_btsindex_all *bt_btsindex_all(const struct bt_btsindex *x);
  */
 int bt_btsindex_next(struct bt_btsindex *x, struct bt_bts_entry *e,
     uint64_t *size, struct bt_err *err) BT_MUST_USE;
+
+/*
+ * bt_btsindex_wants(x, symbols, e):
+ * Whether a block of records may hold something that the slice wants.
+ *
+ *   symbols  the bits of those that are wanted.
+ *   e        the entry last given, or the one that comes next.
+ */
+int bt_btsindex_wants(const struct bt_btsindex *x, uint64_t symbols,
+    const struct bt_bts_entry *e);
 
 /* bt_btsindex_peek(x): the entry that comes next; NULL where an index block,
  * or nothing, does. */

@@ -59,6 +59,11 @@ struct bt_slice {
 	const char *const
 	    *symbols;     /* each a name, or several joined by commas */
 	size_t n_symbols; /* 0: all */
+
+	/* What will be used of these, for readers that can leave out whole
+	 * blocks by an index; they give more than that. */
+	uint32_t types; /* bit of each enum bt_type; 0: all */
+	int64_t tail;   /* the last so many records of those types; 0: all */
 };
 
 /* A row of text that cannot be read. */
