@@ -1,6 +1,9 @@
 # Completion of bt-cat for fish.
 # Made by scripts/gen-completions.sh; do not edit.
 complete -c bt-cat -s t -l type -x -d 'only records of these types, joined by commas'
+complete -c bt-cat -l from -x -d 'only what is not earlier'
+complete -c bt-cat -l to -x -d 'only what is earlier'
+complete -c bt-cat -l symbols -x -d 'only records of these symbols, joined by commas'
 complete -c bt-cat -l columns -x -d 'only these columns, joined by commas, in this order'
 complete -c bt-cat -l head -x -d 'only the first N records'
 complete -c bt-cat -l tail -x -d 'only the last N records'
@@ -8,6 +11,7 @@ complete -c bt-cat -l no-provenance -d 'leave out what a run says at its end of 
 complete -c bt-cat -l count -d 'print how many records of each type there are'
 complete -c bt-cat -l info -d 'print what each input is, and its hash'
 complete -c bt-cat -l by-symbol -d 'of --count and --info: each symbol for itself'
+complete -c bt-cat -l quick -d 'of --count and --info: what a file\'s index tells, unread'
 complete -c bt-cat -l symbol -x -d 'symbol of CSV that has no column for it'
 complete -c bt-cat -l tz -x -d 'zone of times that have no offset'
 complete -c bt-cat -l interval -x -d 'length of every bar'
