@@ -6,6 +6,7 @@
 
 #include "cli/main.h"
 #include "data/adjust.h"
+#include "data/roll.h"
 
 enum adjust_for {
 	ADJUST_FOR_SPLITS,
@@ -23,6 +24,13 @@ enum adjust_units {
 	ADJUST_UNITS_PRICES
 };
 
+/* --roll */
+struct adjust_roll_opt {
+	int is_given;
+	enum bt_roll_rule rule;
+	int64_t days;
+};
+
 struct adjust_opts {
 	int what;      /* enum adjust_for */
 	int direction; /* enum adjust_direction */
@@ -31,6 +39,10 @@ struct adjust_opts {
 	int units;     /* enum adjust_units */
 	bool is_volume_changed;
 	const char *actions, *reference, *columns;
+	struct adjust_roll_opt roll;
+	int method; /* enum bt_roll_method */
+	bool is_close_kept;
+	const char *root, *calendar, *instruments;
 	struct bt_grid round;
 	struct bt_input_opts in;
 	struct bt_output_opts out;

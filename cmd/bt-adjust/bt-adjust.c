@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "adjust-opts.h"
+#include "adjust-roll.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "io/again.h"
@@ -81,8 +82,6 @@ set_up(struct adjust *a)
 		.grid = a->opts->round,
 		.reference = a->opts->reference };
 
-	if (cut_columns(a) < 0)
-		return -1;
 	o.columns = a->names;
 	o.n_columns = a->n_names;
 	a->adjust = bt_adjust_new(&o, &a->cli->err);
@@ -309,28 +308,49 @@ write_all(struct adjust *a)
 }
 
 static int
-check_opts(struct bt_cli *cli)
+check_opts(struct bt_cli *cli, const struct adjust_opts *opts)
 {
-	if (cli->n_operands <= 1)
+	if (opts->roll.is_given &&
+	    (opts->actions != NULL || bt_cli_is_given(cli, &opts->what)))
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--roll and --%s cannot be combined: contracts have "
+		    "neither splits nor dividends",
+		    opts->actions != NULL ? "actions" : "for");
+	if (cli->n_operands <= 1 || opts->roll.is_given)
 		return 0;
 	(void)bt_fail(&cli->err, BT_USAGE,
 	    "records of one input are adjusted, not of %d", cli->n_operands);
 	return bt_err_hint(&cli->err, "bt-cat merges files");
 }
 
+/* Splits and dividends. */
+static int
+adjust_all(struct adjust *a)
+{
+	int rc = -1;
+
+	if (bt_input_init(&a->in, a->cli, &a->opts->in) < 0)
+		return -1;
+	if (set_up(a) == 0 && read_actions(a) == 0)
+		rc = write_all(a);
+	bt_adjust_free(a->adjust);
+	bt_input_clear(&a->in);
+	bt_again_clear(&a->again);
+	return rc;
+}
+
 static int
 adjust_main(struct bt_cli *cli, const struct adjust_opts *opts)
 {
 	struct adjust a = { .cli = cli, .opts = opts };
+	struct adjust_names names = { .v = a.names };
 	int rc = -1;
 
-	if (check_opts(cli) < 0 || bt_input_init(&a.in, cli, &opts->in) < 0)
-		return -1;
-	if (set_up(&a) == 0 && read_actions(&a) == 0)
-		rc = write_all(&a);
-	bt_adjust_free(a.adjust);
-	bt_input_clear(&a.in);
-	bt_again_clear(&a.again);
+	if (check_opts(cli, opts) == 0 && cut_columns(&a) == 0) {
+		names.n = a.n_names;
+		rc = opts->roll.is_given ? adjust_roll(cli, opts, &names)
+					 : adjust_all(&a);
+	}
 	free(a.columns);
 	return rc;
 }
