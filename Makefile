@@ -185,7 +185,7 @@ BT_CHECK = TESTBUILD='$(O)' TESTSAN='$(SAN)' CC='$(CC)' MAKE='$(MAKE)' \
     $(if $(T),--only '$(T)')
 
 .PHONY: check check-all check-unit check-props check-cli check-golden \
-    check-vectors check-docs fuzz-replay golden-update
+    check-vectors check-docs check-long fuzz-replay golden-update
 check: ## run every test, after installing what they need (scripts/setup)
 	@scripts/setup test $(if $(filter-out 0 no,$(VALGRIND)),valgrind)
 	@$(MAKE) --no-print-directory check-all
@@ -205,6 +205,8 @@ check-docs: all ## run the examples of README.md and of the manuals
 	@$(BT_CHECK) docs
 fuzz-replay: $(BT_FUZZERS) ## replay the fuzzers' corpora
 	@$(BT_CHECK) fuzz
+check-long: $(O)/tests/props/p-num ## properties in their nightly size (SEED=1)
+	$(O)/tests/props/p-num 4000000 $(or $(SEED),1)
 golden-update: all ## rewrite golden results: CASE=bt-cat/tagged-to-csv
 	@TESTBUILD='$(O)' scripts/golden.sh --update '$(CASE)'
 

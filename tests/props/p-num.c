@@ -4,9 +4,12 @@
  *
  *	p-num [COUNT [SEED]]
  *
- * COUNT doubles (200,000 unless told) of every size go both ways; the
- * decimals come from them: cut and lengthened, moved to the very middle
- * between two doubles and a hair beside it.
+ * COUNT doubles (200,000 unless told; `make check-long`: four million) of every
+ * size go both ways, and about three times as many decimals one way.  Those
+ * come from doubles, cut and lengthened, moved to the very middle between two
+ * and a hair beside it; or are drawn: prices, words of digits with any
+ * exponent, mantissas of 17 to 20 digits, rows of zeros, sizes that no double
+ * has.  The decimals and doubles that others have published as hard come too.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -226,17 +229,69 @@ doubles_are_written_shortest_and_read_back(void **state)
 	}
 }
 
+/* Zeros before, between or behind some digits; n is where none are left. */
+static void
+put_zeros(char *text, uint64_t w)
+{
+	char row[401];
+	int n = (int)(draw() % sizeof row);
+
+	memset(row, '0', (size_t)n);
+	row[n] = '\0';
+	switch (draw() % 4) {
+	case 0:
+		(void)snprintf(
+		    text, TEXT_MAX, "0.%s%llu", row, (unsigned long long)w);
+		break;
+	case 1:
+		(void)snprintf(
+		    text, TEXT_MAX, "%llu%s", (unsigned long long)w, row);
+		break;
+	case 2:
+		(void)snprintf(text, TEXT_MAX, "%s%llu.%llu", row,
+		    (unsigned long long)(w >> 32),
+		    (unsigned long long)(w & 0xffff));
+		break;
+	default: /* which the exponent undoes */
+		(void)snprintf(text, TEXT_MAX, "0.%s%llue%d", row,
+		    (unsigned long long)w, n);
+		break;
+	}
+}
+
 static void
 decimals_are_read_to_the_nearest(void **state)
 {
-	char text[64];
+	static char text[TEXT_MAX];
 	uint64_t w;
 	long i;
 
 	(void)state;
 	for (i = 0; i < count; i++) {
 		w = draw() >> draw() % 64;
-		switch (draw() % 4) {
+		switch (draw() % 8) {
+		case 4: /* a price */
+			(void)snprintf(text, sizeof text, "%d.%0*d",
+			    (int)(draw() % 100000), (int)(1 + draw() % 8),
+			    (int)(draw() % 100000000));
+			break;
+		case 5: /* beyond the digits that a word holds exactly */
+			(void)snprintf(text, sizeof text, "%llu%03de%d",
+			    (unsigned long long)(UINT64_C(100000000000000) +
+						 draw() %
+						     UINT64_C(
+							 99999999999999999)),
+			    (int)(draw() % 1000), (int)(draw() % 620) - 330);
+			break;
+		case 6:
+			put_zeros(text, w);
+			break;
+		case 7: /* where the exponent alone makes it none, or inf */
+			(void)snprintf(text, sizeof text, "%llu.%llue%s%d",
+			    (unsigned long long)(w >> 40),
+			    (unsigned long long)(w & 0xfffff),
+			    draw() % 2 ? "-" : "+", 290 + (int)(draw() % 120));
+			break;
 		case 0: /* digits and a point */
 			(void)snprintf(text, sizeof text, "%llu.%0*llu",
 			    (unsigned long long)(w >> 32), (int)(draw() % 12),
@@ -319,6 +374,82 @@ the_middle_between_two_doubles_is_rounded_to_even(void **state)
 	}
 }
 
+/*
+ * source: V. Paxson, "A Program for Testing IEEE Decimal-Binary Conversion",
+ * 1991, tables 1 to 4: decimals closest below and above a middle of two
+ * doubles, doubles closest to one of two decimals; D. Gay's and others' cases
+ * are in tests/unit/t-num.c.
+ */
+static void
+published_hard_cases_are_right_both_ways(void **state)
+{
+	/* clang-format off */
+	static const char *const texts[] = {
+		"5e125", "69e267", "999e-26", "7861e-34", "75569e-254",
+		"928609e-261", "9210917e80", "84863171e114", "653777767e273",
+		"5232604057e-298", "27235667517e-109", "653532977297e-123",
+		"3142213164987e-294", "46202199371337e-72",
+		"231010996856685e-73", "9324754620109615e212",
+		"78459735791271921e49", "272104041512242479e200",
+		"6802601037806061975e198", "20505426358836677347e-221",
+		"836168422905420598437e-234", "4891559871276714924261e222",
+		"9e-265", "85e-37", "623e100", "3571e263", "81661e153",
+		"920657e-23", "4603285e-24", "87575437e-309", "245540327e122",
+		"6138508175e120", "83356057653e193", "619534293513e124",
+		"2335141086879e218", "36167929443327e-159",
+		"609610927149051e-255", "3743626360493413e-165",
+		"94080055902682397e-242", "899810892172646163e283",
+		"7120190517612959703e120", "25188282901709339043e-252",
+		"308984926168550152811e-52", "6372891218502368041059e64",
+		"1e-400", "1e400", "-1e-400", "-1e400", "0e400",
+	};
+	static const struct {
+		int64_t mant;
+		int exp;
+	} doubles[] = {
+		{ 8511030020275656, -342 }, { 5201988407066741, -824 },
+		{ 6406892948269899, 237 }, { 8431154198732492, 72 },
+		{ 6475049196144587, 99 }, { 8274307542972842, 726 },
+		{ 5381065484265332, -456 }, { 6761728585499734, -1057 },
+		{ 7976538478610756, 376 }, { 5982403858958067, 377 },
+		{ 5536995190630837, 93 }, { 7225450889282194, 710 },
+		{ 7225450889282194, 709 }, { 8703372741147379, 117 },
+		{ 8944262675275217, -1001 }, { 7459803696087692, -707 },
+		{ 6080469016670379, -381 }, { 8385515147034757, 721 },
+		{ 7514216811389786, -828 }, { 8397297803260511, -345 },
+		{ 6733459239310543, 202 }, { 8091450587292794, -473 },
+		{ 6567258882077402, 952 }, { 6712731423444934, 535 },
+		{ 6712731423444934, 534 }, { 5298405411573037, -957 },
+		{ 5137311167659507, -144 }, { 6722280709661868, 363 },
+		{ 5344436398034927, -169 }, { 8369123604277281, -853 },
+		{ 8995822108487663, -780 }, { 8942832835564782, -383 },
+		{ 8942832835564782, -384 }, { 8942832835564782, -385 },
+		{ 6965949469487146, -249 }, { 6965949469487146, -250 },
+		{ 6965949469487146, -251 }, { 7487252720986826, 548 },
+		{ 5592117679628511, 164 }, { 8887055249355788, 665 },
+		{ 6994187472632449, 690 }, { 8797576579012143, 588 },
+		{ 7363326733505337, 272 }, { 8549497411294502, -448 },
+	};
+	/* clang-format on */
+	size_t i;
+	char text[64];
+	double v;
+
+	(void)state;
+	for (i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		check_read(texts[i]);
+		v = strtod(texts[i], NULL);
+		if (v - v == 0)
+			check_write(v);
+	}
+	for (i = 0; i < sizeof doubles / sizeof doubles[0]; i++) {
+		v = ldexp((double)doubles[i].mant, doubles[i].exp);
+		check_write(v);
+		(void)snprintf(text, sizeof text, "%.17g", v);
+		check_read(text);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -327,6 +458,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(decimals_are_read_to_the_nearest),
 		cmocka_unit_test(
 		    the_middle_between_two_doubles_is_rounded_to_even),
+		cmocka_unit_test(published_hard_cases_are_right_both_ways),
 	};
 
 	if (argc > 1)
