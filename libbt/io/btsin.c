@@ -328,9 +328,6 @@ give_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
 	struct bt_btsrec recs = { .type = (enum bt_type)h->type,
 		.n = h->count,
 		.stride = h->size,
-		.syms = b->syms,
-		.n_syms = b->n_syms,
-		.is_same_syms = !b->is_renumbered,
 		.strings = b->strings.data,
 		.n_strings = b->strings.len,
 		.first = h->first,
@@ -341,7 +338,12 @@ give_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
 	if (check_shape(b, h) < 0 || unpack(b, h, &p) < 0)
 		return -1;
 	b->in.format->codecs |= 1U << h->codec;
+	if (b->look != NULL && b->look(b->arg, h, p) < 0)
+		return -1;
 	recs.data = p;
+	recs.syms = b->syms;
+	recs.n_syms = b->n_syms;
+	recs.is_same_syms = !b->is_renumbered;
 	if (bt_btsrec_check(&recs, &bad, b->in.err) < 0)
 		return bt_err_at_record(b->in.err, bt_file_name(b->in.file),
 		    (int64_t)b->totals.records + bad + 1);

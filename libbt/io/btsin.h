@@ -44,6 +44,11 @@ struct bt_btsin {
 	uint32_t n_lines;
 	struct bt_line line;
 	struct bt_mark mark;
+	/* Shown the records of a block before they are checked, with the
+	 * stream's numbers; may name symbols.  0 or -1.  NULL: nobody asks. */
+	int (*look)(
+	    void *arg, const struct bt_bts_block *h, const char *records);
+	void *arg;
 };
 
 /* bt_btsin_init(b, in) / bt_btsin_clear(b). */
