@@ -3,6 +3,7 @@
  */
 #include "cat-copy.h"
 #include "cat-opts.h"
+#include "cat-salvage.h"
 #include "cat-tell.h"
 #include "cli/input.h"
 
@@ -10,11 +11,14 @@ static int
 cat_main(struct bt_cli *cli, const struct cat_opts *opts)
 {
 	struct bt_input in = { 0 };
+	struct cat_salvage salvage = { .n = 0 };
 	int rc;
 
 	if (cat_opts_check(opts, &cli->err) < 0 ||
 	    bt_input_init(&in, cli, &opts->in) < 0)
 		return -1;
+	if (opts->is_salvaging)
+		cat_salvage_init(&salvage, cli, &in);
 	if (bt_input_slice(&in, &opts->slice) < 0)
 		rc = -1;
 	else
@@ -22,7 +26,9 @@ cat_main(struct bt_cli *cli, const struct cat_opts *opts)
 			 ? cat_tell(cli, opts, &in)
 			 : cat_copy(cli, opts, &in);
 	bt_input_clear(&in);
-	return rc < 0 ? -1 : BT_OK;
+	if (rc < 0)
+		return -1;
+	return salvage.n > 0 ? BT_NO : BT_OK;
 }
 
 int

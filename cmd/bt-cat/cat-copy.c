@@ -146,6 +146,10 @@ copy_to(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 	out.type = (int)only_type(opts->sink.types);
 	out.columns = sink->columns.names;
 	out.n_columns = sink->columns.n;
+	if (opts->append != NULL) {
+		out.file = opts->append;
+		out.is_appending = true;
+	}
 	sink->w = bt_output_open(cli, &out, in->syms);
 	if (sink->w == NULL)
 		return -1;

@@ -71,7 +71,12 @@ static const struct bt_opt cat_options[] = {
 	BT_FLAG(0, "quick", struct cat_opts, is_quick,
 	    "of --count and --info: what a file's index tells, unread"),
 	BT_GROUP_INPUT(struct cat_opts, in),
+	BT_FLAG(0, "salvage", struct cat_opts, is_salvaging,
+	    "give what is whole in a damaged .bts file, tell the rest"),
 	BT_GROUP_OUTPUT(struct cat_opts, out),
+	BT_STRING('a', "append", struct cat_opts, append, "FILE",
+	    "append to FILE, a .bts file or one that is to be",
+	    .complete = BT_COMPLETE_FILE, .flags = BT_OPT_NO_CONFIG),
 	BT_GROUP_COMMON(struct cat_opts, common),
 	BT_OPT_END,
 };
@@ -83,7 +88,7 @@ const struct bt_program cat_program = {
 	.options = cat_options,
 	.max_operands = BT_OPERANDS_ANY,
 	.operand = BT_COMPLETE_FILE,
-	.statuses = "0 2 3 4",
+	.statuses = "0 1 2 3 4",
 	.examples =
 	    (const char *const[]){
 		"bt-cat bars.csv -o bars.bts",
@@ -92,6 +97,28 @@ const struct bt_program cat_program = {
 		NULL,
 	    },
 };
+
+/* What -a asks for is a file of one form. */
+static int
+check_append(const struct cat_opts *o, struct bt_err *err)
+{
+	if (o->append == NULL)
+		return 0;
+	if (o->out.file != NULL)
+		return bt_fail(
+		    err, BT_USAGE, "--append and --output cannot be combined");
+	if (o->is_counting || o->is_info)
+		return bt_fail(err, BT_USAGE,
+		    "--append is for records, --%s prints none",
+		    o->is_counting ? "count" : "info");
+	if (strcmp(o->append, "-") == 0)
+		return bt_fail(err, BT_USAGE,
+		    "--append: standard output cannot be appended to");
+	if (o->out.form != BT_FORM_AUTO && o->out.form != BT_FORM_BTS)
+		return bt_fail(
+		    err, BT_USAGE, "--append writes bts, no other --format");
+	return 0;
+}
 
 /* --count and --info print text, or JSON, to standard output. */
 static int
@@ -137,5 +164,5 @@ cat_opts_check(const struct cat_opts *o, struct bt_err *err)
 	if (o->sink.tail >= 0 && o->sink.is_provenance_dropped)
 		return bt_fail(err, BT_USAGE,
 		    "--tail and --no-provenance cannot be combined");
-	return check_telling(o, err);
+	return check_append(o, err) < 0 ? -1 : check_telling(o, err);
 }

@@ -14,6 +14,8 @@ struct cat_opts {
 	bool is_counting, is_info;
 	bool is_by_symbol; /* of both, each symbol for itself */
 	bool is_quick;     /* of both, from the index where there is one */
+	bool is_salvaging;
+	const char *append; /* the file to append to; NULL: none */
 	struct bt_input_opts in;
 	struct bt_output_opts out;
 	struct bt_common_opts common;

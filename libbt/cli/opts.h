@@ -239,6 +239,7 @@ struct bt_output_opts {
 	bool is_binary;
 	bool is_compressed;
 	/* no options: as in struct bt_writer_opts */
+	bool is_appending;
 	int type;
 	const char *const *columns;
 	size_t n_columns;

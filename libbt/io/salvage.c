@@ -448,9 +448,9 @@ next_piece(struct salvage *s, struct bt_block *block)
 
 	if (p->h.kind == 0) {
 		tell(s,
-		    "%" PRIu64 " bytes, from %" PRIu64 " to %" PRIu64
-		    ", are no blocks",
-		    p->size, p->at, p->at + p->size - 1);
+		    "bytes %" PRIu64 " to %" PRIu64
+		    " belong to no block that is whole",
+		    p->at, p->at + p->size - 1);
 		return 0;
 	}
 	if (!p->is_whole)

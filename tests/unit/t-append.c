@@ -125,8 +125,10 @@ list(const struct bt_slice *slice)
 static void
 what_is_appended_follows_what_was_there(void **state)
 {
-	const struct bt_slice slice = { BT_TIME_NONE, BT_TIME_NONE,
-		(const char *const[]){ "C" }, 1 };
+	const struct bt_slice slice = { .from = BT_TIME_NONE,
+		.to = BT_TIME_NONE,
+		.symbols = (const char *const[]){ "C" },
+		.n_symbols = 1 };
 
 	(void)state;
 	assert_string_equal(

@@ -97,8 +97,10 @@ static void
 places_stay_those_of_the_whole(void **state)
 {
 	static const char *const b[] = { "B" };
-	const struct bt_slice slice = { NINE + MINUTE, NINE + 2 * MINUTE, b,
-		1 };
+	const struct bt_slice slice = { .from = NINE + MINUTE,
+		.to = NINE + 2 * MINUTE,
+		.symbols = b,
+		.n_symbols = 1 };
 	const struct bt_reader_opts o = { .slice = &slice };
 
 	(void)state;
@@ -117,8 +119,10 @@ places_stay_those_of_the_whole(void **state)
 static void
 ends_are_inferred_as_from_the_whole(void **state)
 {
-	const struct bt_slice slice = { NINE + 5 * MINUTE, BT_TIME_NONE, NULL,
-		0 };
+	const struct bt_slice slice = { .from = NINE + 5 * MINUTE,
+		.to = BT_TIME_NONE,
+		.symbols = NULL,
+		.n_symbols = 0 };
 	const struct bt_reader_opts o = { .slice = &slice, .is_end_wanted = 1 };
 
 	(void)state;
@@ -137,7 +141,10 @@ ends_are_inferred_as_from_the_whole(void **state)
 static void
 orders_that_tell_their_instant_are_judged_by_it(void **state)
 {
-	const struct bt_slice slice = { NINE, NINE + MINUTE, NULL, 0 };
+	const struct bt_slice slice = { .from = NINE,
+		.to = NINE + MINUTE,
+		.symbols = NULL,
+		.n_symbols = 0 };
 	const struct bt_reader_opts o = { .slice = &slice };
 
 	(void)state;
@@ -171,8 +178,13 @@ names_are_compared_whole(void **state)
 static void
 spans_overlap_where_they_share_an_instant(void **state)
 {
-	const struct bt_slice s = { 10, 20, NULL, 0 };
-	const struct bt_slice open = { BT_TIME_NONE, BT_TIME_NONE, NULL, 0 };
+	const struct bt_slice s = {
+		.from = 10, .to = 20, .symbols = NULL, .n_symbols = 0
+	};
+	const struct bt_slice open = { .from = BT_TIME_NONE,
+		.to = BT_TIME_NONE,
+		.symbols = NULL,
+		.n_symbols = 0 };
 
 	(void)state;
 	assert_false(bt_slice_has_span(&s, 0, 9));
