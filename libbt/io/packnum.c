@@ -54,60 +54,62 @@ bt_packnum_split(double v, unsigned e, int64_t *m)
 	return memcmp(&back, &v, sizeof v) == 0;
 }
 
-/* Lengths that the compiler knows, for it to use vectors. */
-static inline void
-multiply(double *m, struct inverse by)
+/* A length that the compiler knows, for it to use vectors. */
+static void
+join_group32(uint32_t base, uint32_t unit, struct inverse by,
+    const uint32_t k[BT_PACK_GROUP], double v[BT_PACK_GROUP])
 {
+	double m;
 	size_t i;
 
-	for (i = 0; i < GROUP; i++)
-		m[i] = m[i] * by.high + m[i] * by.low;
-}
-
-static inline void
-divide(double *m, double by)
-{
-	size_t i;
-
-	for (i = 0; i < GROUP; i++)
-		m[i] /= by;
+	if (unit == 1)
+		for (i = 0; i < GROUP; i++) {
+			m = (int32_t)(base + k[i]);
+			v[i] = m * by.high + m * by.low;
+		}
+	else
+		for (i = 0; i < GROUP; i++) {
+			m = (int32_t)(base + unit * k[i]);
+			v[i] = m * by.high + m * by.low;
+		}
 }
 
 void
 bt_packnum_join32(
-    const struct bt_packnum *s, const uint32_t *k, size_t n, uint64_t *v)
+    const struct bt_packnum *s, const uint32_t *k, size_t n, double *v)
 {
 	const uint32_t unit = (uint32_t)s->unit, base = (uint32_t)s->base;
-	double m[GROUP] = { 0 };
 	size_t i;
 
-	if (n == GROUP && unit == 1)
-		for (i = 0; i < GROUP; i++)
-			m[i] = (int32_t)(base + k[i]);
+	if (n == GROUP && s->e < INVERSES)
+		join_group32(base, unit, inverses[s->e], k, v);
 	else
 		for (i = 0; i < n; i++)
-			m[i] = (int32_t)(base + unit * k[i]);
-	if (s->e > 0 && s->e < INVERSES)
-		multiply(m, inverses[s->e]);
-	else if (s->e > 0)
-		divide(m, powers[s->e]);
-	memcpy(v, m, n * sizeof *v);
+			v[i] = (int32_t)(base + unit * k[i]) / powers[s->e];
+}
+
+static double
+whole(const struct bt_packnum *s, uint64_t k)
+{
+	uint64_t bits = (uint64_t)s->base + s->unit * k + shifter_bits;
+	double v;
+
+	memcpy(&v, &bits, sizeof v);
+	return v - shifter;
 }
 
 void
 bt_packnum_join64(
-    const struct bt_packnum *s, const uint64_t *k, size_t n, uint64_t *v)
+    const struct bt_packnum *s, const uint64_t *k, size_t n, double *v)
 {
-	double m[GROUP] = { 0 };
-	uint64_t bits;
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		bits = (uint64_t)s->base + s->unit * k[i] + shifter_bits;
-		memcpy(&m[i], &bits, sizeof bits);
-		m[i] -= shifter;
-	}
-	if (s->e > 0)
-		divide(m, powers[s->e]);
-	memcpy(v, m, n * sizeof *v);
+	for (i = 0; i < n; i++)
+		v[i] = whole(s, k[i]);
+	if (n == GROUP && s->e > 0)
+		for (i = 0; i < GROUP; i++)
+			v[i] /= powers[s->e];
+	else if (s->e > 0)
+		for (i = 0; i < n; i++)
+			v[i] /= powers[s->e];
 }

@@ -27,14 +27,14 @@ struct bt_packnum {
 
 /*
  * bt_packnum_join32(s, k, n, v), bt_packnum_join64():
- * n <= 128 doubles, those that dividing gives, as their bits.
+ * n <= 128 doubles, those that dividing gives.
  *
  *   k  32 bits: base + unit x k is taken modulo 2^32, with sign; 64 bits:
  *      it is nearer to 0 than BT_PACKNUM_M_MAX, else v is unspecified.
  */
 void bt_packnum_join32(
-    const struct bt_packnum *s, const uint32_t *k, size_t n, uint64_t *v);
+    const struct bt_packnum *s, const uint32_t *k, size_t n, double *v);
 void bt_packnum_join64(
-    const struct bt_packnum *s, const uint64_t *k, size_t n, uint64_t *v);
+    const struct bt_packnum *s, const uint64_t *k, size_t n, double *v);
 
 #endif

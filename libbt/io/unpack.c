@@ -87,7 +87,10 @@ struct work64 {
 };
 
 /* A word of a record in each of a group. */
-typedef uint64_t words[GROUP];
+union words {
+	uint64_t i[GROUP];
+	double d[GROUP];
+};
 
 struct bt_unpacker *
 bt_unpacker_new(struct bt_err *err)
@@ -592,7 +595,7 @@ bars64(struct part *part, struct work64 *w, size_t a, size_t b)
 }
 
 static inline void
-run32(struct part *part, struct work32 *w, words *v, size_t a, size_t b)
+run32(struct part *part, struct work32 *w, union words *v, size_t a, size_t b)
 {
 	const struct bt_packnum *num = &part->num;
 	size_t i;
@@ -607,16 +610,16 @@ run32(struct part *part, struct work32 *w, words *v, size_t a, size_t b)
 			w->k[1][i] += w->k[0][i];
 	if (part->kind < BT_PACK_F64)
 		for (i = a; i < b; i++)
-			v[0][i] =
+			v[0].i[i] =
 			    (uint64_t)num->base +
 			    num->unit * (uint64_t)(int64_t)(int32_t)w->k[0][i];
 	else
 		for (c = 0; c < part->n_columns; c++)
-			bt_packnum_join32(num, w->k[c] + a, b - a, v[c] + a);
+			bt_packnum_join32(num, w->k[c] + a, b - a, v[c].d + a);
 }
 
 static inline void
-run64(struct part *part, struct work64 *w, words *v, size_t a, size_t b)
+run64(struct part *part, struct work64 *w, union words *v, size_t a, size_t b)
 {
 	const struct bt_packnum *num = &part->num;
 	size_t i;
@@ -631,28 +634,24 @@ run64(struct part *part, struct work64 *w, words *v, size_t a, size_t b)
 			w->k[1][i] += w->k[0][i];
 	if (part->kind < BT_PACK_F64)
 		for (i = a; i < b; i++)
-			v[0][i] = (uint64_t)num->base + num->unit * w->k[0][i];
+			v[0].i[i] =
+			    (uint64_t)num->base + num->unit * w->k[0][i];
 	else
 		for (c = 0; c < part->n_columns; c++)
-			bt_packnum_join64(num, w->k[c] + a, b - a, v[c] + a);
+			bt_packnum_join64(num, w->k[c] + a, b - a, v[c].d + a);
 }
 
-/* Whole numbers of one run that are all as expected. */
+/* Whole numbers of one run that are all as expected: in even steps. */
 static void
 run_expected(struct part *part, uint64_t *v)
 {
-	const uint64_t step =
-	    part->guess == BT_PACK_PLAIN || part->guess == BT_PACK_BESIDE
-		? 0
-		: part->num.unit * part->step;
-	uint64_t now = (uint64_t)part->num.base +
-		       (step == 0 ? 0 : part->num.unit * part->last);
+	const uint64_t step = part->num.unit * part->step;
+	uint64_t now = (uint64_t)part->num.base + part->num.unit * part->last;
 	size_t i;
 
 	for (i = 0; i < GROUP; i++)
-		v[i] = now + (i + 1) * step;
-	if (step != 0)
-		part->last += GROUP * part->step;
+		v[i] = now += step;
+	part->last += GROUP * part->step;
 }
 
 /*
@@ -660,8 +659,8 @@ run_expected(struct part *part, uint64_t *v)
  * for 128, in each of its columns.
  */
 static int
-read_group(
-    struct bt_unpacker *u, struct part *part, uint32_t at, uint32_t n, words *v)
+read_group(struct bt_unpacker *u, struct part *part, uint32_t at, uint32_t n,
+    union words *v)
 {
 	struct work32 w32;
 	struct work64 w64;
@@ -672,7 +671,7 @@ read_group(
 	    !is_sorted(u, part)) {
 		if (at == 0)
 			begin_run(u, part);
-		run_expected(part, v[0]);
+		run_expected(part, v[0].i);
 		return 0;
 	}
 	for (c = 0; c < part->n_columns; c++)
@@ -749,7 +748,7 @@ put_sorted(const struct bt_unpacker *u, const uint32_t *order, size_t offset,
 
 static void
 put_group(struct bt_unpacker *u, const struct part *part, uint32_t at,
-    uint32_t n, words *v)
+    uint32_t n, union words *v)
 {
 	const int is_half = part->kind == BT_PACK_U32;
 	uint64_t times[GROUP];
@@ -757,16 +756,16 @@ put_group(struct bt_unpacker *u, const struct part *part, uint32_t at,
 
 	if (part->guess == BT_PACK_BESIDE) {
 		find_times(u, part, at, n, times);
-		add_times(times, v[0]);
+		add_times(times, v[0].i);
 	}
 	for (c = 0; c < part->n_columns; c++) {
 		if (is_sorted(u, part))
 			put_sorted(u, u->sorted + at, part->offset + 8 * c,
-			    v[c], n, is_half);
+			    v[c].i, n, is_half);
 		else
 			put_words(
 			    u->records + at * u->stride + part->offset + 8 * c,
-			    u->stride, v[c], n, is_half);
+			    u->stride, v[c].i, n, is_half);
 	}
 }
 
@@ -774,7 +773,7 @@ put_group(struct bt_unpacker *u, const struct part *part, uint32_t at,
 static int
 read_parts(struct bt_unpacker *u, size_t first, size_t last)
 {
-	words v[COLUMNS];
+	union words v[COLUMNS];
 	uint32_t at, n;
 	size_t i;
 
@@ -795,23 +794,49 @@ enum {
 	LINE = 8 /* words of such a record */
 };
 
-/* The words of n records, each on its own: through an array in between they
- * would wait for one another. */
-static void
-put_lines(char *to, words *v, uint32_t n)
-{
-	uint32_t i;
+/* Two words: a load and a store on any machine that has such. */
+typedef uint64_t pair __attribute__((vector_size(16)));
 
-	for (i = 0; i < n; i++, to += LINE * sizeof v[0][0]) {
-		memcpy(to, &v[0][i], 8);
-		memcpy(to + 8, &v[1][i], 8);
-		memcpy(to + 16, &v[2][i], 8);
-		memcpy(to + 24, &v[3][i], 8);
-		memcpy(to + 32, &v[4][i], 8);
-		memcpy(to + 40, &v[5][i], 8);
-		memcpy(to + 48, &v[6][i], 8);
-		memcpy(to + 56, &v[7][i], 8);
+static inline pair
+get_pair(const uint64_t *v)
+{
+	pair p;
+
+	memcpy(&p, v, sizeof p);
+	return p;
+}
+
+static inline void
+put_pair(char *to, pair p)
+{
+	memcpy(to, &p, sizeof p);
+}
+
+/* The words k and k+1 of two records, which are those i and i+1. */
+static inline void
+put_square(char *to, union words *v, size_t k, size_t i)
+{
+	const pair a = get_pair(&v[k].i[i]), b = get_pair(&v[k + 1].i[i]);
+
+	put_pair(to + 8 * k, (pair){ a[0], b[0] });
+	put_pair(to + 8 * (LINE + k), (pair){ a[1], b[1] });
+}
+
+/* The words of n records, two by two. */
+static void
+put_lines(char *to, union words *v, uint32_t n)
+{
+	const size_t size = LINE * sizeof v[0].i[0];
+	uint32_t i, k;
+
+	for (i = 0; i + 2 <= n; i += 2, to += 2 * size) {
+		put_square(to, v, 0, i);
+		put_square(to, v, 2, i);
+		put_square(to, v, 4, i);
+		put_square(to, v, 6, i);
 	}
+	for (k = 0; i < n && k < LINE; k++)
+		memcpy(to + 8 * k, &v[k].i[i], sizeof v[k].i[i]);
 }
 
 /* Whether each part begins a word of its own, or is half of the last. */
@@ -832,36 +857,58 @@ are_lines(const struct bt_unpacker *u)
 	return 1;
 }
 
+/* Whether all groups of a part that is not sorted are the same. */
+static int
+is_constant(const struct part *part)
+{
+	return part->n_columns == 1 && part->columns[0].main.size == 0 &&
+	       (part->guess == BT_PACK_PLAIN ||
+		   (part->guess != BT_PACK_BESIDE && part->slope == 0));
+}
+
+/* The words of a group of bars, half of the last one apart. */
+struct lines {
+	union words v[LINE], half[2];
+};
+
+static int
+read_line_part(struct bt_unpacker *u, struct part *part, uint32_t at,
+    uint32_t n, struct lines *l)
+{
+	const size_t k = part->offset / 8;
+	union words *to = part->kind == BT_PACK_U32
+			      ? &l->half[part->offset % 8 / 4]
+			      : &l->v[k];
+	size_t i;
+
+	if (at > 0 && is_constant(part))
+		return 0; /* they are there */
+	if (read_group(u, part, at, n, to) < 0)
+		return -1;
+	if (part->guess == BT_PACK_BESIDE)
+		add_times(l->v[0].i, to->i);
+	if (part->kind == BT_PACK_U32)
+		for (i = 0; i < GROUP; i++)
+			l->v[k].i[i] = (l->half[0].i[i] & UINT32_MAX) |
+				       l->half[1].i[i] << 32;
+	return 0;
+}
+
 /* All words of a group before any of its records: they are written once. */
 static int
 read_lines(struct bt_unpacker *u)
 {
-	words v[LINE + COLUMNS], half;
+	struct lines l;
 	uint32_t at, n;
-	size_t i, k;
+	size_t i;
 
+	memset(l.half, 0, sizeof l.half);
 	for (at = 0; at < u->n; at += n) {
 		n = u->n - at < GROUP ? u->n - at : GROUP;
-		for (i = 0; i < u->n_parts; i++) {
-			struct part *part = &u->parts[i];
-			words *to = &v[part->offset / 8];
-
-			if (part->offset % 8 != 0)
-				to = &half;
-			if (read_group(u, part, at, n, to) < 0)
+		for (i = 0; i < u->n_parts; i++)
+			if (read_line_part(u, &u->parts[i], at, n, &l) < 0)
 				return -1;
-			if (part->guess == BT_PACK_BESIDE)
-				add_times(v[0], *to);
-			if (part->kind != BT_PACK_U32)
-				continue;
-			if (part->offset % 8 == 0)
-				for (k = 0; k < GROUP; k++)
-					(*to)[k] &= UINT32_MAX;
-			else
-				for (k = 0; k < GROUP; k++)
-					v[part->offset / 8][k] |= half[k] << 32;
-		}
-		put_lines(u->records + at * u->stride, v, n);
+		put_lines(u->records + at * u->stride, l.v, n);
 	}
 	return 0;
 }
