@@ -26,6 +26,7 @@ complete -c bt-adjust -s o -l output -r -F -d 'write to FILE instead of standard
 complete -c bt-adjust -s f -l format -x -a 'auto tagged csv bts jsonl' -d 'form of the output; auto: as the name of FILE ends'
 complete -c bt-adjust -s b -l binary -d 'binary (bts), uncompressed: for pipes'
 complete -c bt-adjust -s z -l compress -d 'compress'
+complete -c bt-adjust -l codec -x -a 'small fast' -d 'how bts is compressed; fast: quicker to read, larger'
 complete -c bt-adjust -s h -l help -d 'show this help'
 complete -c bt-adjust -s V -l version -d 'show the version'
 complete -c bt-adjust -s q -l quiet -d 'no warnings, no notes'

@@ -22,6 +22,7 @@ complete -c bt-cat -s o -l output -r -F -d 'write to FILE instead of standard ou
 complete -c bt-cat -s f -l format -x -a 'auto tagged csv bts jsonl' -d 'form of the output; auto: as the name of FILE ends'
 complete -c bt-cat -s b -l binary -d 'binary (bts), uncompressed: for pipes'
 complete -c bt-cat -s z -l compress -d 'compress'
+complete -c bt-cat -l codec -x -a 'small fast' -d 'how bts is compressed; fast: quicker to read, larger'
 complete -c bt-cat -s a -l append -r -F -d 'append to FILE, a .bts file or one that is to be'
 complete -c bt-cat -s h -l help -d 'show this help'
 complete -c bt-cat -s V -l version -d 'show the version'

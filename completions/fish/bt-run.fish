@@ -88,6 +88,7 @@ complete -c bt-run -s o -l output -r -F -d 'write to FILE instead of standard ou
 complete -c bt-run -s f -l format -x -a 'auto tagged csv bts jsonl' -d 'form of the output; auto: as the name of FILE ends'
 complete -c bt-run -s b -l binary -d 'binary (bts), uncompressed: for pipes'
 complete -c bt-run -s z -l compress -d 'compress'
+complete -c bt-run -l codec -x -a 'small fast' -d 'how bts is compressed; fast: quicker to read, larger'
 complete -c bt-run -s h -l help -d 'show this help'
 complete -c bt-run -s V -l version -d 'show the version'
 complete -c bt-run -s q -l quiet -d 'no warnings, no notes'

@@ -24,6 +24,7 @@ complete -c bt-synth -s o -l output -r -F -d 'write to FILE instead of standard 
 complete -c bt-synth -s f -l format -x -a 'auto tagged csv bts jsonl' -d 'form of the output; auto: as the name of FILE ends'
 complete -c bt-synth -s b -l binary -d 'binary (bts), uncompressed: for pipes'
 complete -c bt-synth -s z -l compress -d 'compress'
+complete -c bt-synth -l codec -x -a 'small fast' -d 'how bts is compressed; fast: quicker to read, larger'
 complete -c bt-synth -s h -l help -d 'show this help'
 complete -c bt-synth -s V -l version -d 'show the version'
 complete -c bt-synth -s q -l quiet -d 'no warnings, no notes'

@@ -14,6 +14,7 @@ complete -c bt-validate -s o -l output -r -F -d 'write to FILE instead of standa
 complete -c bt-validate -s f -l format -x -a 'auto tagged csv bts jsonl' -d 'form of the output; auto: as the name of FILE ends'
 complete -c bt-validate -s b -l binary -d 'binary (bts), uncompressed: for pipes'
 complete -c bt-validate -s z -l compress -d 'compress'
+complete -c bt-validate -l codec -x -a 'small fast' -d 'how bts is compressed; fast: quicker to read, larger'
 complete -c bt-validate -s h -l help -d 'show this help'
 complete -c bt-validate -s V -l version -d 'show the version'
 complete -c bt-validate -s q -l quiet -d 'no warnings, no notes'

@@ -238,6 +238,7 @@ struct bt_output_opts {
 	int form;         /* enum bt_form; BT_FORM_AUTO: by the file's name */
 	bool is_binary;
 	bool is_compressed;
+	int codec; /* of what is binary and compressed: place of its name */
 	/* no options: as in struct bt_writer_opts */
 	bool is_appending;
 	int type;
@@ -265,6 +266,7 @@ enum bt_bar_time {
 
 extern const char *const bt_log_format_names[]; /* text json */
 extern const char *const bt_form_names[];       /* auto tagged csv bts jsonl */
+extern const char *const bt_codec_names[];      /* small fast */
 extern const char *const bt_bar_time_names[];   /* start end */
 
 /*
@@ -304,7 +306,9 @@ extern const char *const bt_bar_time_names[];   /* start end */
 		"form of the output; auto: as the name of FILE ends"),         \
 	    BT_FLAG('b', "binary", T, f.is_binary,                             \
 		"binary (bts), uncompressed: for pipes"),                      \
-	    BT_FLAG('z', "compress", T, f.is_compressed, "compress")
+	    BT_FLAG('z', "compress", T, f.is_compressed, "compress"),          \
+	    BT_ENUM(0, "codec", T, f.codec, "CODEC", bt_codec_names, "small",  \
+		"how bts is compressed; fast: quicker to read, larger")
 
 /* How records without a word on it are to be read. */
 #define BT_GROUP_INPUT(T, f)                                                   \

@@ -17,6 +17,12 @@ const char *const bt_form_names[] = {
 	[BT_FORM_JSONL + 1] = NULL,
 };
 
+const char *const bt_codec_names[] = {
+	[BT_CODEC_SMALL - 1] = "small",
+	[BT_CODEC_FAST - 1] = "fast",
+	[BT_CODEC_FAST] = NULL,
+};
+
 static bool
 is_stdout(const struct bt_output_opts *opts)
 {
@@ -47,6 +53,7 @@ choose_form(const struct bt_output_opts *opts, struct bt_writer_opts *writer)
 {
 	writer->form = (enum bt_form)opts->form;
 	writer->is_compressed = -1;
+	writer->codec = (enum bt_codec)(opts->codec + BT_CODEC_SMALL);
 	if (opts->is_binary) {
 		writer->form = BT_FORM_BTS;
 		writer->is_compressed = 0;

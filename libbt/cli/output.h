@@ -24,6 +24,7 @@
  *			tagged text otherwise
  *	-b		bts, uncompressed unless -z too
  *	-z		compressed; bts unless -f or the name say text
+ *	--codec CODEC	how bts is, where it is compressed
  *
  *   syms   borrowed for the writer's life.
  *   fails  NULL, cli->err: BT_USAGE for binary records to a terminal and for

@@ -328,7 +328,8 @@ go_on(struct bts *b, const struct bt_btsbase *base)
 static int
 start(struct bts *b)
 {
-	if (bt_btsrows_init(&b->rows, b->to.err) < 0)
+	if (bt_btsrows_init(&b->rows, b->to.codec != BT_CODEC_RAW, b->to.err) <
+	    0)
 		return -1;
 	if (b->to.codec != BT_CODEC_RAW) {
 		b->packer = bt_packer_new(b->to.err);

@@ -11,14 +11,16 @@
 enum {
 	HEAD = sizeof(struct bt_bts_block),
 	ROWS_BYTES = 1 << 18,    /* of a block's records, about */
+	PACKED_BYTES = 1 << 19,  /* where they will be packed */
 	STRINGS_BYTES = 1 << 20, /* that end a block */
 	TRIES = 8                /* slots looked at for a string */
 };
 
 int
-bt_btsrows_init(struct bt_btsrows *r, struct bt_err *err)
+bt_btsrows_init(struct bt_btsrows *r, int is_packed, struct bt_err *err)
 {
 	memset(r, 0, sizeof *r);
+	r->is_packed = is_packed;
 	r->slots = calloc(BT_BTSROWS_SLOTS, sizeof *r->slots);
 	if (r->slots == NULL)
 		return bt_fail(err, BT_SYSTEM, "out of memory");
@@ -134,7 +136,7 @@ bt_btsrows_start(struct bt_btsrows *r, enum bt_type type, uint32_t n_extra,
 	r->n_texts = bt_bts_strings(type, r->texts);
 	if (find_doubles(r, info, err) < 0)
 		return -1;
-	max = ROWS_BYTES / r->stride;
+	max = (r->is_packed ? PACKED_BYTES : ROWS_BYTES) / r->stride;
 	r->max = max < 1 ? 1 : (uint32_t)max;
 	bt_btsrows_restart(r);
 	return bt_vec_reserve(

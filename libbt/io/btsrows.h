@@ -25,6 +25,7 @@ struct bt_btsrows {
 	enum bt_type type;
 	uint32_t n, max; /* records: there, that fit */
 	uint32_t n_extra;
+	int is_packed;       /* a block is larger: what is packed gains by it */
 	size_t size, stride; /* of a record without and with further columns */
 	bt_time first, last;
 	bt_time at;       /* greatest instant of all, as far as known */
@@ -50,9 +51,10 @@ struct bt_btsrows {
 	int is_renumbered; /* some number is not the table's */
 };
 
-/* bt_btsrows_init(r, err) / bt_btsrows_clear(r): 0 or -1; clear is right
- * after either. */
-int bt_btsrows_init(struct bt_btsrows *r, struct bt_err *err) BT_MUST_USE;
+/* bt_btsrows_init(r, is_packed, err) / bt_btsrows_clear(r): 0 or -1; clear is
+ * right after either. */
+int bt_btsrows_init(
+    struct bt_btsrows *r, int is_packed, struct bt_err *err) BT_MUST_USE;
 void bt_btsrows_clear(struct bt_btsrows *r);
 
 /* bt_btsrows_number(r, sym, err): give a symbol the stream's next number. */

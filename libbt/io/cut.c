@@ -23,6 +23,12 @@ is_late(const struct bt_rec *rec, bt_time at)
 	       bt_record_at(rec) != BT_TIME_NONE && bt_record_at(rec) > at;
 }
 
+static int
+is_packed(const struct bt_format *f)
+{
+	return (f->codecs & ~(1U << BT_CODEC_RAW)) != 0;
+}
+
 /* 1 where there is a record that is too late; what cannot be read is none of
  * our business. */
 static int
@@ -36,6 +42,7 @@ find_place(struct bt_reader *r, bt_time at, struct place *p)
 	p->n = 0;
 	while (bt_reader_next(r, &rec) > 0) {
 		if (is_late(rec, at)) {
+			p->is_compressed |= is_packed(f);
 			p->line = bt_reader_line(r);
 			return 1;
 		}

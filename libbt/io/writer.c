@@ -129,10 +129,10 @@ choose_codec(const char *name, const struct bt_writer_opts *opts,
     enum bt_form form, int *is_compressed)
 {
 	if (form != BT_FORM_BTS || *is_compressed <= 0 ||
-	    opts->codec == BT_CODEC_RAW || ends_in(name, strlen(name), ".zst"))
+	    ends_in(name, strlen(name), ".zst"))
 		return BT_CODEC_RAW;
 	*is_compressed = 0;
-	return opts->codec;
+	return opts->codec == BT_CODEC_RAW ? BT_CODEC_SMALL : opts->codec;
 }
 
 static int

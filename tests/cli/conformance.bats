@@ -650,6 +650,28 @@ interrupt()
 	verdict
 }
 
+@test "--codec says how what is binary is compressed" {
+	for p in $(of_kind filter source); do
+		"$p" --dump-options | cut -f 3 | grep -qx codec || continue
+		least "$p"
+		prog=$p
+		"${least[@]}" -b <"$input" 2>err | bt-cat -b >raw.bts
+		for codec in small fast; do
+			tried="${least[*]} -z --codec $codec"
+			"${least[@]}" -z --codec $codec <"$input" >$codec.bts 2>err
+			bt-cat -b $codec.bts >out
+			want "other records" cmp -s out raw.bts
+			want "nothing smaller" test \
+			    "$(wc -c <$codec.bts)" -lt "$(wc -c <raw.bts)"
+		done
+		tried="${least[*]} -o o.bts"
+		"${least[@]}" -o o.bts <"$input" 2>err
+		want "not small" cmp -s o.bts small.bts
+		rm -f ./*.bts
+	done
+	verdict
+}
+
 @test "binary records are refused at a terminal, with a way out" {
 	command -v script >/dev/null || skip "no script(1)"
 	for p in $(of_kind filter source); do

@@ -125,8 +125,10 @@ forms()
 	bt-cat -f tagged "$f.csv" >"$f.bt" &&
 	    bt-cat -b "$f.csv" >"$f.bts" &&
 	    bt-cat -z -f bts "$f.csv" >"$f.z.bts" &&
+	    bt-cat -z --codec fast "$f.csv" >"$f.fast.bts" &&
 	    bt-cat -z -f tagged "$f.csv" >"$f.bt.zst" || return
-	printf '%s\n' "$f.bt" "$f.bts" "$f.z.bts" "$f.bt.zst"
+	printf '%s\n' "$f.bt" "$f.bts" "$f.z.bts" "$f.fast.bts" \
+	    "$f.bt.zst"
 }
 
 # records TYPE FILE: the records of a type, without it.
