@@ -2,14 +2,15 @@
  * The forms are twins: whatever is put to a writer reads back the same from
  * tagged text and from binary, compressed or not.
  *
- *	p-twins [STREAMS [SEED]]
+ *	p-twins [STREAMS [SEED [FOLDER]]]
  *
  * Random streams (60 unless told) of all types of records, with what is hard:
  * absent, extreme and negative-zero numbers, empty strings, instants at both
  * ends of time, further columns that change, instruments with odd lots, flags
  * that come late, lines and watermarks between.  Domain: records that text
  * can express (an order of percent has no units besides), strings without
- * control characters.
+ * control characters.  With a FOLDER the streams are left there as tagged
+ * text, 0.bt, 1.bt and on, for tests/props/p-jsonl.bats.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -30,6 +31,7 @@
 
 static long streams = 60;
 static uint64_t seed = 1;
+static const char *folder;
 
 static struct bt_random rnd;
 static struct bt_err err;
@@ -549,7 +551,24 @@ name_symbols(struct source *s)
 }
 
 static void
-try_stream(void)
+leave(FILE *from, long number)
+{
+	char name[4096], block[4096];
+	ssize_t n;
+	off_t at;
+	FILE *to;
+
+	(void)snprintf(name, sizeof name, "%s/%ld.bt", folder, number);
+	to = fopen(name, "w");
+	assert_non_null(to);
+	for (at = 0; (n = pread(fileno(from), block, sizeof block, at)) > 0;
+	     at += n)
+		assert_int_equal(fwrite(block, 1, (size_t)n, to), n);
+	assert_int_equal(fclose(to), 0);
+}
+
+static void
+try_stream(long number)
 {
 	struct source s = { 0 };
 	struct bt_buf told = { 0 };
@@ -565,6 +584,8 @@ try_stream(void)
 		bt_buf_clear(&told);
 		tell_stream(files[i], &told);
 		assert_string_equal(bt_buf_text(&told), bt_buf_text(&s.told));
+		if (i == 0 && folder != NULL)
+			leave(files[i], number);
 		assert_int_equal(fclose(files[i]), 0);
 	}
 	bt_buf_free(&told);
@@ -580,7 +601,7 @@ whatever_is_put_reads_back_the_same(void **state)
 	(void)state;
 	for (i = 0; i < streams; i++) {
 		bt_random_init(&rnd, seed + (uint64_t)i, "twins");
-		try_stream();
+		try_stream(i);
 	}
 }
 
@@ -595,5 +616,7 @@ main(int argc, char **argv)
 		streams = strtol(argv[1], NULL, 10);
 	if (argc > 2)
 		seed = strtoull(argv[2], NULL, 10);
+	if (argc > 3)
+		folder = argv[3];
 	return cmocka_run_group_tests_name("twins", tests, NULL, NULL);
 }
