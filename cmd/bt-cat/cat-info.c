@@ -144,8 +144,8 @@ put_columns(
 
 	bt_buf_clear(b);
 	for (i = 0; i < c->n; i++)
-		if ((i > 0 && bt_buf_putc(b, ',', err) < 0) ||
-		    bt_buf_puts(b, c->names[i], err) < 0)
+		if (bt_buf_put(b, c->names[i], strlen(c->names[i]) + 1, err) <
+		    0)
 			return -1;
 	return 0;
 }

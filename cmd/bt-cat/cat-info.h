@@ -37,7 +37,7 @@ struct cat_info {
 	int has_bars;
 	struct bt_buf directives;        /* without #, NUL after each */
 	struct bt_buf meta;              /* key, NUL, value, NUL */
-	struct bt_buf columns[BT_TYPES]; /* further ones: a,b,c */
+	struct bt_buf columns[BT_TYPES]; /* further ones, NUL after each */
 };
 
 /* cat_info_init(info, err) / cat_info_clear(info): 0, or -1 without memory;

@@ -153,21 +153,34 @@ text_file(const struct cat_shown *s, struct bt_buf *out, struct bt_err *err)
 }
 
 static int
+text_columns(
+    int t, const struct bt_buf *names, struct bt_buf *out, struct bt_err *err)
+{
+	const char *p = names->data, *end = p + names->len;
+
+	if (bt_buf_printf(out, err, "%s columns:", type_name(t)) < 0)
+		return -1;
+	for (; p < end; p += strlen(p) + 1)
+		if (bt_buf_printf(
+			out, err, "%c%s", p == names->data ? ' ' : ',', p) < 0)
+			return -1;
+	return bt_buf_putc(out, '\n', err);
+}
+
+static int
 text_types(const struct cat_info *info, struct bt_buf *out, struct bt_err *err)
 {
 	int t;
 
 	for (t = BT_BAR; t < (int)BT_TYPES; t++) {
-		struct bt_buf columns = info->columns[t];
+		const struct bt_buf *columns = &info->columns[t];
 
 		if (info->types[t].n > 0 &&
 		    (bt_buf_printf(out, err, "%s: ", type_name(t)) < 0 ||
 			text_seen(&info->types[t], out, err) < 0 ||
 			bt_buf_putc(out, '\n', err) < 0))
 			return -1;
-		if (columns.len > 0 &&
-		    bt_buf_printf(out, err, "%s columns: %s\n", type_name(t),
-			bt_buf_text(&columns)) < 0)
+		if (columns->len > 0 && text_columns(t, columns, out, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -311,6 +324,22 @@ json_close(struct bt_buf *out, const char *text, struct bt_err *err)
 	return bt_buf_puts(out, text, err);
 }
 
+/* ["...","..."], of texts with a NUL after each. */
+static int
+json_texts(const char *key, const struct bt_buf *texts, struct bt_buf *out,
+    struct bt_err *err)
+{
+	const char *p = texts->data, *end = p + texts->len;
+
+	if (bt_buf_printf(out, err, "\"%s\":[", key) < 0)
+		return -1;
+	for (; p < end; p += strlen(p) + 1)
+		if (bt_json_string(out, p, err) < 0 ||
+		    bt_buf_putc(out, ',', err) < 0)
+			return -1;
+	return json_close(out, "],", err);
+}
+
 /* "NAME":{"count":...,"first":...,"last":...}, for each type there was. */
 static int
 json_types(const struct cat_seen *types, const struct bt_buf *columns,
@@ -319,11 +348,9 @@ json_types(const struct cat_seen *types, const struct bt_buf *columns,
 	int t;
 
 	for (t = BT_BAR; t < (int)BT_TYPES; t++) {
-		struct bt_buf names = { 0 };
+		int has_columns = columns != NULL && columns[t].len > 0;
 
-		if (columns != NULL)
-			names = columns[t];
-		if (types[t].n == 0 && names.len == 0)
+		if (types[t].n == 0 && !has_columns)
 			continue;
 		if (bt_buf_printf(out, err, "\"%s\":{\"count\":%llu,",
 			type_name(t), (unsigned long long)types[t].n) < 0)
@@ -332,8 +359,8 @@ json_types(const struct cat_seen *types, const struct bt_buf *columns,
 		    (json_time(out, "first", types[t].first, err) < 0 ||
 			json_time(out, "last", types[t].last, err) < 0))
 			return -1;
-		if (names.len > 0 &&
-		    json_pair(out, "columns", bt_buf_text(&names), err) < 0)
+		if (has_columns &&
+		    json_texts("columns", &columns[t], out, err) < 0)
 			return -1;
 		if (json_close(out, "},", err) < 0)
 			return -1;
@@ -396,22 +423,6 @@ json_symbols(const struct cat_shown *s, const struct cat_symbol *const *order,
 		    json_types(order[i]->types, NULL, out, err) < 0)
 			return -1;
 	}
-	return json_close(out, "],", err);
-}
-
-/* ["...","..."], of texts with a NUL after each. */
-static int
-json_texts(const char *key, const struct bt_buf *texts, struct bt_buf *out,
-    struct bt_err *err)
-{
-	const char *p = texts->data, *end = p + texts->len;
-
-	if (bt_buf_printf(out, err, "\"%s\":[", key) < 0)
-		return -1;
-	for (; p < end; p += strlen(p) + 1)
-		if (bt_json_string(out, p, err) < 0 ||
-		    bt_buf_putc(out, ',', err) < 0)
-			return -1;
 	return json_close(out, "],", err);
 }
 

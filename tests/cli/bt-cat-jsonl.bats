@@ -48,7 +48,7 @@ all_types()
 	bt-cat in.bt -f jsonl >out.jsonl
 	bt-cat in.bt >out.bt
 	python3 "$BATS_TEST_DIRNAME/jsonl.py" out.bt out.jsonl
-	[[ $(wc -l <out.jsonl) == 26 ]]
+	[[ $(wc -l <out.jsonl) == 24 ]]
 	# and it does tell where they differ
 	sed 's/0.5,6,7/0.5,6,8/; s/"low":7/"low":8/' out.jsonl >other.jsonl
 	run -1 python3 "$BATS_TEST_DIRNAME/jsonl.py" out.bt other.jsonl

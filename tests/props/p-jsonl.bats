@@ -10,7 +10,7 @@ setup()
 	TESTBUILD=${TESTBUILD:-$TESTTOP/build/plain}
 	[[ $TESTBUILD == /* ]] || TESTBUILD=$TESTTOP/$TESTBUILD
 	[[ -x $TESTBUILD/tests/props/p-twins ]] || skip "p-twins is not built"
-	"$TESTBUILD/tests/props/p-twins" 40 7 . >log || {
+	"$TESTBUILD/tests/props/p-twins" 25 7 . >log || {
 		cat log
 		false
 	}
@@ -29,7 +29,7 @@ setup()
 		grep -v '"#symbol"' x.jsonl | same - y
 		n=$((n + 1))
 	done
-	[[ $n == 40 ]]
+	[[ $n == 25 ]]
 }
 
 @test "chosen columns have the same values, from text and from binary" {
