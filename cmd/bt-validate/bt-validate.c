@@ -1,53 +1,44 @@
 /*
- * bt-validate: pass market records through unchanged, and tell what in them
- * cannot be so.
+ * bt-validate: pass market records through, and tell what in them cannot be
+ * so, or is unlikely.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "data/calendar.h"
 #include "data/check.h"
 #include "validate-opts.h"
+#include "validate-told.h"
 
 struct validate {
 	struct bt_cli *cli;
 	const struct validate_opts *opts;
 	struct bt_input in;
 	struct bt_check *check;
-	const struct bt_reader *reader; /* the one being read */
-	int64_t shown[32];              /* findings of each check */
+	struct told told;
+	struct bt_calendar *calendars[BT_CHECK_CALENDARS];
+	size_t n_calendars;
+	uint64_t lost; /* rows that could not be read, and are nowhere */
 };
 
-/* A finding where people look for it: `bt-validate: bars.csv:17: ...`. */
 static int
 found(void *arg, const struct bt_finding *f)
 {
 	struct validate *v = arg;
-	struct bt_err e = { .status = BT_NO,
-		.line = f->line,
-		.is_record = bt_reader_is_binary(v->reader) };
-	int is_note = bt_check_info(f->check)->is_note;
 
-	if (!is_note && !v->opts->is_strict &&
-	    v->shown[f->check] >= v->opts->most)
-		return 0;
-	(void)snprintf(
-	    e.where, sizeof e.where, "%s", bt_reader_name(v->reader));
-	(void)snprintf(e.text, sizeof e.text, "%s", f->text);
-	if (is_note) {
-		if (v->shown[f->check] < v->opts->most)
-			bt_cli_note(v->cli, "%s:%lld: %s", e.where,
-			    (long long)e.line, e.text);
-	} else if (v->opts->is_strict) {
-		v->cli->err = e;
-		return -1;
-	} else {
-		bt_log_finding(&v->cli->log, &e);
-	}
-	v->shown[f->check]++;
-	return 0;
+	return told_finding(&v->told, f, "");
+}
+
+/* A row cannot be read: a finding, and reading goes on. */
+static int
+bad_row(void *arg, const struct bt_bad_row *row)
+{
+	struct validate *v = arg;
+
+	v->lost++;
+	return bt_check_bad_row(v->check, row->why->line, row->why->text);
 }
 
 static int
@@ -65,14 +56,16 @@ check_input(struct validate *v, struct bt_reader *r, struct bt_writer *w)
 	struct bt_block block;
 	int rc;
 
-	v->reader = r;
+	v->told.from = r;
 	bt_check_begin(v->check, bt_reader_is_binary(r));
 	if (w != NULL)
-		return bt_stream_copy(r, w, visit, v);
-	while ((rc = bt_reader_next_block(r, &block)) > 0)
-		if (visit(v, &block) < 0)
-			return -1;
-	return rc;
+		rc = bt_stream_copy(r, w, visit, v);
+	else
+		while ((rc = bt_reader_next_block(r, &block)) > 0)
+			if (visit(v, &block) < 0)
+				return -1;
+	/* what was found until then is told also where reading fails */
+	return bt_check_end(v->check, &v->cli->err) < 0 ? -1 : rc;
 }
 
 /* Check all inputs; 0 or -1. */
@@ -90,42 +83,6 @@ check_all(struct validate *v, struct bt_writer *w)
 	return rc;
 }
 
-/* The last line: how many of what. */
-static int
-tell_summary(struct validate *v)
-{
-	uint64_t records = bt_check_records(v->check);
-	uint64_t total = bt_check_total(v->check);
-	const struct bt_check_info *info;
-	struct bt_buf b = { 0 };
-	const char *mark = ":";
-	size_t k;
-	int rc;
-
-	if (total == 0 && v->opts->common.verbose == 0)
-		return 0;
-	rc = bt_buf_printf(&b, &v->cli->err, "%llu record%s, %llu finding%s",
-	    (unsigned long long)records, records == 1 ? "" : "s",
-	    (unsigned long long)total, total == 1 ? "" : "s");
-	for (k = 0; rc == 0 && (info = bt_check_info(k)) != NULL; k++) {
-		uint64_t n = bt_check_count(v->check, k);
-
-		if (n == 0 || (info->is_note && v->opts->common.verbose == 0))
-			continue;
-		rc = bt_buf_printf(&b, &v->cli->err, "%s %llu %s%s", mark,
-		    (unsigned long long)n, info->name,
-		    info->is_note ? " (a note)" : "");
-		mark = ",";
-		if (rc == 0 && !info->is_note && n > (uint64_t)v->shown[k])
-			rc = bt_buf_printf(&b, &v->cli->err, " (%lld shown)",
-			    (long long)v->shown[k]);
-	}
-	if (rc == 0)
-		bt_log_say(&v->cli->log, "%s", bt_buf_text(&b));
-	bt_buf_free(&b);
-	return rc;
-}
-
 static int
 list_checks(void)
 {
@@ -133,24 +90,71 @@ list_checks(void)
 	size_t k;
 
 	for (k = 0; (info = bt_check_info(k)) != NULL; k++)
-		printf("%-12s %s\n", info->name, info->help);
+		printf("%-12s %-8s %-8s %s\n", info->name, info->group,
+		    level_names[info->level], info->help);
 	return BT_OK;
 }
 
-/* Inputs and output are open: do the work.  A status, or -1. */
+/* One more calendar, which need not be there if it is only a guess. */
 static int
-run(struct validate *v)
+open_calendar(struct validate *v, const char *name, int is_guess)
 {
+	struct bt_err err = { 0 };
+	struct bt_calendar *calendar = bt_calendar_open(name, &err);
+
+	if (calendar != NULL)
+		v->calendars[v->n_calendars++] = calendar;
+	else if (!is_guess)
+		return bt_err_move(&v->cli->err, &err);
+	return 0;
+}
+
+static int
+open_check(struct validate *v)
+{
+	const char *name = v->opts->calendar;
 	struct bt_check_opts copts = { .checks = v->opts->checks,
 		.syms = v->in.syms,
 		.found = found,
 		.arg = v };
+
+	if (name != NULL && strcmp(name, "auto") != 0) {
+		if (open_calendar(v, name, 0) < 0)
+			return -1;
+		copts.calendar = v->calendars[0];
+	} else {
+		if (open_calendar(v, "nyse", 1) < 0 ||
+		    open_calendar(v, "nse", 1) < 0)
+			return -1;
+		for (size_t k = 0; k < v->n_calendars; k++)
+			copts.candidates[copts.n_candidates++] =
+			    v->calendars[k];
+	}
+	v->check = bt_check_new(&copts, &v->cli->err);
+	return v->check == NULL ? -1 : 0;
+}
+
+/* Rows that nobody has: the stream must not pass for a whole one. */
+static int
+refuse_lost(struct validate *v)
+{
+	if (v->lost == 0 || v->opts->is_check_only || v->cli->err.status != 0)
+		return 0;
+	(void)bt_fail(&v->cli->err, BT_BAD_INPUT,
+	    "%llu row%s could not be read, and %s not in the output",
+	    (unsigned long long)v->lost, v->lost == 1 ? "" : "s",
+	    v->lost == 1 ? "is" : "are");
+	return bt_err_hint(&v->cli->err,
+	    "--rejects FILE keeps such rows; --fix rows leaves them out");
+}
+
+/* Inputs and output are open: do the work.  A status, or -1. */
+static int
+work(struct validate *v)
+{
 	struct bt_writer *w = NULL;
 	int rc;
 
-	v->check = bt_check_new(&copts, &v->cli->err);
-	if (v->check == NULL)
-		return -1;
 	if (!v->opts->is_check_only) {
 		w = bt_output_open(v->cli, &v->opts->out, v->in.syms);
 		if (w == NULL)
@@ -158,11 +162,60 @@ run(struct validate *v)
 	}
 	rc = check_all(v, w);
 	/* with --strict the finding that ended it says all */
-	if (v->cli->err.status != BT_NO && tell_summary(v) < 0)
+	if (v->cli->err.status != BT_NO && told_summary(&v->told) < 0)
 		rc = -1;
-	if (rc == 0 && bt_check_total(v->check) > 0)
+	if (rc == 0 && refuse_lost(v) < 0)
+		rc = -1;
+	if (rc == 0 && v->told.most > 0)
 		rc = BT_NO;
 	return bt_output_close(v->cli, w, rc);
+}
+
+/* The file of findings appears also where the checking failed. */
+static int
+run(struct validate *v)
+{
+	struct bt_err err = { 0 };
+	struct findings_end end = { 0 };
+	int rc;
+
+	if (open_check(v) < 0)
+		return -1;
+	v->told.check = v->check;
+	if (v->opts->findings != NULL) {
+		v->told.file = findings_open(
+		    v->opts->findings, v->opts->format, &v->cli->err);
+		if (v->told.file == NULL)
+			return -1;
+	}
+	rc = work(v);
+	end.check = v->check;
+	end.status = rc < 0 ? v->cli->err.status : rc;
+	end.error = v->cli->err.text;
+	if (end.status > BT_BAD_INPUT)
+		return rc;
+	if (findings_close(v->told.file, &end, &err) < 0)
+		rc = bt_err_move(&v->cli->err, &err);
+	v->told.file = NULL;
+	return rc;
+}
+
+static int
+check_usage(struct bt_cli *cli, const struct validate_opts *opts)
+{
+	if (cli->n_operands > 1 && !opts->is_check_only) {
+		(void)bt_fail(&cli->err, BT_USAGE,
+		    "records of one input are passed through, not of %d",
+		    cli->n_operands);
+		return bt_err_hint(&cli->err,
+		    "bt-cat merges files; --check-only writes no records");
+	}
+	if (opts->findings != NULL && strcmp(opts->findings, "-") == 0 &&
+	    !opts->is_check_only)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--findings -: standard output has the records, unless "
+		    "--check-only");
+	return 0;
 }
 
 static int
@@ -173,19 +226,19 @@ validate_main(struct bt_cli *cli, const struct validate_opts *opts)
 
 	if (opts->is_list)
 		return list_checks();
-	if (cli->n_operands > 1 && !opts->is_check_only) {
-		(void)bt_fail(&cli->err, BT_USAGE,
-		    "records of one input are passed through, not of %d",
-		    cli->n_operands);
-		return bt_err_hint(&cli->err,
-		    "bt-cat merges files; --check-only writes no records");
-	}
-	if (bt_input_init(&v.in, cli, &opts->in) < 0)
+	if (check_usage(cli, opts) < 0 ||
+	    bt_input_init(&v.in, cli, &opts->in) < 0)
 		return -1;
 	v.in.opts.is_missing_ok = 1;
+	v.in.opts.bad_row = bad_row;
+	v.in.opts.bad_row_arg = &v;
 	v.in.is_separate = opts->is_check_only;
+	v.told = (struct told){ .cli = cli, .opts = opts, .syms = v.in.syms };
 	rc = run(&v);
+	told_free(&v.told);
 	bt_check_free(v.check);
+	while (v.n_calendars > 0)
+		bt_calendar_free(v.calendars[--v.n_calendars]);
 	bt_input_clear(&v.in);
 	return rc;
 }

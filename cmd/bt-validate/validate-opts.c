@@ -5,12 +5,15 @@
 
 #include "base/near.h"
 #include "data/check.h"
+#include "validate-findings.h"
 
-/* `order,ohlc`: the names of checks. */
+static const char *const fail_names[] = { "note", "warning", "error", "never",
+	NULL };
+
+/* `order,ohlc`: the names of checks; is_fix: of those that can be mended. */
 static int
-parse_checks(const char *value, void *field, struct bt_err *err)
+parse_names(const char *value, uint32_t *checks, int is_fix, struct bt_err *err)
 {
-	uint32_t *checks = field;
 	const char *s = value;
 
 	*checks = 0;
@@ -24,11 +27,20 @@ parse_checks(const char *value, void *field, struct bt_err *err)
 			    "no check is called '%.*s'", (int)n, s);
 			return bt_err_hint(err, "bt-validate --list");
 		}
+		if (is_fix && bt_check_info((size_t)k)->fix == NULL)
+			return bt_fail(err, BT_USAGE,
+			    "what '%.*s' finds cannot be mended", (int)n, s);
 		*checks |= UINT32_C(1) << k;
 		if (comma == NULL)
 			return 0;
 		s = comma + 1;
 	}
+}
+
+static int
+parse_checks(const char *value, void *field, struct bt_err *err)
+{
+	return parse_names(value, field, 0, err);
 }
 
 static const struct bt_opt validate_options[] = {
@@ -37,12 +49,29 @@ static const struct bt_opt validate_options[] = {
 	    parse_checks, "run only these checks", .shown = "all"),
 	BT_FLAG(0, "list", struct validate_opts, is_list,
 	    "list the checks, and end", .flags = BT_OPT_NO_CONFIG),
-	BT_INT(0, "max-findings", struct validate_opts, most, "N", 0, INT64_MAX,
-	    "20", "show so many findings of each check, count the rest"),
+	BT_STRING(0, "calendar", struct validate_opts, calendar, "NAME",
+	    "when markets are open: nyse, nse, weekdays, 24x7, a file, auto",
+	    .shown = "auto"),
 	BT_FLAG(0, "strict", struct validate_opts, is_strict,
 	    "fail at the first finding, so that a pipeline stops"),
 	BT_FLAG(0, "check-only", struct validate_opts, is_check_only,
 	    "write no records; any number of files is checked"),
+	BT_OPT_GROUP("Findings"),
+	BT_ENUM(0, "level", struct validate_opts, level, "LEVEL", level_names,
+	    "warning", "show findings of that level and above"),
+	BT_ENUM(0, "fail-on", struct validate_opts, fail_on, "LEVEL",
+	    fail_names, "warning",
+	    "exit with status 1 for findings of that level and above"),
+	BT_INT(0, "max-findings", struct validate_opts, most, "N", 0, INT64_MAX,
+	    "20", "show so many findings of each check, count the rest"),
+	BT_STRING(0, "findings", struct validate_opts, findings, "FILE",
+	    "write all findings to FILE", .complete = BT_COMPLETE_FILE,
+	    .flags = BT_OPT_NO_CONFIG),
+	BT_ENUM(0, "findings-format", struct validate_opts, format, "FORM",
+	    findings_format_names, "auto",
+	    "form of that file; auto: as its name ends"),
+	BT_FLAG(0, "summary", struct validate_opts, is_summary,
+	    "tell at the end what was found in each symbol"),
 	BT_GROUP_INPUT(struct validate_opts, in),
 	BT_GROUP_OUTPUT(struct validate_opts, out),
 	BT_GROUP_COMMON(struct validate_opts, common),
@@ -60,7 +89,6 @@ const struct bt_program validate_program = {
 	.statuses = "0 1 2 3 4",
 	.examples =
 	    (const char *const[]){ "bt-fetch spy.csv | bt-validate >bars.txt",
-		"bt-validate --check-only *.csv",
-		"bt-validate --checks order,duplicates bars.bts | bt-run ...",
-		NULL },
+		"bt-validate --check-only --calendar nyse *.csv",
+		"bt-validate --check-only --findings x.sarif bars.bts", NULL },
 };

@@ -8,7 +8,15 @@
 
 struct validate_opts {
 	uint32_t checks; /* a bit each; 0: all */
-	int64_t most;    /* findings of each check that are shown */
+	const char *calendar, *actions;
+	int64_t most;       /* findings of each check that are shown */
+	int level, fail_on; /* enum bt_check_level; fail_on 3: never */
+	const char *findings;
+	int format; /* enum findings_format */
+	bool is_summary;
+	uint32_t fix; /* a bit each */
+	int keep;     /* enum bt_repair_keep */
+	const char *rejects;
 	bool is_strict, is_check_only, is_list;
 	struct bt_input_opts in;
 	struct bt_output_opts out;

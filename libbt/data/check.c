@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/vec.h"
 #include "bt/num.h"
+#include "data/checkin.h"
 
 #define NONE UINT32_MAX
 
@@ -14,326 +16,109 @@
 #define MONTH (27 * BT_DAY)
 /* The mean month of the Gregorian calendar, 30.436875 days. */
 #define MEAN_MONTH (INT64_C(2629746) * BT_SECOND)
+/* Lengths from here on that no day is a multiple of: sessions, of a day. */
+#define SESSION (2 * 3600 * BT_SECOND)
+
+/* So many symbols are compared with a new one. */
+#define NAMES_MAX 1000
 
 /* More lengths of one symbol than this share the last one's series. */
 #define LENGTHS_MAX 16
 
-/* A series, and its record before the one in hand. */
-struct series {
-	enum bt_type type;
-	int64_t length; /* of bars, or -k for k months; 0: not known */
-	uint32_t next;  /* another series of the symbol, or NONE */
-	int64_t line;   /* of the record before; 0: there is none */
-	union {
-		struct bt_bar bar;
-		struct bt_tick tick;
-		struct bt_quote quote;
-		struct bt_action action;
-		bt_time time; /* the first member of all of them */
-	} last;
-};
-
-struct bt_check {
-	struct bt_check_opts opts;
-	int is_binary; /* records are counted, not lines */
-	struct series *series;
-	size_t n_series, cap_series;
-	uint32_t *first; /* of a symbol, by its number, or NONE */
-	size_t n_first, cap_first;
-
-	/* When the record before became available; [1]: by bars' starts,
-	 * where ends are not known. */
-	bt_time at[2];
-	bt_sym at_sym[2];
-
-	uint64_t counts[32];
-	uint64_t records;
-};
-
-/* A record as a check sees it. */
-struct view {
-	const struct bt_check *check;
-	enum bt_type type;
-	const void *rec;
-	bt_time time;
-	bt_sym sym;
-	const struct series *before; /* line 0 where there is none */
-};
-
-/* ---- the checks: 1 with what is wrong in text, else 0 ---- */
-
-#define TEXT_MAX (sizeof((struct bt_finding *)0)->text)
-
-static int
-say_below(const char *a, double x, const char *b, double y, char *text)
-{
-	char xs[BT_NUM_TEXT_MAX], ys[BT_NUM_TEXT_MAX];
-
-	/* False for NaN: what is missing is another check's. */
-	if (!(x < y))
-		return 0;
-	(void)bt_num_format(x, xs);
-	(void)bt_num_format(y, ys);
-	(void)snprintf(text, TEXT_MAX, "%s %s is below %s %s", a, xs, b, ys);
-	return 1;
-}
-
-static int
-check_ohlc(const struct view *v, char *text)
-{
-	const struct bt_bar *b = v->rec;
-
-	return say_below("high", b->high, "low", b->low, text) ||
-	       say_below("high", b->high, "open", b->open, text) ||
-	       say_below("high", b->high, "close", b->close, text) ||
-	       say_below("open", b->open, "low", b->low, text) ||
-	       say_below("close", b->close, "low", b->low, text);
-}
-
-static int
-check_crossed(const struct view *v, char *text)
-{
-	const struct bt_quote *q = v->rec;
-
-	return say_below("ask", q->ask, "bid", q->bid, text);
-}
-
-/* The prices of a record, and what they are called. */
-struct prices {
-	size_t n;
-	double v[4];
-	const char *names[4];
-};
-
-static void
-get_prices(const struct view *v, struct prices *p)
-{
-	const struct bt_bar *b = v->rec;
-	const struct bt_tick *t = v->rec;
-	const struct bt_quote *q = v->rec;
-
-	if (v->type == BT_BAR)
-		*p = (struct prices){ 4, { b->open, b->high, b->low, b->close },
-			{ "open", "high", "low", "close" } };
-	else if (v->type == BT_TICK)
-		*p = (struct prices){ 1, { t->price }, { "price" } };
-	else
-		*p = (struct prices){ 2, { q->bid, q->ask }, { "bid", "ask" } };
-}
-
-static int
-check_missing(const struct view *v, char *text)
-{
-	struct prices p;
-	size_t i, n = 0, len = 0;
-
-	get_prices(v, &p);
-	text[0] = '\0';
-	for (i = 0; i < p.n; i++) {
-		if (isfinite(p.v[i]))
-			continue;
-		len += (size_t)snprintf(text + len, TEXT_MAX - len, "%s%s",
-		    n++ > 0 ? ", " : "", p.names[i]);
-	}
-	if (n > 0)
-		(void)snprintf(text + len, TEXT_MAX - len, " %s missing",
-		    n > 1 ? "are" : "is");
-	return n > 0;
-}
-
-static int
-check_positive(const struct view *v, char *text)
-{
-	char s[BT_NUM_TEXT_MAX];
-	struct prices p;
-	size_t i;
-
-	get_prices(v, &p);
-	for (i = 0; i < p.n; i++) {
-		if (!(p.v[i] <= 0) || isinf(p.v[i]))
-			continue;
-		(void)bt_num_format(p.v[i], s);
-		(void)snprintf(
-		    text, TEXT_MAX, "%s %s is not positive", p.names[i], s);
-		return 1;
-	}
-	return 0;
-}
-
-static int
-say_negative(const char *name, double v, char *text)
-{
-	char s[BT_NUM_TEXT_MAX];
-
-	if (!(v < 0))
-		return 0;
-	(void)bt_num_format(v, s);
-	(void)snprintf(text, TEXT_MAX, "%s %s is negative", name, s);
-	return 1;
-}
-
-static int
-check_volume(const struct view *v, char *text)
-{
-	const struct bt_bar *b = v->rec;
-	const struct bt_tick *t = v->rec;
-	const struct bt_quote *q = v->rec;
-
-	if (v->type == BT_BAR)
-		return say_negative("volume", b->volume, text);
-	if (v->type == BT_TICK)
-		return say_negative("size", t->size, text);
-	return say_negative("bid_size", q->bid_size, text) ||
-	       say_negative("ask_size", q->ask_size, text);
-}
-
-static int
-check_zero_volume(const struct view *v, char *text)
-{
-	const struct bt_bar *b = v->rec;
-
-	if (b->volume != 0)
-		return 0;
-	(void)snprintf(text, TEXT_MAX, "volume is 0");
-	return 1;
-}
-
-/* When a record becomes available; the start of a bar without an end. */
-static bt_time
-get_at(enum bt_type type, const void *rec, int *is_start)
-{
-	const struct bt_bar *b = rec;
-	bt_time t;
-
-	*is_start = type == BT_BAR && b->end == BT_TIME_NONE;
-	if (type == BT_BAR && !*is_start)
-		return b->end;
-	memcpy(&t, rec, sizeof t);
-	return t;
-}
-
-static int
-check_order(const struct view *v, char *text)
-{
-	const struct bt_check *c = v->check;
-	char from[BT_TIME_TEXT_MAX], to[BT_TIME_TEXT_MAX];
-	int is_start;
-	bt_time at;
-
-	if (v->time == BT_TIME_NONE) {
-		(void)snprintf(text, TEXT_MAX, "the time is missing");
-		return 1;
-	}
-	if (v->before->line != 0 && v->time < v->before->last.time) {
-		(void)bt_time_format(v->before->last.time, from);
-		(void)bt_time_format(v->time, to);
-		(void)snprintf(text, TEXT_MAX, "%s goes back from %s to %s",
-		    bt_symtab_name(c->opts.syms, v->sym), from, to);
-		return 1;
-	}
-	at = get_at(v->type, v->rec, &is_start);
-	if (c->at[is_start] == BT_TIME_NONE || at >= c->at[is_start])
-		return 0;
-	(void)bt_time_format(c->at[is_start], from);
-	(void)bt_time_format(at, to);
-	(void)snprintf(text, TEXT_MAX, "%s of %s comes after %s of %s",
-	    bt_symtab_name(c->opts.syms, v->sym), to,
-	    bt_symtab_name(c->opts.syms, c->at_sym[is_start]), from);
-	return 1;
-}
-
-/* Equal but for NaN, which is like itself here. */
-static int
-is_like(double a, double b)
-{
-	return a == b || (isnan(a) && isnan(b));
-}
-
-static int
-check_duplicates(const struct view *v, char *text)
-{
-	const struct series *s = v->before;
-	const struct bt_bar *b = v->rec;
-	const struct bt_action *a = v->rec;
-	int is_same;
-
-	if (s->line == 0 || v->time != s->last.time)
-		return 0;
-	if (v->type == BT_ACTION) {
-		if (a->kind != s->last.action.kind)
-			return 0;
-		is_same = is_like(a->value, s->last.action.value);
-	} else {
-		is_same = is_like(b->open, s->last.bar.open) &&
-			  is_like(b->high, s->last.bar.high) &&
-			  is_like(b->low, s->last.bar.low) &&
-			  is_like(b->close, s->last.bar.close) &&
-			  is_like(b->volume, s->last.bar.volume);
-	}
-	(void)snprintf(text, TEXT_MAX, "%s %s %lld%s",
-	    is_same ? "repeats" : "is of the same time as",
-	    v->check->is_binary ? "record" : "line", (long long)s->line,
-	    is_same ? "" : ", and differs");
-	return 1;
-}
-
-static int
-check_overlap(const struct view *v, char *text)
-{
-	const struct series *s = v->before;
-	const struct bt_bar *b = v->rec;
-	char t[BT_TIME_TEXT_MAX];
-
-	if (b->end == BT_TIME_NONE)
-		return 0;
-	if (b->end <= b->time) {
-		(void)bt_time_format(b->end, t);
-		(void)snprintf(
-		    text, TEXT_MAX, "end %s is not after the start", t);
-		return 1;
-	}
-	/* The same start is a duplicate, an earlier one out of order. */
-	if (s->line == 0 || s->last.bar.time >= b->time ||
-	    s->last.bar.end <= b->time)
-		return 0;
-	(void)bt_time_format(s->last.bar.end, t);
-	(void)snprintf(
-	    text, TEXT_MAX, "begins before the bar before it ends, at %s", t);
-	return 1;
-}
+/* Records that far ahead of all others may have a wrong time. */
+#define FAR_AHEAD (366 * BT_DAY)
 
 #define BARS   (1u << BT_BAR)
 #define TRADED (1u << BT_BAR | 1u << BT_TICK | 1u << BT_QUOTE)
 #define ALL    (TRADED | 1u << BT_ACTION)
 
+#define ERROR BT_CHECK_ERROR
+#define WARN  BT_CHECK_WARNING
+#define NOTE  BT_CHECK_NOTE
+
+/* Rows without a test are told by those who follow a series. */
 static const struct row {
 	struct bt_check_info info;
 	unsigned types; /* of records that it looks at, a bit each */
-	int (*test)(const struct view *v, char *text);
-} rows[] = {
-	{ { "order", "time goes back", 0 }, ALL, check_order },
-	{ { "duplicates", "a bar or action is there twice", 0 },
-	    BARS | 1u << BT_ACTION, check_duplicates },
-	{ { "overlap", "a bar begins before the one before it ends", 0 }, BARS,
-	    check_overlap },
-	{ { "missing", "a price is not given", 0 }, TRADED, check_missing },
-	{ { "positive", "a price is zero or negative", 0 }, TRADED,
-	    check_positive },
-	{ { "ohlc", "open or close is outside high and low", 0 }, BARS,
-	    check_ohlc },
-	{ { "crossed", "a bid is above the ask", 0 }, 1u << BT_QUOTE,
-	    check_crossed },
-	{ { "volume", "a volume or size is negative", 0 }, TRADED,
-	    check_volume },
-	{ { "zero-volume", "a bar without trades (a note, no finding)", 1 },
-	    BARS, check_zero_volume },
+	bt_check_one *test;
+} rows[BT_CHECK_IDS] = {
+	/* clang-format off */
+	[BT_CHECK_ROWS] = { { "rows", "rows",
+	    "a row cannot be read", ERROR,
+	    "leave the row out" }, 0, NULL },
+	[BT_CHECK_ORDER] = { { "order", "order",
+	    "time goes back", ERROR,
+	    "sort the records by time" }, ALL, bt_check_order },
+	[BT_CHECK_TIMES] = { { "times", "times",
+	    "a time is far from those of the records around it", ERROR,
+	    "leave the record out" }, BARS, NULL },
+	[BT_CHECK_DUPLICATES] = { { "duplicates", "order",
+	    "a bar or action is there twice", ERROR,
+	    "keep one of them, see --keep" },
+	    BARS | 1u << BT_ACTION, bt_check_duplicates },
+	[BT_CHECK_OVERLAP] = { { "overlap", "order",
+	    "a bar begins before the one before it ends", ERROR, NULL },
+	    BARS, bt_check_overlap },
+	[BT_CHECK_MISSING] = { { "missing", "prices",
+	    "a price is not given", ERROR,
+	    "fill the price in from the bar's others, or leave it out" },
+	    TRADED, bt_check_missing },
+	[BT_CHECK_ZERO] = { { "zero", "prices",
+	    "a price is zero", ERROR,
+	    "fill the price in from the bar's others, or leave it out" },
+	    TRADED, bt_check_zero },
+	[BT_CHECK_NEGATIVE] = { { "negative", "prices",
+	    "a price is negative", ERROR,
+	    "take the sign away" }, TRADED, bt_check_negative },
+	[BT_CHECK_OHLC] = { { "ohlc", "prices",
+	    "open or close is outside high and low", ERROR,
+	    "widen high and low" }, BARS, bt_check_ohlc },
+	[BT_CHECK_CROSSED] = { { "crossed", "prices",
+	    "a bid is above the ask", ERROR, NULL },
+	    1u << BT_QUOTE, bt_check_crossed },
+	[BT_CHECK_SPIKES] = { { "spikes", "prices",
+	    "prices jump away and come back", WARN,
+	    "scale them by a power of ten, or leave the bar out" },
+	    BARS, NULL },
+	[BT_CHECK_UNITS] = { { "units", "prices",
+	    "prices are 100 times too large or small", WARN,
+	    "scale them" }, BARS, NULL },
+	[BT_CHECK_SPLITS] = { { "splits", "prices",
+	    "a split is not adjusted, or adjusted at a wrong place", WARN,
+	    "adjust all bars before it" }, BARS, NULL },
+	[BT_CHECK_DIVIDENDS] = { { "dividends", "prices",
+	    "a dividend and the adjusted closes disagree", WARN, NULL },
+	    BARS, NULL },
+	[BT_CHECK_STALE] = { { "stale", "prices",
+	    "bars repeat the one before them", WARN,
+	    "flag them as stale" }, BARS, NULL },
+	[BT_CHECK_PRECISION] = { { "precision", "prices",
+	    "prices have the noise of a narrower float", NOTE, NULL },
+	    BARS, NULL },
+	[BT_CHECK_VOLUME] = { { "volume", "volumes",
+	    "a volume or size is negative or missing", ERROR,
+	    "take the sign away" }, TRADED, bt_check_volume },
+	[BT_CHECK_ZERO_VOLUME] = { { "zero-volume", "volumes",
+	    "bars without trades", NOTE, NULL }, BARS, NULL },
+	[BT_CHECK_GAPS] = { { "gaps", "times",
+	    "bars are missing", WARN,
+	    "fill the last close forward, flagged synthetic" }, BARS, NULL },
+	[BT_CHECK_SESSIONS] = { { "sessions", "times",
+	    "a bar is there while the market is closed", WARN,
+	    "leave the bar out" }, BARS, NULL },
+	[BT_CHECK_INTERVAL] = { { "interval", "times",
+	    "the distance of bars changes", WARN, NULL }, BARS, NULL },
+	[BT_CHECK_ZONE] = { { "zone", "times",
+	    "times seem to be of another zone", NOTE, NULL }, BARS, NULL },
+	[BT_CHECK_SYMBOLS] = { { "symbols", "rows",
+	    "two symbols differ in case only", NOTE, NULL }, ALL, NULL },
+	/* clang-format on */
 };
-#define N_ROWS (sizeof rows / sizeof rows[0])
 
 const struct bt_check_info *
 bt_check_info(size_t k)
 {
-	return k < N_ROWS ? &rows[k].info : NULL;
+	return k < BT_CHECK_IDS ? &rows[k].info : NULL;
 }
 
 int
@@ -341,7 +126,7 @@ bt_check_find(const char *name, size_t n)
 {
 	size_t k;
 
-	for (k = 0; k < N_ROWS; k++)
+	for (k = 0; k < BT_CHECK_IDS; k++)
 		if (strlen(rows[k].info.name) == n &&
 		    memcmp(rows[k].info.name, name, n) == 0)
 			return (int)k;
@@ -366,22 +151,36 @@ bt_check_new(const struct bt_check_opts *opts, struct bt_err *err)
 	return c;
 }
 
+static void
+forget_series(struct bt_check *c)
+{
+	while (c->n_series > 0)
+		free(c->series[--c->n_series].track);
+	c->n_first = 0;
+}
+
 void
 bt_check_free(struct bt_check *c)
 {
 	if (c == NULL)
 		return;
+	forget_series(c);
 	free(c->series);
 	free(c->first);
+	free(c->actions);
 	free(c);
 }
 
 void
 bt_check_begin(struct bt_check *c, int is_binary)
 {
+	forget_series(c);
 	c->is_binary = is_binary;
-	c->n_series = c->n_first = 0;
 	c->at[0] = c->at[1] = BT_TIME_NONE;
+	c->ahead[0] = c->ahead[1] = BT_TIME_NONE;
+	c->n_bad = 0;
+	c->seq = 0;
+	c->split_column = c->dividend_column = c->adjusted_column = -1;
 }
 
 /* What bars' lengths are told apart by. */
@@ -394,7 +193,11 @@ get_length(enum bt_type type, const void *rec)
 	if (type != BT_BAR || b->end == BT_TIME_NONE || b->end <= b->time)
 		return 0;
 	span = b->end - b->time;
-	return span < MONTH ? span : -((span + MEAN_MONTH / 2) / MEAN_MONTH);
+	if (span >= MONTH)
+		return -((span + MEAN_MONTH / 2) / MEAN_MONTH);
+	/* days that end with their session, which some days is shorter */
+	return span < SESSION || span > BT_DAY || BT_DAY % span == 0 ? span
+								     : BT_DAY;
 }
 
 /* Make room for symbol sym; 0 or -1. */
@@ -409,141 +212,432 @@ reserve_symbol(struct bt_check *c, bt_sym sym, struct bt_err *err)
 	return 0;
 }
 
+/* One more series of a symbol; NULL when out of memory. */
+static struct bt_series *
+add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
+{
+	struct bt_series *s;
+
+	if (bt_vec_reserve(&c->series, &c->cap_series, c->n_series + 1,
+		sizeof *c->series, err) < 0)
+		return NULL;
+	s = &c->series[c->n_series];
+	*s = *new;
+	s->next = c->first[s->sym];
+	if (s->type == BT_BAR) {
+		s->track = calloc(1, sizeof *s->track);
+		if (s->track == NULL) {
+			(void)bt_fail(err, BT_SYSTEM, "out of memory");
+			return NULL;
+		}
+		s->track->rhythm.step = s->length;
+		s->track->rhythm.time = BT_TIME_NONE;
+		s->track->rhythm.before = BT_TIME_NONE;
+		s->track->extras.close = s->track->extras.adjusted = NAN;
+	}
+	c->first[s->sym] = (uint32_t)c->n_series++;
+	return s;
+}
+
+/* A symbol is new: is it another's name but for case? */
+static int
+check_name(struct bt_check *c, bt_sym sym, int64_t line)
+{
+	const char *name = bt_symtab_name(c->opts.syms, sym), *other;
+	struct bt_finding f = { .check = BT_CHECK_SYMBOLS,
+		.level = BT_CHECK_NOTE,
+		.time = BT_TIME_NONE,
+		.sym = sym,
+		.line = line,
+		.seq = c->seq };
+	bt_sym k;
+
+	for (k = 0; k < sym && k < NAMES_MAX; k++) {
+		other = bt_symtab_name(c->opts.syms, k);
+		if (strcasecmp(name, other) != 0)
+			continue;
+		(void)snprintf(f.text, sizeof f.text,
+		    "symbol %s is %s in another case", name, other);
+		return bt_check_tell(c, &f);
+	}
+	return 0;
+}
+
 /* The series of a record, made if it is new; NULL when out of memory. */
-static struct series *
+static struct bt_series *
 get_series(struct bt_check *c, enum bt_type type, const void *rec, bt_sym sym,
     struct bt_err *err)
 {
-	int64_t length = get_length(type, rec);
-	uint32_t *link;
+	struct bt_series new = {
+		.type = type, .sym = sym, .length = get_length(type, rec)
+	};
+	uint32_t at;
 	size_t n = 0;
 
 	if (sym >= c->n_first && reserve_symbol(c, sym, err) < 0)
 		return NULL;
-	for (link = &c->first[sym]; *link != NONE;
-	     link = &c->series[*link].next) {
-		struct series *s = &c->series[*link];
+	for (at = c->first[sym]; at != NONE; at = c->series[at].next) {
+		struct bt_series *s = &c->series[at];
 
 		if (s->type == type &&
-		    (s->length == length || ++n == LENGTHS_MAX))
+		    (s->length == new.length || ++n == LENGTHS_MAX))
 			return s;
 	}
-	/* The link may lie in the array that is about to move. */
-	if (bt_vec_reserve(&c->series, &c->cap_series, c->n_series + 1,
-		sizeof *c->series, err) < 0)
-		return NULL;
-	c->series[c->n_series] = (struct series){
-		.type = type, .length = length, .next = c->first[sym]
-	};
-	c->first[sym] = (uint32_t)c->n_series;
-	return &c->series[c->n_series++];
+	return add_series(c, &new, err);
+}
+
+/* ---- findings ---- */
+
+int
+bt_check_tell(struct bt_check *c, struct bt_finding *f)
+{
+	if (!bt_check_is_on(c, (enum bt_check_id)f->check))
+		return 0;
+	c->counts[f->check][f->level]++;
+	if (f->kind == NULL)
+		f->kind = "";
+	return c->opts.found == NULL ? 0 : c->opts.found(c->opts.arg, f);
+}
+
+struct bt_finding
+bt_check_at(enum bt_check_id id, const struct bt_placed *p)
+{
+	return (struct bt_finding){ .check = (size_t)id,
+		.level = rows[id].info.level,
+		.kind = "",
+		.time = p->bar.time,
+		.sym = p->bar.sym,
+		.line = p->line,
+		.seq = p->seq };
+}
+
+int
+bt_check_bad_row(struct bt_check *c, int64_t line, const char *text)
+{
+	struct bt_finding f = { .check = BT_CHECK_ROWS,
+		.level = BT_CHECK_ERROR,
+		.time = BT_TIME_NONE,
+		.sym = BT_SYM_NONE,
+		.line = line,
+		.seq = -1 };
+
+	c->bad_lines[c->n_bad++ % BT_BAD_LINES] = line;
+	(void)snprintf(f.text, sizeof f.text, "%s", text);
+	return bt_check_tell(c, &f);
+}
+
+int64_t
+bt_check_bad_between(const struct bt_check *c, int64_t from, int64_t to)
+{
+	uint64_t k, n = c->n_bad < BT_BAD_LINES ? c->n_bad : BT_BAD_LINES;
+	int64_t found = 0;
+
+	for (k = 0; k < n; k++)
+		found += c->bad_lines[k] > from && c->bad_lines[k] < to;
+	return found;
+}
+
+double
+bt_check_median(double *v, size_t n)
+{
+	size_t i, k;
+
+	/* few numbers, and few that ask */
+	for (i = 1; i < n; i++) {
+		double x = v[i];
+
+		for (k = i; k > 0 && v[k - 1] > x; k--)
+			v[k] = v[k - 1];
+		v[k] = x;
+	}
+	return n % 2 == 1 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
 /* ---- records ---- */
 
+bt_time
+bt_check_available(enum bt_type type, const void *rec, int *is_start)
+{
+	const struct bt_bar *b = rec;
+	bt_time t;
+
+	*is_start = type == BT_BAR && b->end == BT_TIME_NONE;
+	if (type == BT_BAR && !*is_start)
+		return b->end;
+	memcpy(&t, rec, sizeof t);
+	return t;
+}
+
 /* Run the checks over one record; 0, or -1 to stop. */
 static int
-run_checks(struct bt_check *c, const struct view *v, int64_t line)
+run_checks(struct bt_check *c, const struct bt_view *v, int64_t line)
 {
-	struct bt_finding f;
 	size_t k;
 
-	for (k = 0; k < N_ROWS; k++) {
+	for (k = 0; k < BT_CHECK_IDS; k++) {
+		struct bt_finding f = { .check = k,
+			.level = rows[k].info.level,
+			.time = v->time,
+			.sym = v->sym,
+			.line = line,
+			.seq = c->seq };
+
 		if (!(c->opts.checks >> k & 1) ||
-		    !(rows[k].types >> v->type & 1) || !rows[k].test(v, f.text))
+		    !(rows[k].types >> v->type & 1) || rows[k].test == NULL ||
+		    !rows[k].test(v, &f))
 			continue;
-		c->counts[k]++;
-		f.check = k;
-		f.time = v->time;
-		f.sym = v->sym;
-		f.line = line;
-		if (c->opts.found != NULL && c->opts.found(c->opts.arg, &f) < 0)
+		if (bt_check_tell(c, &f) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/*
- * Whether no check can find anything in a bar: what most bars are, told
- * without asking each check.  Comparisons are false for what is missing.
- */
-static int
-is_clean(const struct bt_check *c, const struct series *s,
-    const struct bt_bar *b, bt_time at, int is_start)
+/* Whether prices can be true: what is missing compares false. */
+static inline int
+is_sound(const struct bt_bar *b)
 {
 	return b->low > 0 && b->low <= b->open && b->open <= b->high &&
-	       b->low <= b->close && b->close <= b->high &&
-	       b->high < INFINITY && !(b->volume <= 0) &&
-	       b->time != BT_TIME_NONE && at >= c->at[is_start] &&
+	       b->low <= b->close && b->close <= b->high && b->high < INFINITY;
+}
+
+/*
+ * Whether no check of one record can find anything in a bar that is sound:
+ * what most bars are, told without asking each check.
+ */
+static inline int
+is_clean(const struct bt_check *c, const struct bt_series *s,
+    const struct bt_bar *b, bt_time at, int is_start)
+{
+	return !(b->volume < 0) && b->time != BT_TIME_NONE &&
+	       at >= c->at[is_start] &&
 	       (s->line == 0 ||
 		   (b->time > s->last.time &&
 		       (is_start || s->last.bar.end <= b->time))) &&
 	       (is_start || b->end > b->time);
 }
 
-static int
-check_record(struct bt_check *c, enum bt_type type, const void *rec,
-    int64_t line, struct bt_err *err)
+/* Where the series is now: the latest that is in order. */
+static void
+note_time(struct bt_check *c, bt_sym sym, bt_time at, int is_start)
 {
-	struct series none = { .type = type }; /* of what has no symbol */
-	struct bt_rec r = { .type = type, .u.any = rec };
-	struct view v = { .check = c,
-		.type = type,
-		.rec = rec,
-		.sym = type == BT_BAR ? r.u.bar->sym : bt_record_sym(&r) };
-	struct series *s = &none;
-	int is_start, rc = 0;
-	bt_time at = get_at(type, rec, &is_start);
+	bt_time last = c->at[is_start];
 
+	/* a lone time far ahead says nothing of the records behind it */
+	if (last != BT_TIME_NONE && at != BT_TIME_NONE &&
+	    at - last > FAR_AHEAD) {
+		bt_time ahead = c->ahead[is_start];
+
+		c->ahead[is_start] = at;
+		if (ahead == BT_TIME_NONE || at < ahead)
+			return;
+	}
+	c->ahead[is_start] = BT_TIME_NONE;
+	c->at[is_start] = at;
+	c->at_sym[is_start] = sym;
+}
+
+/* The bar before this one has a time that nothing around it fits. */
+static int
+blame_before(struct bt_check *c, struct bt_series *s, const struct bt_bar *bar)
+{
+	struct bt_rhythm *r = &s->track->rhythm;
+	struct bt_placed p = {
+		.bar = s->last.bar, .line = s->line, .seq = s->seq
+	};
+	struct bt_finding f = bt_check_at(BT_CHECK_TIMES, &p);
+	char t[BT_TIME_TEXT_MAX], now[BT_TIME_TEXT_MAX];
+	int is_start;
+
+	(void)bt_time_format(r->time, t);
+	(void)bt_time_format(bar->time, now);
+	(void)snprintf(f.text, sizeof f.text,
+	    "time %s is far from the next one's, %s", t, now);
+	f.kind = "ahead";
+	f.mend.kind = BT_MEND_DROP;
+	bt_rhythm_forget(r);
+	/* whoever misses a bar here need not look for it */
+	c->bad_lines[c->n_bad++ % BT_BAD_LINES] = s->line;
+	r->line = s->line - 1;
+	/* as if it had not been there */
+	s->last.bar.time = r->before;
+	s->last.bar.end = r->before;
+	(void)bt_check_available(BT_BAR, &p.bar, &is_start);
+	if (c->at[is_start] != BT_TIME_NONE &&
+	    c->at[is_start] >= bt_check_available(BT_BAR, &p.bar, &is_start))
+		c->at[is_start] = bt_check_available(BT_BAR, bar, &is_start);
+	return bt_check_tell(c, &f);
+}
+
+/* A bar whose prices are sound: where it stands in its series. */
+static int
+follow(struct bt_check *c, struct bt_series *s, const struct bt_placed *p,
+    const double *extra)
+{
+	struct bt_track *t = s->track;
+	struct bt_rhythm *r = &t->rhythm;
+
+	if (r->time != BT_TIME_NONE && p->bar.time <= r->time) {
+		/* two steps back, none forward: newest first */
+		t->back += p->bar.time < s->last.time;
+		t->is_reversed |= t->back >= 2 && r->n <= 2;
+		if (!t->is_reversed) {
+			bt_rhythm_late(t, p);
+			return 0;
+		}
+	} else {
+		t->is_reversed = 0;
+		t->back = 0;
+		if (bt_rhythm_put(c, t, p) < 0)
+			return -1;
+	}
+	if (p->bar.time == s->last.time && s->line != 0)
+		return 0;
+	if (extra != NULL && bt_extras_put(c, t, p, extra) < 0)
+		return -1;
+	if (t->level.n < BT_NOISE && bt_noise_put(c, t, p) < 0)
+		return -1;
+	if (bt_stale_put(c, t, p) < 0)
+		return -1;
+	return bt_level_put(c, t, p);
+}
+
+static int
+check_bar(struct bt_check *c, struct bt_view *v, struct bt_series *s,
+    int64_t line, const double *extra)
+{
+	struct bt_placed p = { .line = line, .seq = c->seq };
+	int is_start, is_good, rc = 0;
+	bt_time at = bt_check_available(BT_BAR, v->rec, &is_start);
+
+	memcpy(&p.bar, v->rec, sizeof p.bar);
+	if (s->line != 0 && p.bar.time < s->last.time &&
+	    bt_rhythm_is_jump(s->track, &p) && blame_before(c, s, &p.bar) < 0)
+		return -1;
+	is_good = is_sound(&p.bar);
+	if (!is_good || !is_clean(c, s, &p.bar, at, is_start))
+		rc = run_checks(c, v, line);
+	if (rc == 0 && p.bar.time != BT_TIME_NONE) {
+		if (is_good)
+			rc = follow(c, s, &p, extra);
+		else if (p.bar.time > s->track->rhythm.time)
+			rc = bt_rhythm_put(c, s->track, &p);
+	}
+	s->last.bar = p.bar;
+	note_time(c, v->sym, at, is_start);
+	return rc;
+}
+
+static int
+check_other(
+    struct bt_check *c, struct bt_view *v, struct bt_series *s, int64_t line)
+{
+	bt_time at;
+	int is_start, rc = run_checks(c, v, line);
+
+	at = bt_check_available(v->type, v->rec, &is_start);
+	memcpy(&s->last, v->rec, bt_record_info(v->type)->size);
+	note_time(c, v->sym, at, is_start);
+	return rc;
+}
+
+static int
+check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
+    struct bt_err *err)
+{
+	struct bt_series none = { .type = rec->type }; /* no symbol */
+	struct bt_view v = { .check = c,
+		.type = rec->type,
+		.rec = rec->u.any,
+		.sym = rec->type == BT_BAR ? rec->u.bar->sym
+					   : bt_record_sym(rec) };
+	struct bt_series *s = &none;
+	int rc, is_new = v.sym >= c->n_first || c->first[v.sym] == NONE;
+
+	if (v.sym != BT_SYM_NONE && is_new && check_name(c, v.sym, line) < 0)
+		return -1;
 	if (v.sym != BT_SYM_NONE)
-		s = get_series(c, type, rec, v.sym, err);
+		s = get_series(c, v.type, v.rec, v.sym, err);
 	if (s == NULL)
 		return -1;
 	v.before = s;
-	memcpy(&v.time, rec, sizeof v.time);
-	if (type != BT_BAR || !is_clean(c, s, rec, at, is_start))
-		rc = run_checks(c, &v, line);
-	if (type == BT_BAR)
-		s->last.bar = *r.u.bar;
-	else
-		memcpy(&s->last, rec, bt_record_info(type)->size);
+	memcpy(&v.time, v.rec, sizeof v.time);
+	rc = v.type == BT_BAR && s != &none
+		 ? check_bar(c, &v, s, line, rec->extra)
+		 : check_other(c, &v, s, line);
 	s->line = line;
-	c->at[is_start] = at;
-	c->at_sym[is_start] = v.sym;
+	s->seq = c->seq++;
 	c->records++;
 	return rc;
+}
+
+int
+bt_check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
+    struct bt_err *err)
+{
+	if (rec->type == BT_COLUMNS && rec->u.columns->type == BT_BAR)
+		bt_extras_columns(c, rec->u.columns);
+	if (rec->type < BT_BAR || rec->type > BT_ACTION)
+		return 0;
+	return check_record(c, rec, line, err);
 }
 
 int
 bt_check_block(
     struct bt_check *c, const struct bt_block *block, struct bt_err *err)
 {
-	const char *rec = block->data;
+	const char *data = block->data;
+	struct bt_rec rec = {
+		.type = block->type, .n_extra = block->n_extra, .u.any = data
+	};
+	size_t size;
 	uint32_t i;
 
 	if (block->type < BT_BAR || block->type > BT_ACTION)
-		return 0;
-	for (i = 0; i < block->n; i++, rec += block->stride)
-		if (check_record(c, block->type, rec, block->first + (int64_t)i,
-			err) < 0)
+		return bt_check_record(c, &rec, block->first, err);
+	size = bt_record_info(block->type)->size;
+	for (i = 0; i < block->n; i++, data += block->stride) {
+		rec.u.any = data;
+		if (block->n_extra > 0)
+			rec.extra = (const double *)(const void *)(data + size);
+		if (check_record(c, &rec, block->first + (int64_t)i, err) < 0)
 			return -1;
+	}
+	return 0;
+}
+
+int
+bt_check_end(struct bt_check *c, struct bt_err *err)
+{
+	size_t i;
+
+	(void)err;
+	for (i = 0; i < c->n_series; i++) {
+		struct bt_track *t = c->series[i].track;
+
+		if (t != NULL &&
+		    (bt_stale_end(c, t) < 0 || bt_level_end(c, t) < 0 ||
+			bt_rhythm_end(c, t) < 0))
+			return -1;
+	}
 	return 0;
 }
 
 uint64_t
-bt_check_count(const struct bt_check *c, size_t k)
+bt_check_count(const struct bt_check *c, size_t k, enum bt_check_level level)
 {
-	return k < N_ROWS ? c->counts[k] : 0;
+	return k < BT_CHECK_IDS ? c->counts[k][level] : 0;
 }
 
 uint64_t
-bt_check_total(const struct bt_check *c)
+bt_check_total(const struct bt_check *c, enum bt_check_level least)
 {
 	uint64_t total = 0;
 	size_t k;
+	int level;
 
-	for (k = 0; k < N_ROWS; k++)
-		total += rows[k].info.is_note ? 0 : c->counts[k];
+	for (k = 0; k < BT_CHECK_IDS; k++)
+		for (level = (int)least; level <= BT_CHECK_ERROR; level++)
+			total += c->counts[k][level];
 	return total;
 }
 

@@ -1,0 +1,769 @@
+/*
+ * Times of bars: what is missing, what is there though the market is closed.
+ *
+ * The distance of bars is the one that most of the first have.  When bars are
+ * to be expected is told by a calendar, or found out: of each weekday and
+ * quarter of an hour, on how many days it had bars.  A gap waits for some
+ * bars, as those that are missing may only be late.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/civil.h"
+#include "base/power.h"
+#include "data/calendar.h"
+#include "data/checkin.h"
+
+#define MINUTE      (60 * BT_SECOND)
+#define QUARTER     (15 * MINUTE)
+#define HOUR        (60 * MINUTE)
+#define DAILY       (20 * HOUR)   /* from here on bars are days */
+#define LONGER      (30 * HOUR)   /* from here on weeks or more */
+#define MONTH       (27 * BT_DAY) /* from here on months */
+#define EVENING     (4 * HOUR)
+#define EDGE        (6 * QUARTER) /* what of a session varies at its ends */
+#define LATE        3             /* bars that a gap waits for */
+#define WINDOW      (40 * BT_DAY) /* no profile is asked for longer */
+#define RING_ACTIVE 20            /* bars that tell how active it is */
+
+static int
+weekday_of(int64_t day)
+{
+	return (int)((day % 7 + 11) % 7); /* 0: Sunday */
+}
+
+static int64_t
+day_of(bt_time t)
+{
+	return t >= 0 ? t / BT_DAY : -((BT_DAY - 1 - t) / BT_DAY);
+}
+
+static const char *const weekday_names[] = { "Sunday", "Monday", "Tuesday",
+	"Wednesday", "Thursday", "Friday", "Saturday" };
+
+/* ---- holidays ---- */
+
+/* Easter Sunday; source: the anonymous Gregorian computus of 1876. */
+static int
+easter_of(int year)
+{
+	int a = year % 19, b = year / 100, c = year % 100;
+	int d = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+	int e = (32 + 2 * (b % 4) + 2 * (c / 4) - d - c % 4) % 7;
+	int f = d + e - 7 * ((a + 11 * d + 22 * e) / 451) + 114;
+
+	return bt_civil_to_days(year, f / 31, f % 31 + 1);
+}
+
+/* Days on which most markets of the west are closed. */
+static int
+is_western(int64_t day)
+{
+	struct bt_civil d = bt_civil_from_days((int)day);
+	int easter;
+
+	if ((d.month == 1 && d.day == 1) || (d.month == 5 && d.day == 1) ||
+	    (d.month == 12 && (d.day == 25 || d.day == 26)))
+		return 1;
+	if (d.month != 3 && d.month != 4)
+		return 0;
+	easter = easter_of(d.year);
+	return day == easter - 2 || day == easter + 1;
+}
+
+/* Days on which hardly any market is open. */
+static int
+is_year_end(int64_t day)
+{
+	struct bt_civil d = bt_civil_from_days((int)day);
+
+	return (d.month == 1 && d.day == 1) || (d.month == 12 && d.day == 25);
+}
+
+/* The calendars asked: those given, and two that need no file. */
+static size_t
+n_calendars(const struct bt_check *c)
+{
+	return c->opts.n_candidates + 2;
+}
+
+/* The k-th calendar that may be the market's: is the day a holiday there? */
+static int
+is_closed_by(const struct bt_check *c, size_t k, int64_t day)
+{
+	struct bt_session session;
+
+	if (k == c->opts.n_candidates)
+		return is_western(day);
+	if (k == c->opts.n_candidates + 1)
+		return is_year_end(day);
+	return bt_calendar_is_known(c->opts.candidates[k], (int32_t)day) &&
+	       !bt_calendar_session(
+		   c->opts.candidates[k], (int32_t)day, &session);
+}
+
+/* Whether the k-th calendar may be the market's, as far as is known. */
+static int
+is_possible(const struct bt_rhythm *r, size_t k)
+{
+	return r->calendars[k].broken * 4 <= r->calendars[k].kept;
+}
+
+static int
+is_weekend(int64_t day)
+{
+	int w = weekday_of(day);
+
+	return w == 0 || w == 6;
+}
+
+static int
+is_holiday(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
+{
+	size_t k;
+
+	if (r->bars[6] > 2) /* who trades on Saturdays has no holidays */
+		return 0;
+	for (k = 0; k < n_calendars(c); k++)
+		if (is_possible(r, k) && is_closed_by(c, k, day))
+			return 1;
+	return 0;
+}
+
+/* A weekday is over, with bars or without: which calendars fit. */
+static void
+weigh_calendars(
+    const struct bt_check *c, struct bt_rhythm *r, int64_t day, int has_bars)
+{
+	size_t k;
+
+	if (is_weekend(day))
+		return;
+	for (k = 0; k < n_calendars(c); k++) {
+		if (!is_closed_by(c, k, day))
+			continue;
+		if (has_bars)
+			r->calendars[k].broken++;
+		else
+			r->calendars[k].kept++;
+	}
+}
+
+/* Whether some calendar has proved itself. */
+static int
+is_calendar_found(const struct bt_check *c, const struct bt_rhythm *r)
+{
+	size_t k;
+
+	if (c->opts.calendar != NULL || r->bars[6] > 2)
+		return 1;
+	for (k = 0; k < n_calendars(c); k++)
+		if (r->calendars[k].kept > 0 && is_possible(r, k))
+			return 1;
+	return 0;
+}
+
+/* ---- when bars are expected ---- */
+
+static uint32_t
+most_bars(const struct bt_rhythm *r)
+{
+	uint32_t most = 0;
+	int w;
+
+	for (w = 0; w < 7; w++)
+		most = r->bars[w] > most ? r->bars[w] : most;
+	return most;
+}
+
+/* Whether a daily bar is to be there on a date. */
+static int
+is_day_due(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
+{
+	struct bt_session session;
+	int w = weekday_of(day);
+
+	if (c->opts.calendar != NULL)
+		return bt_calendar_session(
+		    c->opts.calendar, (int32_t)day, &session);
+	if (w == 0 || w == 6)
+		return r->bars[w] >= 2 && r->bars[w] * 3 >= most_bars(r);
+	if (r->n >= 40 && r->bars[w] * 5 < most_bars(r))
+		return 0;
+	return !is_holiday(c, r, day);
+}
+
+/* Of Monday to Thursday together: 1, 0, or -1 where too little is known. */
+static int
+is_usual_quarter(const struct bt_rhythm *r, int q)
+{
+	uint32_t days = 0, busy = 0;
+	int w;
+
+	for (w = 1; w <= 4; w++) {
+		days += r->days[w];
+		busy += r->busy[w][q];
+	}
+	return days < 2 ? -1 : busy * 2 > days;
+}
+
+/* Whether bars are to be there in the quarter of an hour of t. */
+static int
+is_quarter_due(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
+    int64_t window)
+{
+	int64_t day = day_of(t);
+	int w = weekday_of(day), q = (int)((t - day * BT_DAY) / QUARTER), usual;
+
+	if (c->opts.calendar != NULL)
+		return bt_calendar_is_open(c->opts.calendar, t);
+	/* a day with bars is none; sessions begin the evening before */
+	if ((day != r->day && is_holiday(c, r, day)) ||
+	    (day_of(t + EVENING) != day &&
+		is_holiday(c, r, day_of(t + EVENING))))
+		return 0;
+	if (r->days[w] >= 2)
+		return r->busy[w][q] * 2u > r->days[w];
+	if (w == 0 || w == 6)
+		return r->days[w] > 0 && r->busy[w][q] > 0;
+	usual = is_usual_quarter(r, q);
+	if (usual < 0)
+		return window <= 2 * QUARTER;
+	/* weekends begin and end at an hour that is not known yet */
+	return usual && ((w != 5 && w != 1) || window < 4 * HOUR);
+}
+
+/* ---- how likely a bar is missing because nobody traded ---- */
+
+/*
+ * How many standard deviations the least activity is below what is usual just
+ * now; activity is volume, or the range where there is none.
+ */
+static double
+quiet_of(const struct bt_level *l, double least)
+{
+	double sum = 0, squares = 0, mean, var;
+	size_t n = l->n < RING_ACTIVE ? (size_t)l->n : RING_ACTIVE, i, k = 0;
+
+	for (i = 1; i <= n; i++) {
+		size_t at = (size_t)(l->n - i) % BT_RING;
+		double v = (double)l->volume[at];
+
+		if (!(v > 0))
+			v = (double)l->span[at];
+		v = bt_log(v > least ? v : least);
+		sum += v;
+		squares += v * v;
+		k++;
+	}
+	if (k < 8 || !(least > 0))
+		return 0;
+	mean = sum / (double)k;
+	var = squares / (double)k - mean * mean;
+	return (mean - bt_log(least)) / sqrt(var > 0.02 ? var : 0.02);
+}
+
+/*
+ * The share of bars that were missing in the quarter of an hour of t on the
+ * days before; 0 where too little is known.
+ */
+static double
+sparse_of(const struct bt_rhythm *r, bt_time t)
+{
+	int q = (int)((t - day_of(t) * BT_DAY) / QUARTER), w;
+	uint32_t days = 0;
+
+	for (w = 0; w < 7; w++)
+		days += r->busy[w][q];
+	if (days == 0 || r->step >= QUARTER)
+		return 0;
+	return 1 - (double)r->filled[q] * (double)r->step /
+		       ((double)days * (double)QUARTER);
+}
+
+/*
+ * Whether n bars in a row from t on may be missing because nobody traded: as
+ * often as lately, or at that time of day; or because it is that quiet.  Where
+ * bars are hardly ever missing it must be very quiet indeed.
+ */
+static int
+is_natural(const struct bt_track *t, bt_time at, int64_t n)
+{
+	const struct bt_rhythm *r = &t->rhythm;
+	double holes = ((double)r->holes + 0.5) / ((double)r->n + 100);
+	double missing = sparse_of(r, at), chance = 1;
+	double quiet = quiet_of(&t->level, r->least);
+	int64_t k;
+
+	missing = missing > r->recent ? missing : (double)r->recent;
+	for (k = 0; k < n && chance >= 1e-3; k++)
+		chance *= missing;
+	if (chance >= 1e-3)
+		return 1;
+	return quiet * sqrt((double)n) < (holes > 0.0025 ? 4 : 1.2);
+}
+
+/* ---- gaps ---- */
+
+/* Missing bars, and what they are called. */
+struct missing {
+	int64_t n;      /* bars */
+	int64_t closed; /* times at which none was to be there */
+	bt_time from;   /* the first */
+	int64_t step;
+};
+
+static void
+count_days(
+    struct bt_check *c, struct bt_rhythm *r, bt_time to, struct missing *m)
+{
+	int64_t day = day_of(r->time) + 1, end = day_of(to);
+	bt_time stamp = r->time - day_of(r->time) * BT_DAY;
+
+	if (end - day > 4000)
+		return;
+	m->step = BT_DAY;
+	for (; day < end; day++) {
+		if (!is_day_due(c, r, day)) {
+			m->closed++;
+			weigh_calendars(c, r, day, 0);
+		} else if (m->n++ == 0) {
+			m->from = day * BT_DAY + stamp;
+		}
+	}
+}
+
+static void
+count_quarters(const struct bt_check *c, const struct bt_rhythm *r, bt_time to,
+    struct missing *m)
+{
+	bt_time t = r->time + r->step, next;
+	int64_t window = to - t, n;
+
+	m->step = r->step;
+	for (; t < to; t = next) {
+		n = 1;
+		next = t + r->step;
+		if (r->step < QUARTER) {
+			/* those that begin in one quarter are alike */
+			next = (t / QUARTER + (t >= 0)) * QUARTER;
+			next = next < to ? next : to;
+			n = (next - t + r->step - 1) / r->step;
+			next = t + n * r->step;
+		}
+		if (!is_quarter_due(c, r, t, window)) {
+			m->closed += n;
+			continue;
+		}
+		if (m->n == 0)
+			m->from = t;
+		m->n += n;
+	}
+	/* the ends of a session vary */
+	if (c->opts.calendar == NULL && m->closed * r->step >= HOUR / 2 &&
+	    m->n <= m->closed && m->n * r->step <= EDGE)
+		m->n = 0;
+}
+
+static int64_t
+months_between(bt_time a, bt_time b)
+{
+	int y[2], m[2], d[2];
+
+	bt_time_civil(a, &y[0], &m[0], &d[0]);
+	bt_time_civil(b, &y[1], &m[1], &d[1]);
+	/* ends of months are a few days before the next one's day */
+	return (y[1] - y[0]) * 12 + m[1] - m[0] + (d[1] - d[0] > 15) -
+	       (d[0] - d[1] > 15);
+}
+
+static void
+count_longer(const struct bt_rhythm *r, bt_time to, struct missing *m)
+{
+	if (r->step < 0) {
+		m->n = months_between(r->time, to) / -r->step - 1;
+		return;
+	}
+	m->step = r->step;
+	m->from = r->time + r->step;
+	m->n = (to - r->time + r->step / 2) / r->step - 1;
+}
+
+static void
+say_gap(
+    struct bt_finding *f, const struct bt_rhythm *r, const struct missing *m)
+{
+	char from[BT_TIME_TEXT_MAX] = "";
+	size_t len = 0;
+
+	if (m->step != 0)
+		len = bt_time_format(m->from, from);
+	if (r->step >= DAILY && r->step < LONGER && len > 10)
+		from[10] = '\0';
+	if (m->step == 0)
+		(void)snprintf(f->text, sizeof f->text,
+		    "%lld bar%s missing before it", (long long)m->n,
+		    m->n == 1 ? " is" : "s are");
+	else if (m->step == BT_DAY)
+		(void)snprintf(f->text, sizeof f->text,
+		    "%lld bar%s missing before it, %s%s, a %s", (long long)m->n,
+		    m->n == 1 ? " is" : "s are", m->n == 1 ? "" : "from ", from,
+		    weekday_names[weekday_of(day_of(m->from))]);
+	else
+		(void)snprintf(f->text, sizeof f->text,
+		    "%lld bar%s missing before it, %s%s", (long long)m->n,
+		    m->n == 1 ? " is" : "s are", m->n == 1 ? "" : "from ",
+		    from);
+	f->kind = r->step >= DAILY || r->step < 0 ? "session" : "bars";
+}
+
+/* Tell the gap that waits, if there is one. */
+static int
+tell_gap(struct bt_check *c, struct bt_rhythm *r)
+{
+	if (r->waits == 0)
+		return 0;
+	r->waits = 0;
+	return r->missing > 0 ? bt_check_tell(c, &r->gap) : 0;
+}
+
+/* Bars are missing before p: note it. */
+static int
+find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
+{
+	struct bt_rhythm *r = &t->rhythm;
+	struct missing m = { 0 };
+	struct bt_finding f = bt_check_at(BT_CHECK_GAPS, p);
+	int is_daily = r->step >= DAILY && r->step < LONGER;
+
+	if (is_daily)
+		count_days(c, r, p->bar.time, &m);
+	else if (r->step < 0 || r->step >= LONGER)
+		count_longer(r, p->bar.time, &m);
+	else if (p->bar.time - r->time > WINDOW)
+		m = (struct missing){ (p->bar.time - r->time) / r->step - 1, 0,
+			r->time + r->step, r->step };
+	else
+		count_quarters(c, r, p->bar.time, &m);
+	m.n -= bt_check_bad_between(c, r->line, p->line);
+	if (m.n <= 0)
+		return 0;
+	if (tell_gap(c, r) < 0)
+		return -1;
+	say_gap(&f, r, &m);
+	if (is_daily
+		? !is_calendar_found(c, r) ||
+		      (r->odd >= 4 && r->odd * 50 > r->n)
+		: r->step > 0 && r->step < DAILY && is_natural(t, m.from, m.n))
+		f.level = BT_CHECK_NOTE;
+	r->odd += is_daily;
+	r->holes += !is_daily;
+	r->recent += (1 - r->recent) * (m.n < 32 ? (float)m.n / 32 : 1);
+	f.mend = (struct bt_mend){ m.step != 0 && f.level != BT_CHECK_NOTE
+				       ? BT_MEND_INSERT
+				       : BT_MEND_NONE,
+		is_daily && r->bars[6] == 0, m.n, m.from, m.step };
+	r->gap = f;
+	r->gap_from = r->time;
+	r->gap_to = p->bar.time;
+	r->missing = m.n;
+	r->waits = LATE;
+	return 0;
+}
+
+void
+bt_rhythm_late(struct bt_track *t, const struct bt_placed *p)
+{
+	struct bt_rhythm *r = &t->rhythm;
+
+	if (r->waits > 0 && p->bar.time > r->gap_from &&
+	    p->bar.time < r->gap_to)
+		r->missing--;
+}
+
+void
+bt_rhythm_forget(struct bt_rhythm *r)
+{
+	r->time = r->before;
+	r->waits = 0;
+	r->quarter = BT_TIME_NONE;
+	r->day = day_of(r->before);
+	memset(r->quarters, 0, sizeof r->quarters);
+}
+
+int
+bt_rhythm_is_jump(const struct bt_track *t, const struct bt_placed *p)
+{
+	const struct bt_rhythm *r = &t->rhythm;
+	int64_t step = r->step > 0 ? r->step : BT_DAY, here, there;
+
+	if (r->before == BT_TIME_NONE || p->bar.time <= r->before)
+		return 0;
+	here = p->bar.time - r->before;
+	there = r->time - r->before;
+	return there / 20 > step && there / 20 > here / 4 &&
+	       r->time - p->bar.time > there / 2;
+}
+
+/* ---- bars that should not be there ---- */
+
+static int
+tell_session(struct bt_check *c, const struct bt_placed *p, const char *what,
+    const char *kind)
+{
+	struct bt_finding f = bt_check_at(BT_CHECK_SESSIONS, p);
+
+	(void)snprintf(f.text, sizeof f.text,
+	    "a bar while the market is "
+	    "closed: %s",
+	    what);
+	f.kind = kind;
+	f.mend.kind = BT_MEND_DROP;
+	return bt_check_tell(c, &f);
+}
+
+/* By a calendar: the first bar of each closed time. */
+static int
+check_calendar(
+    struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
+{
+	const struct bt_calendar *cal = c->opts.calendar;
+	struct bt_session session;
+	int64_t day = day_of(p->bar.time);
+	const char *why;
+	int is_open;
+
+	if (r->step <= 0 || r->step >= LONGER)
+		return 0;
+	is_open = r->step >= DAILY
+		      ? bt_calendar_session(cal, (int32_t)day, &session)
+		      : bt_calendar_is_open(cal, p->bar.time);
+	if (is_open || r->is_outside) {
+		r->is_outside = !is_open;
+		return 0;
+	}
+	r->is_outside = r->step < DAILY;
+	why = bt_calendar_holiday(cal, (int32_t)day);
+	return tell_session(c, p,
+	    why != NULL       ? why
+	    : is_weekend(day) ? weekday_names[weekday_of(day)]
+			      : "outside its session",
+	    why != NULL       ? "holiday"
+	    : is_weekend(day) ? "weekend"
+			      : "hours");
+}
+
+/* Without one: a weekend's day that had no bars so far. */
+static int
+check_weekend(
+    struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
+{
+	int64_t day = day_of(p->bar.time);
+	int w = weekday_of(day);
+
+	if (!is_weekend(day) || r->n < 20 ||
+	    (r->bars[0] + r->bars[6]) * 20 > most_bars(r) || r->step <= 0 ||
+	    r->step >= LONGER)
+		return 0;
+	/* the night after Friday, and the evening before Monday, may trade */
+	if (r->step < DAILY &&
+	    (w == 0 || r->is_weekend || r->days[1] + r->days[2] < 4 ||
+		p->bar.time - day * BT_DAY < 2 * EVENING))
+		return 0;
+	r->is_weekend = 1;
+	return tell_session(c, p, weekday_names[w], "weekend");
+}
+
+/* Days that begin at an odd hour, always the same or not. */
+static int
+check_stamp(struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
+{
+	int64_t stamp = p->bar.time - day_of(p->bar.time) * BT_DAY;
+	struct bt_finding f = bt_check_at(BT_CHECK_ZONE, p);
+	char t[BT_TIME_TEXT_MAX];
+
+	if (r->stamps == 0)
+		r->stamp = stamp;
+	if (r->stamps++ > 20 && r->stamp == stamp)
+		return 0;
+	(void)bt_time_format(p->bar.time, t);
+	if (r->stamp != stamp && labs((long)(r->stamp - stamp)) == HOUR) {
+		r->stamp = stamp;
+		(void)snprintf(f.text, sizeof f.text,
+		    "days begin an hour %s from here on, at %s: midnight of "
+		    "another zone, with daylight saving",
+		    "off", t + 11);
+		f.kind = "dst";
+	} else if (r->stamps == 10 && r->stamp == stamp && stamp != 0) {
+		(void)snprintf(f.text, sizeof f.text,
+		    "days begin at %s: midnight of another zone", t + 11);
+		f.kind = "midnight";
+	} else
+		return 0;
+	return bt_check_tell(c, &f);
+}
+
+/* ---- following ---- */
+
+static void
+fold_day(struct bt_rhythm *r)
+{
+	int w = weekday_of(r->day), q;
+
+	r->days[w]++;
+	for (q = 0; q < BT_BUCKETS; q++)
+		if (r->quarters[q / 32] >> (q % 32) & 1 &&
+		    r->busy[w][q] < UINT16_MAX)
+			r->busy[w][q]++;
+	memset(r->quarters, 0, sizeof r->quarters);
+}
+
+/* The first bar of a quarter of an hour. */
+static void
+note_quarter(struct bt_check *c, struct bt_rhythm *r, bt_time time)
+{
+	int64_t day = day_of(time);
+	int q = (int)((time - day * BT_DAY) / QUARTER);
+
+	if (r->n > 0 && day != r->day)
+		fold_day(r);
+	if (r->n == 0 || day != r->day) {
+		r->is_weekend = 0;
+		r->bars[weekday_of(day)]++;
+		/* sessions of a day begin the evening before */
+		if (c->opts.calendar == NULL &&
+		    time - day * BT_DAY < BT_DAY - 2 * EVENING)
+			weigh_calendars(c, r, day, 1);
+	}
+	if (r->n > 0)
+		r->filled[r->q] += r->in_quarter;
+	r->in_quarter = 0;
+	r->q = q;
+	r->day = day;
+	r->quarters[q / 32] |= UINT32_C(1) << q % 32;
+	r->quarter = day * BT_DAY + (q + 1) * QUARTER;
+}
+
+/* The distance that most bars have, once that is known. */
+static void
+learn_step(struct bt_rhythm *r, int64_t span)
+{
+	uint32_t total = 0, most = 0;
+	size_t k, at = BT_SPANS;
+
+	if (span >= MONTH)
+		span = -((span + 15 * BT_DAY) / (30 * BT_DAY));
+	for (k = 0; k < BT_SPANS && at == BT_SPANS; k++)
+		if (r->spans[k].n == 0 || r->spans[k].span == span)
+			at = k;
+	if (at < BT_SPANS) {
+		r->spans[at].span = span;
+		r->spans[at].n++;
+	}
+	for (at = 0, k = 0; k < BT_SPANS; k++) {
+		total += r->spans[k].n;
+		if (r->spans[k].n > most) {
+			most = r->spans[k].n;
+			at = k;
+		}
+	}
+	if ((total >= 4 && most * 2 >= total) || total >= 16)
+		r->step = r->spans[at].span;
+}
+
+/* Bars have another distance for good. */
+static int
+check_interval(struct bt_check *c, struct bt_rhythm *r,
+    const struct bt_placed *p, int64_t span)
+{
+	struct bt_finding f = bt_check_at(BT_CHECK_INTERVAL, p);
+	char from[BT_TIME_TEXT_MAX], to[BT_TIME_TEXT_MAX];
+
+	if (span != r->other) {
+		r->other = span;
+		r->n_other = 0;
+	}
+	if (++r->n_other < 12 || r->step < 0)
+		return 0;
+	(void)bt_span_format(r->step, from);
+	(void)bt_span_format(span, to);
+	r->n_other = 0;
+	/* the first had holes */
+	if (r->n < 200 && r->step % span == 0) {
+		r->step = span;
+		return 0;
+	}
+	(void)snprintf(f.text, sizeof f.text,
+	    "bars are %s seconds apart for some time, before that %s", to,
+	    from);
+	r->step = span;
+	return bt_check_tell(c, &f);
+}
+
+/* The distance to the bar before is not the usual one. */
+static int
+look_at(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
+{
+	struct bt_rhythm *r = &t->rhythm;
+	int64_t span = p->bar.time - r->time;
+
+	if (r->step == 0) {
+		learn_step(r, span);
+		return 0;
+	}
+	if (r->step > 0 && span < r->step + r->step / 2) {
+		if (span == r->step)
+			return 0;
+		return check_interval(c, r, p, span);
+	}
+	if (r->step > 0 && r->step < DAILY && check_interval(c, r, p, span) < 0)
+		return -1;
+	return find_gap(c, t, p);
+}
+
+int
+bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
+{
+	struct bt_rhythm *r = &t->rhythm;
+	const struct bt_bar *b = &p->bar;
+	double activity = b->volume > 0 ? b->volume : b->high / b->low - 1;
+
+	if (r->time != BT_TIME_NONE) {
+		if (b->time - r->time == r->step)
+			r->n_other = 0;
+		else if (look_at(c, t, p) < 0)
+			return -1;
+	}
+	if (r->waits > 0 && --r->waits == 0) {
+		r->waits = 1;
+		if (tell_gap(c, r) < 0)
+			return -1;
+	}
+	if (c->opts.calendar != NULL) {
+		if (check_calendar(c, r, p) < 0)
+			return -1;
+	} else if (is_weekend(day_of(b->time)) && check_weekend(c, r, p) < 0)
+		return -1;
+	if (r->step >= DAILY && r->step < LONGER && check_stamp(c, r, p) < 0)
+		return -1;
+	if (b->time >= r->quarter)
+		note_quarter(c, r, b->time);
+	if (activity > 0 && (activity < r->least || r->least == 0))
+		r->least = activity;
+	r->in_quarter++;
+	r->recent *= 0.97f;
+	r->before = r->time;
+	r->time = b->time;
+	r->line = p->line;
+	r->seq = p->seq;
+	r->n++;
+	return 0;
+}
+
+int
+bt_rhythm_end(struct bt_check *c, struct bt_track *t)
+{
+	return tell_gap(c, &t->rhythm);
+}

@@ -1,0 +1,131 @@
+/*
+ * Bars that repeat the one before them, and volumes that are not there.
+ *
+ * A run is told when it has ended, at its first bar, with its length.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "data/checkin.h"
+
+/* Bars of a run that is told: with a range, flat; without volume and flat. */
+#define RUN_RANGE   3
+#define RUN_FLAT    4
+#define RUN_DEAD    5
+#define DEAD_NEED   30 /* bars that must have been seen before a dead run */
+#define NOTE_ZERO   1  /* bars without volume that are noted */
+#define VOLUME_NEED 16
+
+/*
+ * Whether a run of n equal bars is a fault.  Where bars repeat often, as they
+ * do where nobody trades, longer runs are natural: the share of repeats so
+ * far, to the power of the run, must be below one in 10,000.
+ */
+static int
+is_fault(const struct bt_stale *s, int64_t n)
+{
+	const struct bt_bar *b = &s->first.bar;
+	uint64_t before = s->n - (uint64_t)n; /* bars */
+	double share, chance = 1;
+	int64_t k, need = RUN_RANGE;
+
+	if (b->high == b->low)
+		need = b->volume > 0 ? RUN_FLAT : RUN_DEAD;
+	if (n < need || (need == RUN_DEAD && before < DEAD_NEED))
+		return 0;
+	share = ((double)(s->repeats - (uint64_t)(n - 1)) + 0.5) /
+		((double)before + 5);
+	for (k = 1; k < n && chance >= 1e-4; k++)
+		chance *= share;
+	return chance < 1e-4;
+}
+
+static int
+end_run(struct bt_check *c, struct bt_stale *s)
+{
+	struct bt_finding f = bt_check_at(BT_CHECK_STALE, &s->first);
+	int64_t n = s->same + 1;
+
+	s->same = 0;
+	if (n < RUN_RANGE)
+		return 0;
+	if (!is_fault(s, n)) {
+		if (n < 10)
+			return 0;
+		f.level = BT_CHECK_NOTE;
+	}
+	(void)snprintf(f.text, sizeof f.text,
+	    "%lld bars have the same prices and volume from here on",
+	    (long long)n);
+	f.mend = (struct bt_mend){ .kind = BT_MEND_STALE, .n = n - 1 };
+	return bt_check_tell(c, &f);
+}
+
+static int
+end_zeros(struct bt_check *c, struct bt_stale *s)
+{
+	struct bt_finding f = bt_check_at(BT_CHECK_ZERO_VOLUME, &s->zero);
+	int64_t n = s->zeros;
+
+	s->zeros = 0;
+	if (n < NOTE_ZERO)
+		return 0;
+	if (n == 1)
+		(void)snprintf(f.text, sizeof f.text, "volume is 0");
+	else
+		(void)snprintf(f.text, sizeof f.text,
+		    "volume is 0 in %lld bars from here on", (long long)n);
+	return bt_check_tell(c, &f);
+}
+
+/* A volume is not there although nearly all bars have one. */
+static int
+tell_missing(
+    struct bt_check *c, const struct bt_stale *s, const struct bt_placed *p)
+{
+	struct bt_finding f = bt_check_at(BT_CHECK_VOLUME, p);
+
+	if (s->n_volume < VOLUME_NEED || s->n_volume * 50 < s->n * 49)
+		return 0;
+	(void)snprintf(f.text, sizeof f.text,
+	    "volume is missing, which the bars before it have");
+	f.level = BT_CHECK_WARNING;
+	f.kind = "missing";
+	return bt_check_tell(c, &f);
+}
+
+int
+bt_stale_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
+{
+	struct bt_stale *s = &t->stale;
+	const struct bt_bar *b = &p->bar;
+
+	if (s->n++ > 0 && s->first.bar.close == b->close &&
+	    bt_check_is_same(&s->first.bar, b)) {
+		s->same++;
+		s->repeats++;
+	} else {
+		if (s->same > 0 && end_run(c, s) < 0)
+			return -1;
+		s->first = *p;
+	}
+	if (b->volume > 0) {
+		s->n_volume++;
+		return s->zeros > 0 ? end_zeros(c, s) : 0;
+	}
+	if (b->volume == 0) {
+		if (s->zeros++ == 0)
+			s->zero = *p;
+		return 0;
+	}
+	return isnan(b->volume) ? tell_missing(c, s, p) : 0;
+}
+
+int
+bt_stale_end(struct bt_check *c, struct bt_track *t)
+{
+	if (t->stale.same > 0 && end_run(c, &t->stale) < 0)
+		return -1;
+	return t->stale.zeros > 0 ? end_zeros(c, &t->stale) : 0;
+}
