@@ -2,6 +2,7 @@
 # layers.sh: includes point down only, and a file's name says which it is.
 #
 #	base <- io <- data | engine | strategy | measure <- store | report
+#	base <- ta
 #
 # cli stands on base and io; the programs use all.  The engine talks to a
 # sink, and so knows neither io nor strategies' processes; strategies answer
@@ -21,6 +22,7 @@ bad=$(
 			may["io"] = "base io"
 			may["cli"] = "base io cli"
 			may["data"] = "base io data"
+			may["ta"] = "base ta"
 			may["engine"] = "base engine"
 			may["strategy"] = "base io engine strategy"
 			may["measure"] = "base io measure"

@@ -118,7 +118,8 @@ init_host(struct plugin *p)
 		.equity = host_equity,
 		.cash = host_cash,
 		.position = host_position,
-		.log = host_log };
+		.log = host_log,
+		.ta = &bt_ta_calls };
 }
 
 /* ---- a run ---- */

@@ -18,6 +18,7 @@
 
 #include "bt/err.h"
 #include "bt/record.h"
+#include "bt/ta.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -59,6 +60,10 @@ struct bt_plugin_host {
 
 	/* A line for the run's events. */
 	void (*log)(void *ctx, const char *text);
+
+	/* Indicators, to be computed in the plugin: no need to link with libbt.
+	 * There where size reaches so far. */
+	const struct bt_ta_calls *ta;
 };
 
 struct bt_plugin {
