@@ -145,6 +145,28 @@ is_skippable(const struct bts *b, const struct bt_bts_entry *e)
 	       !bt_btsindex_wants(b->index, b->d.wanted, next);
 }
 
+/* read_block() of one that the index has: all of it at once, no more. */
+static int
+read_entry(struct bts *b, const struct bt_bts_entry *e, uint64_t size,
+    struct bt_bts_block *h, uint8_t **payload)
+{
+	uint8_t *p;
+	size_t n;
+	int rc;
+
+	if (size > HEAD + (uint64_t)BT_BTS_STORED_MAX)
+		return damaged(b, "its size is out of bounds");
+	bt_file_seek(b->d.in.file, e->offset);
+	b->used = 0;
+	if (bt_file_peek_whole(
+		b->d.in.file, (size_t)size, &p, &n, b->d.in.err) < 0)
+		return -1;
+	rc = read_block(b, h, payload);
+	if (rc > 0 && (h->header != e->header || b->used != size))
+		return damaged(b, "it is not the one that the index has");
+	return rc;
+}
+
 /* read_block() of the next one that may not be passed over; 0 at the end. */
 static int
 read_indexed(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
@@ -157,16 +179,8 @@ read_indexed(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 		rc = bt_btsindex_next(b->index, &e, &size, b->d.in.err);
 		if (rc <= 0)
 			break;
-		if (!is_skippable(b, &e)) {
-			bt_file_seek(b->d.in.file, e.offset);
-			b->used = 0;
-			rc = read_block(b, h, payload);
-			if (rc > 0 &&
-			    (h->header != e.header || b->used != size))
-				return damaged(
-				    b, "it is not the one that the index has");
-			return rc;
-		}
+		if (!is_skippable(b, &e))
+			return read_entry(b, &e, size, h, payload);
 		bt_btsin_count(&b->d, e.kind, e.header, e.count);
 	}
 	if (rc < 0)
@@ -296,12 +310,7 @@ check_head(struct bts *b, const struct bt_bts_head *h)
 	if (h->hash != bt_hash64_of(h, offsetof(struct bt_bts_head, hash)))
 		return bt_fail(b->d.in.err, BT_BAD_INPUT,
 		    "is damaged: the checksum of its head is wrong");
-	if (h->version != BT_BTS_VERSION || h->size != sizeof *h ||
-	    h->flags != 0)
-		return bt_fail(b->d.in.err, BT_BAD_INPUT,
-		    "is of version %u, and this bt reads version %d",
-		    h->version, BT_BTS_VERSION);
-	return 0;
+	return bt_bts_check_version(h, b->d.in.err);
 }
 
 static int

@@ -28,6 +28,25 @@ _Static_assert(
     BT_BAR == 1 && BT_ORDER == 5 && BT_META == 13 && BT_RUN_END == 14,
     "numbers of types");
 
+int
+bt_bts_check_version(const struct bt_bts_head *h, struct bt_err *err)
+{
+	if (h->version == 0) {
+		(void)bt_fail(err, BT_BAD_INPUT,
+		    "is of version 0, which was a draft: this bt reads from "
+		    "version 1 on");
+		return bt_err_hint(
+		    err, "make it anew from what it was made from");
+	}
+	if (h->version != BT_BTS_VERSION || h->size != sizeof *h ||
+	    h->flags != 0)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "is of version %u, and this bt reads version %d: a newer "
+		    "bt wrote it",
+		    h->version, BT_BTS_VERSION);
+	return 0;
+}
+
 uint64_t
 bt_bts_chain(uint64_t chain, uint64_t header)
 {

@@ -62,7 +62,8 @@ note_entry(struct bts *b, const struct bt_bts_block *h)
 		.count = h->count,
 		.kind = h->kind,
 		.type = h->type,
-		.flags = h->flags };
+		.flags = h->flags,
+		.codec = h->codec };
 	return 0;
 }
 

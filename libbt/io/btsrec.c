@@ -200,10 +200,16 @@ is_good_bar(const struct bt_bar *bar, uint32_t n_syms, uint32_t known)
 	       bar->time != BT_TIME_NONE;
 }
 
+/* The least and the greatest of times. */
+struct span {
+	bt_time first, last;
+};
+
 /* The first bar that needs a closer look; those before it are done. */
 static uint32_t
-check_bars(const struct bt_btsrec *b, uint32_t known)
+check_bars(const struct bt_btsrec *b, uint32_t known, struct span *span)
 {
+	bt_time first = INT64_MAX, last = BT_TIME_NONE;
 	char *p = b->data;
 	uint32_t i;
 
@@ -212,28 +218,45 @@ check_bars(const struct bt_btsrec *b, uint32_t known)
 
 		if (!is_good_bar(bar, b->n_syms, known))
 			break;
+		first = bar->time < first ? bar->time : first;
+		last = bar->time > last ? bar->time : last;
 		if (!b->is_same_syms)
 			bar->sym = b->syms[bar->sym];
 	}
+	if (i > 0)
+		*span = (struct span){ first, last };
 	return i;
 }
 
-/* The least and the greatest time are what the header says. */
-static int
-check_span(const struct bt_btsrec *b, size_t offset, struct bt_err *err)
+static void
+add_times(
+    const struct bt_btsrec *b, uint32_t i, size_t offset, struct span *span)
 {
-	bt_time first = BT_TIME_NONE, last = BT_TIME_NONE, t;
-	const char *p = b->data + offset;
-	uint32_t i;
+	const char *p = b->data + i * b->stride + offset;
+	bt_time t;
 
-	for (i = 0; i < b->n; i++, p += b->stride) {
+	for (; i < b->n; i++, p += b->stride) {
 		memcpy(&t, p, sizeof t);
-		if (t > last) /* BT_TIME_NONE is less than any */
-			last = t;
-		if (t != BT_TIME_NONE && (t < first || first == BT_TIME_NONE))
-			first = t;
+		if (t > span->last) /* BT_TIME_NONE is less than any */
+			span->last = t;
+		if (t != BT_TIME_NONE &&
+		    (t < span->first || span->first == BT_TIME_NONE))
+			span->first = t;
 	}
-	if (first != b->first || last != b->last)
+}
+
+/* Bars before the i-th are done; of the others, times before anything else:
+ * they must be what the header says. */
+static int
+check_span(
+    const struct bt_btsrec *b, uint32_t i, struct span span, struct bt_err *err)
+{
+	const struct bt_column *col = &bt_record_info(b->type)->columns[0];
+
+	if (col->kind != BT_K_TIME)
+		return 0;
+	add_times(b, i, col->offset, &span);
+	if (span.first != b->first || span.last != b->last)
 		return bt_fail(err, BT_BAD_INPUT,
 		    "times that are not those its block's header tells");
 	return 0;
@@ -245,14 +268,14 @@ bt_btsrec_check(const struct bt_btsrec *b, uint32_t *bad, struct bt_err *err)
 	const struct bt_record_info *info = bt_record_info(b->type);
 	const struct flags flags = flags_of(b->type);
 	struct ctx c = { .b = b, .err = err };
+	struct span span = { BT_TIME_NONE, BT_TIME_NONE };
 	uint32_t i = 0;
 
 	*bad = 0;
-	if (info->columns[0].kind == BT_K_TIME &&
-	    check_span(b, info->columns[0].offset, err) < 0)
-		return -1;
 	if (b->type == BT_BAR)
-		i = check_bars(b, flags.known);
+		i = check_bars(b, flags.known, &span);
+	if (check_span(b, i, span, err) < 0)
+		return -1;
 	for (; i < b->n; i++) {
 		c.rec = b->data + i * b->stride;
 		if (check_record(&c, info, flags) < 0) {

@@ -82,7 +82,7 @@ extern const struct bt_form_ops bt_form_tagged, bt_form_csv, bt_form_bts;
  * The names and versions in one place: bt-stream(5).
  */
 #define BT_TEXT_VERSION 1
-#define BT_BTS_VERSION  0
+#define BT_BTS_VERSION  1
 #define BT_BTS_MAGIC                                                           \
 	"\x89"                                                                 \
 	"BTS\r\n\x1a\n" /* 8 bytes */
@@ -142,8 +142,7 @@ struct bt_bts_entry {
 	uint64_t symbols;    /* bit (number % 64) of each symbol of its
 	                      * records; all of them where one has none */
 	uint32_t count;
-	uint8_t kind, type, flags;
-	uint8_t reserved; /* 0 */
+	uint8_t kind, type, flags, codec;
 };
 
 /* The payload of the end block. */
@@ -173,6 +172,11 @@ enum bt_bts_kind {
 	BT_BTS_INDEX,     /* where the blocks of records are */
 	BT_BTS_END        /* all is here: totals; the last block */
 };
+
+/* bt_bts_check_version(h, err): whether we read the version of that head, which
+ * is whole: 0; -1 BT_BAD_INPUT. */
+int bt_bts_check_version(
+    const struct bt_bts_head *h, struct bt_err *err) BT_MUST_USE;
 
 /*
  * bt_bts_chain(chain, header): the chain after one more block, of that

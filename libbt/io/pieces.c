@@ -199,10 +199,8 @@ find_head(struct scan *s)
 	if (memcmp(h->magic, BT_BTS_MAGIC, BT_BTS_MAGIC_N) != 0 ||
 	    h->hash != bt_hash64_of(h, offsetof(struct bt_bts_head, hash)))
 		return 0;
-	if (h->version != BT_BTS_VERSION)
-		return bt_fail(s->err, BT_BAD_INPUT,
-		    "is of version %u, and this bt reads version %d",
-		    h->version, BT_BTS_VERSION);
+	if (bt_bts_check_version(h, s->err) < 0)
+		return -1;
 	s->to->has_head = 1;
 	go(s, sizeof *h);
 	s->start = s->at;

@@ -20,7 +20,8 @@ struct bt_slicer {
 	size_t n_syms, syms_cap;
 	struct bt_block block; /* n: what is left of it */
 	int has_time;          /* of its type, at the first byte */
-	size_t sym;            /* of its type, or the record's size */
+	size_t sym, size;      /* of its type; sym is size where no symbol is
+	                        * asked for */
 	int is_given;          /* a record, since the last watermark */
 };
 
@@ -113,6 +114,7 @@ bt_slicer_give(struct bt_slicer *s, const struct bt_block *block)
 		return;
 	info = bt_record_info(block->type);
 	s->has_time = info->columns[0].kind == BT_K_TIME;
+	s->size = info->size;
 	s->sym = s->slice->n_symbols == 0 ? info->size : find_sym(info);
 }
 
@@ -151,7 +153,6 @@ is_instant_wanted(const struct bt_slicer *s, const char *p)
 static int
 is_rec_wanted(struct bt_slicer *s, const char *p, struct bt_err *err)
 {
-	size_t size = bt_record_info(s->block.type)->size;
 	bt_time t;
 	bt_sym sym;
 
@@ -163,7 +164,7 @@ is_rec_wanted(struct bt_slicer *s, const char *p, struct bt_err *err)
 		} else if (t < s->from || t > s->last)
 			return 0;
 	}
-	if (s->sym >= size)
+	if (s->sym == s->size)
 		return 1;
 	memcpy(&sym, p + s->sym, sizeof sym);
 	if (sym < s->n_syms && s->syms_wanted[sym] != NOT_ASKED)
@@ -180,15 +181,34 @@ drop(struct bt_block *b, uint32_t n)
 	b->n -= n;
 }
 
+/* How many of the first records, of any symbol, are wanted for their time. */
+static uint32_t
+run_in_time(const struct bt_slicer *s)
+{
+	const char *p = s->block.data;
+	uint32_t i;
+	bt_time t;
+
+	for (i = 0; i < s->block.n; i++, p += s->block.stride) {
+		memcpy(&t, p, sizeof t);
+		if (t == BT_TIME_NONE || t < s->from || t > s->last)
+			break;
+	}
+	return i;
+}
+
 /* How many of the first records are all wanted, or all not; -1. */
 static int64_t
 run_of(struct bt_slicer *s, int is_wanted, struct bt_err *err)
 {
-	const char *p = s->block.data;
-	uint32_t i;
+	const char *p;
+	uint32_t i = 0;
 	int rc;
 
-	for (i = 0; i < s->block.n; i++, p += s->block.stride) {
+	if (is_wanted && s->has_time && s->sym == s->size)
+		i = run_in_time(s);
+	p = (const char *)s->block.data + i * s->block.stride;
+	for (; i < s->block.n; i++, p += s->block.stride) {
 		rc = is_rec_wanted(s, p, err);
 		if (rc < 0)
 			return -1;

@@ -260,7 +260,7 @@ y.csv"
 	prints out <<-END
 	file: -
 	form: bts
-	version: 0
+	version: 1
 	by: bt-cat $version
 	bar: 60, 2023-01-01T00:00:00Z to 2023-02-02T00:00:00Z
 	interval: 86400, inferred

@@ -225,7 +225,7 @@ what_was_put_comes_back_in_order(void **state)
 	write_mix(&buf, syms);
 	in = open_in(buf.data, buf.len, mine);
 	assert_non_null(in->state);
-	assert_int_equal(in->format.version, 0);
+	assert_int_equal(in->format.version, 1);
 	assert_memory_equal(in->format.by, "bt-test ", 8);
 	next_line(in, BT_DIRECTIVE, "adjust split");
 	assert_string_equal(in->format.adjust, "split");
@@ -302,7 +302,7 @@ a_stream_of_one_bar_has_this_layout(void **state)
 	end(w);
 	assert_memory_equal(buf.data,
 	    "\x89"
-	    "BTS\r\n\x1a\n\0\0\x40\0\0\0\0\0",
+	    "BTS\r\n\x1a\n\1\0\x40\0\0\0\0\0",
 	    16);
 	assert_memory_equal(buf.data + 16, "bt-test ", 8);
 	memcpy(&chain, buf.data + 56, sizeof chain);
@@ -446,7 +446,9 @@ seal(struct bt_buf *buf, const struct bt_bts_block *as, const void *data,
 static void
 start_raw(struct bt_buf *buf)
 {
-	struct bt_bts_head head = { .magic = { 0 }, .size = 64 };
+	struct bt_bts_head head = {
+		.magic = { 0 }, .version = BT_BTS_VERSION, .size = 64
+	};
 	struct bt_bts_block h = { .kind = BT_BTS_SYMBOLS, .count = 1 };
 
 	memcpy(head.magic, BT_BTS_MAGIC, 8);
@@ -496,7 +498,11 @@ another_version_is_refused_by_its_number(void **state)
 	head.hash = bt_hash64_of(&head, 56);
 	memcpy(buf.data, &head, sizeof head);
 	expect_error(
-	    buf.data, buf.len, "is of version 7, and this bt reads version 0");
+	    buf.data, buf.len, "is of version 7, and this bt reads version 1");
+	head.version = 0;
+	head.hash = bt_hash64_of(&head, 56);
+	memcpy(buf.data, &head, sizeof head);
+	expect_error(buf.data, buf.len, "is of version 0, which was a draft");
 	bt_buf_free(&buf);
 }
 
