@@ -358,6 +358,18 @@ settle(struct bt_infer *f, struct bt_block *b)
 	return b->n;
 }
 
+/* Whether each bar of a block tells its end, as in binary streams. */
+static int
+has_all_ends(const struct bt_block *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->n; i++)
+		if (bar_at(b, i)->end == BT_TIME_NONE)
+			return 0;
+	return 1;
+}
+
 /* Whether all that settle() asks is known: 1, 0, -1 without memory. */
 static int
 is_settleable(struct bt_infer *f, const struct bt_block *b)
@@ -573,7 +585,8 @@ pass(struct bt_infer *f, struct bt_block *block)
 {
 	int rc = f->is_ended ? 0 : f->form->next_block(f->state, block);
 
-	if (rc <= 0 || block->type != BT_BAR)
+	if (rc <= 0 || block->type != BT_BAR ||
+	    (f->in.opts->interval == 0 && has_all_ends(block)))
 		return rc;
 	rc = is_settleable(f, block);
 	if (rc == 0) {
