@@ -132,14 +132,6 @@ bt_bar_length(const struct bt_bar *bar)
 /* ---- fields ---- */
 
 static char *
-put_pair(char *p, int v)
-{
-	p[0] = (char)('0' + v / 10);
-	p[1] = (char)('0' + v % 10);
-	return p + 2;
-}
-
-static char *
 put_fraction(char *p, int ns)
 {
 	int i;
@@ -180,11 +172,11 @@ put_utc(struct bt_textrow_day *d, bt_time t, char *p)
 	memcpy(p, d->text, 11);
 	sec = (int)(rest / BT_SECOND);
 	rest %= BT_SECOND;
-	p = put_pair(p + 11, sec / 3600);
+	p = bt_digits_pair(p + 11, (unsigned)sec / 3600);
 	*p = ':';
-	p = put_pair(p + 1, sec / 60 % 60);
+	p = bt_digits_pair(p + 1, (unsigned)sec / 60 % 60);
 	*p = ':';
-	p = put_pair(p + 1, sec % 60);
+	p = bt_digits_pair(p + 1, (unsigned)sec % 60);
 	if (rest != 0)
 		p = put_fraction(p, (int)rest);
 	*p = 'Z';
@@ -224,11 +216,14 @@ put_sym(struct bt_textrow *t, bt_sym sym, char *p)
 	return p + t->sym_n;
 }
 
-static char *
+static inline char *
 put_string(const char *s, char *p)
 {
-	size_t n = strlen(s);
+	size_t n;
 
+	if (s[0] == '\0')
+		return p; /* most are */
+	n = strlen(s);
 	memcpy(p, s, n);
 	return p + n;
 }
@@ -268,8 +263,8 @@ put_other(struct bt_textrow *t, const struct bt_column *col,
 	return p + t->line.len;
 }
 
-char *
-bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
+static inline char *
+put_field(struct bt_textrow *t, const struct bt_column *col,
     const struct bt_rec *rec, char *p)
 {
 	const char *from = (const char *)rec->u.any + col->offset;
@@ -279,6 +274,7 @@ bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
 		bt_sym sym;
 		uint32_t word;
 		bt_qty qty;
+		int64_t i64;
 		const char *s;
 	} v;
 
@@ -301,9 +297,25 @@ bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
 	case BT_K_STR: /* the writer has looked at it */
 		memcpy(&v.s, from, sizeof v.s);
 		return put_string(v.s, p);
+	case BT_K_I64:
+		memcpy(&v.i64, from, sizeof v.i64);
+		return p + bt_int_format(v.i64, p);
+	case BT_K_FLAGS: /* mostly none, and most distances are not there */
+		memcpy(&v.word, from, sizeof v.word);
+		return v.word == 0 ? p : put_other(t, col, rec, p);
+	case BT_K_DIST:
+		memcpy(&v.f64, from, sizeof v.f64);
+		return isnan(v.f64) ? p : put_other(t, col, rec, p);
 	default:
 		return put_other(t, col, rec, p);
 	}
+}
+
+char *
+bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	return put_field(t, col, rec, p);
 }
 
 /* ---- rows ---- */
@@ -391,7 +403,7 @@ put_columns(struct bt_textrow *t, const struct bt_rec *rec, char *p)
 			continue;
 		if (i > 0)
 			*p++ = ',';
-		p = bt_textrow_field(t, col, rec, p);
+		p = put_field(t, col, rec, p);
 		if (p == NULL)
 			return NULL;
 	}
@@ -412,7 +424,7 @@ strings_of(const struct bt_textrow *t, const struct bt_rec *rec)
 		memcpy(&s,
 		    (const char *)rec->u.any + t->texts[rec->type].offsets[i],
 		    sizeof s);
-		n += strlen(s);
+		n += s[0] == '\0' ? 0 : strlen(s);
 	}
 	return n;
 }
