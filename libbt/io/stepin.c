@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/vec.h"
 #include "io/reader.h"
 
@@ -225,6 +226,8 @@ look(struct bt_steps *s, struct bt_stepin *in)
 			return -1;
 	} else
 		memcpy(&at, p, sizeof at); /* the time is always the first */
+	/* of many inputs each is at another place in memory */
+	BT_COMING((const char *)p + 2 * in->block.stride);
 	if (at < in->last)
 		return refuse_backwards(s, in, at);
 	if (at <= in->closed)

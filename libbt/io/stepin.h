@@ -43,11 +43,19 @@ struct bt_stepsource {
 	int is_copied; /* it is in no block any more */
 };
 
+/* When an input's turn is: what tells it lies together, as it is compared
+ * more often than anything else. */
+struct bt_stepturn {
+	bt_time at;
+	uint64_t order; /* at one instant: records, then watermarks; by place */
+	struct bt_stepin *in;
+};
+
 struct bt_steps {
 	struct bt_symtab *syms;
 	struct bt_stepin *inputs;
 	size_t n_inputs;
-	struct bt_stepin **heap; /* those that have not ended */
+	struct bt_stepturn *heap; /* of those that have not ended */
 	size_t n_heap;
 	struct bt_err bad;
 
@@ -63,7 +71,10 @@ struct bt_steps {
 	size_t n_lines, cap_lines;
 	struct bt_arena arena; /* what the step at hand has copied */
 	int is_sorted;
-	void *scratch; /* for sorting */
+	uint32_t *ranks; /* by symbol: its place among the names */
+	size_t n_ranks, cap_ranks;
+	size_t n_named; /* names compared since */
+	void *scratch;  /* for sorting */
 	size_t cap_scratch;
 
 	struct bt_union extra; /* further columns */
@@ -72,14 +83,41 @@ struct bt_steps {
 	size_t told;              /* bytes of them that were given */
 };
 
-/* < 0, 0, > 0: how two records of a step stand to each other. */
+/* The symbol of a market record. */
+static inline bt_sym
+bt_steps_sym(const struct bt_rec *rec)
+{
+	switch ((int)rec->type) {
+	case BT_BAR:
+		return rec->u.bar->sym;
+	case BT_TICK:
+		return rec->u.tick->sym;
+	case BT_QUOTE:
+		return rec->u.quote->sym;
+	default:
+		return rec->u.action->sym;
+	}
+}
+
+/* bt_steps_names(s, a, b): how two symbols stand to each other, by name. */
+int bt_steps_names(struct bt_steps *s, bt_sym a, bt_sym b);
+
+/* bt_steps_compare(s, a, b): < 0, 0, > 0: and two records of a step. */
 static inline int
 bt_steps_compare(
-    const struct bt_steps *s, const struct bt_rec *a, const struct bt_rec *b)
+    struct bt_steps *s, const struct bt_rec *a, const struct bt_rec *b)
 {
+	bt_sym x, y;
+
 	if (a->type != b->type)
 		return a->type < b->type ? -1 : 1;
-	return bt_symtab_compare(s->syms, bt_record_sym(a), bt_record_sym(b));
+	x = bt_steps_sym(a);
+	y = bt_steps_sym(b);
+	if (x == y)
+		return 0;
+	if (x < s->n_ranks && y < s->n_ranks)
+		return s->ranks[x] < s->ranks[y] ? -1 : 1;
+	return bt_steps_names(s, x, y);
 }
 
 /* bt_stepin_fail(s, in, line): say where s->bad happened; -1. */

@@ -18,7 +18,7 @@
 int
 bt_steps_place(const struct bt_steps *s, size_t k, struct bt_err *err)
 {
-	const struct bt_stepin *in = s->heap[0];
+	const struct bt_stepin *in = s->heap[0].in;
 	const struct bt_reader *r;
 	int64_t line;
 
@@ -47,41 +47,51 @@ bt_steps_directive(struct bt_steps *s)
 
 /* ---- the heap of inputs ---- */
 
-/* Whether a comes before b: records before watermarks of the same instant. */
-static int
-is_before(const struct bt_stepin *a, const struct bt_stepin *b)
+#define MARKS (UINT64_C(1) << 63) /* behind all places */
+
+static inline int
+is_before(const struct bt_stepturn *a, const struct bt_stepturn *b)
 {
-	if (a->at != b->at)
-		return a->at < b->at;
-	if (a->state != b->state)
-		return a->state == BT_STEPIN_HAVE;
-	return a->place < b->place;
+	return (a->at < b->at) | ((a->at == b->at) & (a->order < b->order));
 }
 
-/* Put the first one, which has changed, where it belongs. */
+static struct bt_stepturn
+turn_of(struct bt_stepin *in)
+{
+	return (struct bt_stepturn){ .at = in->at,
+		.order = in->place | (in->state == BT_STEPIN_MARK ? MARKS : 0),
+		.in = in };
+}
+
+/*
+ * Put the first one, which has changed, where it belongs: mostly far down, so
+ * the others come up first, and it from below.
+ */
 static void
 sift(struct bt_steps *s)
 {
-	struct bt_stepin *in = s->heap[0];
-	size_t i = 0, child;
+	struct bt_stepturn *h = s->heap, first = turn_of(h[0].in);
+	size_t i = 0, child, n = s->n_heap;
 
-	while ((child = 2 * i + 1) < s->n_heap) {
-		if (child + 1 < s->n_heap &&
-		    is_before(s->heap[child + 1], s->heap[child]))
-			child++;
-		if (!is_before(s->heap[child], in))
-			break;
-		s->heap[i] = s->heap[child];
+	while ((child = 2 * i + 1) + 1 < n) {
+		child += (size_t)is_before(&h[child + 1], &h[child]);
+		h[i] = h[child];
 		i = child;
 	}
-	s->heap[i] = in;
+	if (child < n) {
+		h[i] = h[child];
+		i = child;
+	}
+	for (; i > 0 && is_before(&first, &h[(i - 1) / 2]); i = (i - 1) / 2)
+		h[i] = h[(i - 1) / 2];
+	h[i] = first;
 }
 
 /* The first input goes on. */
 static int
 advance_first(struct bt_steps *s)
 {
-	struct bt_stepin *in = s->heap[0];
+	struct bt_stepin *in = s->heap[0].in;
 
 	if (bt_stepin_advance(s, in) < 0)
 		return -1;
@@ -95,6 +105,54 @@ advance_first(struct bt_steps *s)
 	return 0;
 }
 
+/* ---- the order of names ---- */
+
+struct named {
+	const char *name;
+	bt_sym sym;
+};
+
+static int
+compare_named(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* Without memory names go on being compared. */
+static void
+rank_names(struct bt_steps *s)
+{
+	size_t i, n = bt_symtab_count(s->syms);
+	struct named *all = calloc(n, sizeof *all);
+	struct bt_err none = { 0 };
+
+	s->n_named = 0;
+	if (all == NULL || bt_vec_reserve(&s->ranks, &s->cap_ranks, n,
+			       sizeof *s->ranks, &none) < 0) {
+		free(all);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		all[i] = (struct named){ bt_symtab_name(s->syms, (bt_sym)i),
+			(bt_sym)i };
+	qsort(all, n, sizeof *all, compare_named);
+	for (i = 0; i < n; i++)
+		s->ranks[all[i].sym] = (uint32_t)i;
+	s->n_ranks = n;
+	free(all);
+}
+
+int
+bt_steps_names(struct bt_steps *s, bt_sym a, bt_sym b)
+{
+	/* not at each new symbol, of which there may be thousands */
+	if (s->n_named++ > 8 * bt_symtab_count(s->syms))
+		rank_names(s);
+	return bt_symtab_compare(s->syms, a, b);
+}
+
 /* ---- steps ---- */
 
 /* What is sorted: a record and where it came from. */
@@ -105,8 +163,8 @@ struct pair {
 
 /* a[0..na-1] and b[0..nb-1], each in order, as one; equal ones as they came. */
 static void
-merge(const struct bt_steps *s, const struct pair *a, size_t na,
-    const struct pair *b, size_t nb, struct pair *to)
+merge(struct bt_steps *s, const struct pair *a, size_t na, const struct pair *b,
+    size_t nb, struct pair *to)
 {
 	while (na > 0 && nb > 0) {
 		if (bt_steps_compare(s, &a->rec, &b->rec) <= 0) {
@@ -210,9 +268,11 @@ latest_start(const struct bt_steps *s)
 	bt_time latest = BT_TIME_NONE, action = BT_TIME_NONE;
 
 	for (size_t i = 0; i < s->n; i++) {
-		bt_time t = bt_record_time(&s->recs[i]);
+		bt_time t;
 		bt_time *of = s->recs[i].type == BT_ACTION ? &action : &latest;
 
+		/* the time is always the first */
+		memcpy(&t, s->recs[i].u.any, sizeof t);
 		if (t > *of)
 			*of = t;
 	}
@@ -241,8 +301,7 @@ finish(struct bt_steps *s)
 static int
 is_earlier(const void *a, const void *b)
 {
-	const struct bt_stepin *x = *(struct bt_stepin *const *)a;
-	const struct bt_stepin *y = *(struct bt_stepin *const *)b;
+	const struct bt_stepturn *x = a, *y = b;
 
 	return is_before(x, y) ? -1 : is_before(y, x);
 }
@@ -261,7 +320,7 @@ begin(struct bt_steps *s)
 			return -1;
 		if (in->state == BT_STEPIN_ENDED)
 			continue;
-		s->heap[s->n_heap++] = in;
+		s->heap[s->n_heap++] = turn_of(in);
 	}
 	qsort(s->heap, s->n_heap, sizeof *s->heap, is_earlier);
 	return 0;
@@ -330,9 +389,9 @@ next_other(const struct bt_steps *s)
 	bt_time at = INT64_MAX;
 
 	if (s->n_heap > 1)
-		at = s->heap[1]->at;
-	if (s->n_heap > 2 && s->heap[2]->at < at)
-		at = s->heap[2]->at;
+		at = s->heap[1].at;
+	if (s->n_heap > 2 && s->heap[2].at < at)
+		at = s->heap[2].at;
 	return at;
 }
 
@@ -353,7 +412,7 @@ at_of(const struct bt_block *b, uint32_t i)
 
 /* Whether records i - 1 and i, of one step, are as the step has them. */
 static int
-is_in_order(const struct bt_steps *s, const struct bt_block *b, uint32_t i)
+is_in_order(struct bt_steps *s, const struct bt_block *b, uint32_t i)
 {
 	const char *p = (const char *)b->data + i * b->stride;
 	const struct bt_rec one = { .type = b->type, .u.any = p - b->stride };
@@ -370,7 +429,7 @@ is_in_order(const struct bt_steps *s, const struct bt_block *b, uint32_t i)
  * what is wrong with it.
  */
 static uint32_t
-run_end(const struct bt_steps *s, const struct bt_stepin *in, bt_time other)
+run_end(struct bt_steps *s, const struct bt_stepin *in, bt_time other)
 {
 	const struct bt_block *b = &in->block;
 	uint32_t i, end = in->i;
@@ -400,7 +459,7 @@ is_as_all(const struct bt_steps *s, const struct bt_stepin *in)
 int
 bt_steps_run(struct bt_steps *s, struct bt_block *block)
 {
-	struct bt_stepin *in = s->n_heap > 0 ? s->heap[0] : NULL;
+	struct bt_stepin *in = s->n_heap > 0 ? s->heap[0].in : NULL;
 	uint32_t end;
 
 	/* of one input alone it would have to be noted which symbols it has */
@@ -436,15 +495,16 @@ next(struct bt_steps *s)
 	s->is_sorted = 1;
 	bt_arena_clear(&s->arena);
 	/* watermarks that no record waits for */
-	while (s->n_heap > 0 && s->heap[0]->state == BT_STEPIN_MARK)
+	while (s->n_heap > 0 && s->heap[0].in->state == BT_STEPIN_MARK)
 		if (advance_first(s) < 0)
 			return -1;
 	if (s->n_heap == 0)
 		return 0;
-	s->now = s->heap[0]->at;
-	while (s->n_heap > 0 && s->heap[0]->at == s->now &&
-	       s->heap[0]->state == BT_STEPIN_HAVE)
-		if (bt_stepin_append(s, s->heap[0]) < 0 || advance_first(s) < 0)
+	s->now = s->heap[0].in->at;
+	while (s->n_heap > 0 && s->heap[0].in->at == s->now &&
+	       s->heap[0].in->state == BT_STEPIN_HAVE)
+		if (bt_stepin_append(s, s->heap[0].in) < 0 ||
+		    advance_first(s) < 0)
 			return -1;
 	return finish(s);
 }
@@ -500,7 +560,7 @@ bt_steps_next(
     struct bt_steps *s, const struct bt_step **step, struct bt_err *err)
 {
 	*step = &s->step;
-	if (s->n_heap == 1 && next_alone(s, s->heap[0]))
+	if (s->n_heap == 1 && next_alone(s, s->heap[0].in))
 		return 1;
 	return next_of_any(s, err);
 }
@@ -508,7 +568,7 @@ bt_steps_next(
 size_t
 bt_steps_bars(struct bt_steps *s, size_t most, const struct bt_bar **bars)
 {
-	struct bt_stepin *in = s->n_heap == 1 ? s->heap[0] : NULL;
+	struct bt_stepin *in = s->n_heap == 1 ? s->heap[0].in : NULL;
 	uint32_t n;
 
 	if (in == NULL)
@@ -544,6 +604,7 @@ bt_steps_close(struct bt_steps *s)
 	bt_arena_free(&s->arena);
 	bt_buf_free(&s->directives);
 	free(s->scratch);
+	free(s->ranks);
 	free(s->lines);
 	free(s->sources);
 	free(s->recs);

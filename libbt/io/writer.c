@@ -317,6 +317,10 @@ tell_symbols(struct bt_writer *w, const struct bt_rows *rows, int offset)
 		memcpy(&sym, p, sizeof sym);
 		if (sym == w->last_sym && (sym != BT_SYM_NONE || !is_market))
 			continue;
+		if (sym < w->n_told && w->told[sym] == TOLD) {
+			w->last_sym = sym;
+			continue;
+		}
 		if (sym == BT_SYM_NONE && !is_market)
 			continue;
 		if (tell_symbol(w, sym) < 0)
