@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 void
@@ -19,6 +20,23 @@ bt_sys_widen_pipe(int fd)
 #else
 	(void)fd;
 #endif
+}
+
+uint64_t
+bt_sys_allow_files(uint64_t n)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 0;
+	if (limit.rlim_cur < n && limit.rlim_cur < limit.rlim_max) {
+		struct rlimit more = limit;
+
+		more.rlim_cur = n < limit.rlim_max ? n : limit.rlim_max;
+		if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+			limit = more;
+	}
+	return limit.rlim_cur;
 }
 
 #ifdef CPU_SET

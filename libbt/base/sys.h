@@ -16,6 +16,12 @@
 void bt_sys_widen_pipe(int fd);
 
 /*
+ * bt_sys_allow_files(n): let this process have so many files open, as far as
+ * its hard limit goes.  Gives how many it may have.
+ */
+uint64_t bt_sys_allow_files(uint64_t n);
+
+/*
  * bt_sys_copy(from, at, to, n): n bytes of a file, from a place on, to where
  * another stands, without their coming here.  Gives how many it became; the
  * rest, all of it where the kernel cannot do that, is the caller's to copy.

@@ -1,9 +1,11 @@
 #include "cli/input.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/sys.h"
 #include "base/vec.h"
 
 static bool
@@ -195,16 +197,29 @@ check_stdin_once(struct bt_cli *cli)
 	return 0;
 }
 
+/* Files that a program has open besides its inputs, and some to spare. */
+#define OTHER_FILES 32
+
 int
 bt_input_all(struct bt_input *in)
 {
+	struct bt_err *err = &in->cli->err;
+	uint64_t most;
 	const char *path;
 
 	if (check_stdin_once(in->cli) < 0)
 		return -1;
-	while ((path = next_path(in)) != NULL)
-		if (open_one(in, path) < 0)
-			return -1;
+	most = bt_sys_allow_files((uint64_t)in->cli->n_operands + OTHER_FILES);
+	while ((path = next_path(in)) != NULL) {
+		if (open_one(in, path) == 0)
+			continue;
+		if (err->sys == EMFILE)
+			(void)bt_err_hint(err,
+			    "of %d inputs, %llu files may be open at once: "
+			    "merge some of them first",
+			    in->cli->n_operands, (unsigned long long)most);
+		return -1;
+	}
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "io/stepin.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -169,12 +170,37 @@ take_line(struct bt_steps *s, struct bt_stepin *in, const struct bt_line *line)
 	return to->text == NULL ? -1 : 0;
 }
 
+/* A merge has one mark, and whoever believes it adjusts the others' prices
+ * twice, or not at all. */
 static int
-take_directive(struct bt_steps *s, const struct bt_line *line)
+check_adjust(struct bt_steps *s, const struct bt_stepin *in, const char *how)
+{
+	if (s->adjusted == NULL || s->adjusted == in) {
+		s->adjusted = in;
+		(void)snprintf(s->adjust, sizeof s->adjust, "%s", how);
+		return 0;
+	}
+	if (strncmp(s->adjust, how, sizeof s->adjust - 1) == 0)
+		return 0;
+	(void)bt_fail(&s->bad, BT_BAD_INPUT,
+	    "prices adjusted '%s', and those of %s are '%s'", how,
+	    bt_reader_name(s->adjusted->reader), s->adjust);
+	(void)bt_err_hint(&s->bad,
+	    "make them alike with bt-adjust, or leave the line '#adjust' out "
+	    "where it does not matter");
+	return fail_here(s, in);
+}
+
+static int
+take_directive(
+    struct bt_steps *s, const struct bt_stepin *in, const struct bt_line *line)
 {
 	/* what it says is in the table of symbols */
 	if (strncmp(line->text, "symbol ", 7) == 0)
 		return 0;
+	if (strncmp(line->text, "adjust ", 7) == 0 &&
+	    check_adjust(s, in, line->text + 7) < 0)
+		return -1;
 	if (s->told == s->directives.len) {
 		bt_buf_clear(&s->directives);
 		s->told = 0;
@@ -281,7 +307,7 @@ begin_block(struct bt_steps *s, struct bt_stepin *in)
 	case BT_COLUMNS:
 		return learn_columns(s, in, data);
 	case BT_DIRECTIVE:
-		return take_directive(s, data);
+		return take_directive(s, in, data);
 	default:
 		return take_line(s, in, data);
 	}

@@ -79,8 +79,10 @@ struct bt_steps {
 
 	struct bt_union extra; /* further columns */
 
-	struct bt_buf directives; /* texts with NULs */
-	size_t told;              /* bytes of them that were given */
+	const struct bt_stepin *adjusted; /* the first that says #adjust */
+	char adjust[16];                  /* how */
+	struct bt_buf directives;         /* texts with NULs */
+	size_t told;                      /* bytes of them that were given */
 };
 
 /* The symbol of a market record. */
