@@ -1,7 +1,7 @@
 /*
  * The packed codecs on the bars of a file: bytes a bar, bars a second.
  *
- *	b-pack FILE [BLOCK [TURNS]]
+ *	b-pack FILE [BLOCK [TURNS [CODEC]]]
  *
  * One line a codec: codec, bars, bytes a bar, million bars a second packed,
  * million bars a second unpacked into memory, on one core; each the best of
@@ -161,17 +161,17 @@ main(int argc, char **argv)
 	const int turns = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 5;
 	struct bt_err err = { 0 };
 	struct bars all = { 0 };
+	enum bt_codec codec;
 	int rc;
 
 	if (argc < 2) {
-		fputs("usage: b-pack FILE [BLOCK [TURNS]]\n", stderr);
+		fputs("usage: b-pack FILE [BLOCK [TURNS [CODEC]]]\n", stderr);
 		return 2;
 	}
 	rc = read_all(argv[1], &all, &err);
-	if (rc >= 0)
-		rc = measure(&all, BT_CODEC_SMALL, most, turns, &err);
-	if (rc >= 0)
-		rc = measure(&all, BT_CODEC_FAST, most, turns, &err);
+	for (codec = BT_CODEC_SMALL; rc >= 0 && codec < BT_CODECS; codec++)
+		if (argc < 5 || strcmp(argv[4], names[codec]) == 0)
+			rc = measure(&all, codec, most, turns, &err);
 	if (rc < 0)
 		fprintf(stderr, "b-pack: %s: %s\n", argv[1], err.text);
 	free(all.data);
