@@ -17,8 +17,9 @@
 #include "io/packtrial.h"
 
 enum {
-	MATCH = 7, /* bytes; shorter ones cost more than they save here */
-	FRAMES_MIN = 1024, /* records: from here on each plane has a frame */
+	MATCH = 7,       /* bytes; shorter ones cost more than they save here */
+	ONE_MAX = 1024,  /* records: from here on one frame is not tried */
+	PIECE_MIN = 512, /* bytes of a plane for which a frame may pay */
 	HEAD = sizeof(struct bt_pack_head)
 };
 
@@ -496,21 +497,32 @@ put_frame(struct bt_packer *p, struct bt_buf *out, const char *from, size_t n)
 	return 0;
 }
 
-/* The body, header and streams, as frames: all in one, or one a plane. */
-static int
-put_frames(struct bt_packer *p, struct bt_buf *out, int is_split)
+/* Where the i-th piece of a body begins: the header, the planes, the end. */
+static size_t
+piece_at(const struct bt_packer *p, size_t i)
 {
-	const size_t header = p->header.len;
-	size_t i, from = 0, to;
+	if (i == 0)
+		return 0;
+	return p->header.len +
+	       (i <= p->n_planes ? p->planes[i - 1] : p->streams.len);
+}
 
-	if (!is_split)
-		return put_frame(
-		    p, out, p->header.data, header + p->streams.len);
-	for (i = 0; i <= p->n_planes; i++, from = to) {
-		to = header + (i < p->n_planes ? p->planes[i] : p->streams.len);
-		if (to > from &&
-		    put_frame(p, out, p->header.data + from, to - from) < 0)
+/* A frame for each piece, those that are short side by side in one. */
+static int
+put_frames(struct bt_packer *p, struct bt_buf *out)
+{
+	size_t i, from = 0, before = 0, at, after;
+
+	for (i = 1; i <= p->n_planes + 1; i++, before = at) {
+		at = piece_at(p, i);
+		after = piece_at(p, i + 1);
+		if (i <= p->n_planes && at - before < PIECE_MIN &&
+		    after - at < PIECE_MIN)
+			continue;
+		if (at > from &&
+		    put_frame(p, out, p->header.data + from, at - from) < 0)
 			return -1;
+		from = at;
 	}
 	return 0;
 }
@@ -518,18 +530,18 @@ put_frames(struct bt_packer *p, struct bt_buf *out, int is_split)
 static int
 put_small(struct bt_packer *p, struct bt_buf *out)
 {
-	size_t before = out->len, split = SIZE_MAX;
+	const size_t before = out->len;
 
+	if (p->n >= ONE_MAX)
+		return put_frames(p, out);
 	bt_buf_clear(&p->frames);
-	if (put_frames(p, &p->frames, 1) < 0)
+	if (put_frames(p, &p->frames) < 0 ||
+	    put_frame(p, out, p->header.data, piece_at(p, SIZE_MAX)) < 0)
 		return -1;
-	split = p->frames.len;
-	if (p->n < FRAMES_MIN && put_frames(p, out, 0) < 0)
-		return -1;
-	if (out->len > before && out->len - before < split)
+	if (out->len - before <= p->frames.len)
 		return 0;
 	out->len = before;
-	return bt_buf_put(out, p->frames.data, split, p->err);
+	return bt_buf_put(out, p->frames.data, p->frames.len, p->err);
 }
 
 int

@@ -354,11 +354,21 @@ take_group(struct stream *s)
 	return k;
 }
 
+/* After a group of `fast` that took so many bytes: none are left over. */
+static int
+took(struct bt_unpacker *u, struct stream *s, size_t size)
+{
+	s->at.p += size;
+	if (size == 0 || (s->left == 0 && s->at.p != s->at.end))
+		return bad(u, "have a group that is none");
+	return 0;
+}
+
 static int
 next32(struct bt_unpacker *u, struct stream *s, uint32_t *v)
 {
 	uint32_t k = take_group(s);
-	size_t i, size;
+	size_t i;
 
 	if (s->size == 0) {
 		memset(v, 0, GROUP * sizeof *v);
@@ -367,12 +377,10 @@ next32(struct bt_unpacker *u, struct stream *s, uint32_t *v)
 	if (s->is_small) {
 		bt_packplanes_get32(s->at.p, s->n, s->planes, k, v);
 		s->at.p += k;
-	} else {
-		size = bt_packbits_get32(
-		    s->at.p, (size_t)(s->at.end - s->at.p), k, v);
-		if (size == 0)
-			return bad(u, "have a group that is none");
-		s->at.p += size;
+	} else if (took(u, s,
+		       bt_packbits_get32(
+			   s->at.p, (size_t)(s->at.end - s->at.p), k, v)) < 0) {
+		return -1;
 	}
 	if (s->is_signed)
 		for (i = 0; i < GROUP; i++)
@@ -384,7 +392,7 @@ static int
 next64(struct bt_unpacker *u, struct stream *s, uint64_t *v)
 {
 	uint32_t k = take_group(s);
-	size_t i, size;
+	size_t i;
 
 	if (s->size == 0) {
 		memset(v, 0, GROUP * sizeof *v);
@@ -393,12 +401,10 @@ next64(struct bt_unpacker *u, struct stream *s, uint64_t *v)
 	if (s->is_small) {
 		bt_packplanes_get64(s->at.p, s->n, s->planes, k, v);
 		s->at.p += k;
-	} else {
-		size = bt_packbits_get64(
-		    s->at.p, (size_t)(s->at.end - s->at.p), k, v);
-		if (size == 0)
-			return bad(u, "have a group that is none");
-		s->at.p += size;
+	} else if (took(u, s,
+		       bt_packbits_get64(
+			   s->at.p, (size_t)(s->at.end - s->at.p), k, v)) < 0) {
+		return -1;
 	}
 	if (s->is_signed)
 		for (i = 0; i < GROUP; i++)
