@@ -27,7 +27,7 @@ table()
 	bt-metrics   reader  bt-metrics
 	bt-perturb   filter  bt-perturb
 	bt-report    reader  bt-report -f text
-	bt-resample  filter  bt-resample 1w
+	bt-resample  filter  bt-resample --to 1w
 	bt-run       host    bt-run --orders $ORDERS
 	bt-store     other
 	bt-sweep     other

@@ -57,6 +57,13 @@ flat()
 	    $peak bt-validate -z -f tagged >/dev/null'
 }
 
+@test "memory of making bars longer is flat" {
+	has bt-synth bt-resample
+	flat 'bt-synth --interval 1m --bars $n -b |
+	    $peak bt-resample -b --to 5m |
+	    $peak bt-resample --to 1d --calendar nyse -q >/dev/null'
+}
+
 @test "memory of an import is flat" {
 	has bt-synth bt-fetch
 	flat 'bt-synth --interval 1m --bars $n -f csv -o bars.csv &&
