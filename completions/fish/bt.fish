@@ -1,11 +1,11 @@
 # Completion of bt for fish.
 # Made by scripts/gen-completions.sh; do not edit.
-complete -c bt -n __fish_use_subcommand -f -a 'help adjust cat fetch metrics report resample run synth ta validate'
+complete -c bt -n __fish_use_subcommand -f -a 'help adjust cat fetch metrics perturb report resample run synth ta validate'
 # `bt run` is completed as bt-run is.
 function __bt_rest
     set -l words (commandline -opc) (commandline -ct)
     if test $words[2] = help
-        printf '%s\n' adjust cat fetch metrics report resample run synth ta validate
+        printf '%s\n' adjust cat fetch metrics perturb report resample run synth ta validate
     else
         complete -C "bt-$words[2..]"
     end
