@@ -127,15 +127,37 @@ text_seen(const struct cat_seen *seen, struct bt_buf *out, struct bt_err *err)
 	return bt_buf_printf(out, err, ", %s to %s", first, last);
 }
 
+/* How the bytes of a stream are made fewer, each with a word before it. */
+static int
+put_compression(const struct bt_format *f, const char *before,
+    const char *behind, struct bt_buf *out, struct bt_err *err)
+{
+	static const char *const names[] = {
+		[BT_CODEC_SMALL] = "small", [BT_CODEC_FAST] = "fast"
+	};
+	size_t i;
+
+	if (f->is_compressed &&
+	    bt_buf_printf(out, err, "%szstd%s", before, behind) < 0)
+		return -1;
+	for (i = BT_CODEC_SMALL; i < sizeof names / sizeof names[0]; i++)
+		if ((f->codecs >> i & 1) != 0 &&
+		    bt_buf_printf(
+			out, err, "%s%s%s", before, names[i], behind) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 text_file(const struct cat_shown *s, struct bt_buf *out, struct bt_err *err)
 {
 	const struct bt_format *f = bt_reader_format(s->reader);
 	uint64_t n = records(s->info);
 
-	if (bt_buf_printf(out, err, "file: %s\nform: %s%s\n",
-		bt_reader_name(s->reader), form_name(f->form),
-		f->is_compressed ? ", zstd" : "") < 0 ||
+	if (bt_buf_printf(out, err, "file: %s\nform: %s",
+		bt_reader_name(s->reader), form_name(f->form)) < 0 ||
+	    put_compression(f, ", ", "", out, err) < 0 ||
+	    bt_buf_putc(out, '\n', err) < 0 ||
 	    (f->form != BT_FORM_CSV &&
 		bt_buf_printf(out, err, "version: %d\n", f->version) < 0))
 		return -1;
@@ -376,8 +398,9 @@ json_file(const struct cat_shown *s, struct bt_buf *out, struct bt_err *err)
 	if (bt_buf_putc(out, '{', err) < 0 ||
 	    json_pair(out, "file", bt_reader_name(s->reader), err) < 0 ||
 	    json_pair(out, "form", form_name(f->form), err) < 0 ||
-	    bt_buf_printf(out, err, "\"is_compressed\":%s,",
-		f->is_compressed ? "true" : "false") < 0 ||
+	    bt_buf_puts(out, "\"compression\":[", err) < 0 ||
+	    put_compression(f, "\"", "\",", out, err) < 0 ||
+	    json_close(out, "],", err) < 0 ||
 	    (f->form != BT_FORM_CSV &&
 		bt_buf_printf(out, err, "\"version\":%d,", f->version) < 0) ||
 	    (s->bytes >= 0 && bt_buf_printf(out, err, "\"bytes\":%lld,",

@@ -259,7 +259,7 @@ y.csv"
 	version=$(bt-cat -V | awk 'NR == 1 { print $NF }')
 	prints out <<-END
 	file: -
-	form: bts
+	form: bts, small
 	version: 1
 	by: bt-cat $version
 	bar: 60, 2023-01-01T00:00:00Z to 2023-02-02T00:00:00Z
