@@ -9,14 +9,18 @@
 #include "cli/output.h"
 #include "data/calendar.h"
 #include "data/check.h"
+#include "validate-mend.h"
 #include "validate-opts.h"
+#include "validate-rejects.h"
 #include "validate-told.h"
 
 struct validate {
 	struct bt_cli *cli;
 	const struct validate_opts *opts;
 	struct bt_input in;
-	struct bt_check *check;
+	struct bt_check *check; /* the mender's, if there is one */
+	struct mender *mender;  /* or NULL: nothing is mended */
+	struct rejects *rejects;
 	struct told told;
 	struct bt_calendar *calendars[BT_CHECK_CALENDARS];
 	size_t n_calendars;
@@ -31,13 +35,23 @@ found(void *arg, const struct bt_finding *f)
 	return told_finding(&v->told, f, "");
 }
 
+static int
+is_fixed(const struct validate *v, const char *name)
+{
+	return (int)(v->opts->fix >> bt_check_find(name, strlen(name)) & 1);
+}
+
 /* A row cannot be read: a finding, and reading goes on. */
 static int
 bad_row(void *arg, const struct bt_bad_row *row)
 {
 	struct validate *v = arg;
 
-	v->lost++;
+	if (v->rejects != NULL) {
+		if (rejects_row(v->rejects, row, &v->cli->err) < 0)
+			return -1;
+	} else if (!is_fixed(v, "rows"))
+		v->lost++;
 	return bt_check_bad_row(v->check, row->why->line, row->why->text);
 }
 
@@ -57,6 +71,8 @@ check_input(struct validate *v, struct bt_reader *r, struct bt_writer *w)
 	int rc;
 
 	v->told.from = r;
+	if (v->mender != NULL)
+		return mender_run(v->mender, r, w);
 	bt_check_begin(v->check, bt_reader_is_binary(r));
 	if (w != NULL)
 		rc = bt_stream_copy(r, w, visit, v);
@@ -117,6 +133,10 @@ open_check(struct validate *v)
 		.syms = v->in.syms,
 		.found = found,
 		.arg = v };
+	struct mender_in min = { .cli = v->cli,
+		.opts = v->opts,
+		.told = &v->told,
+		.rejects = v->rejects };
 
 	if (name != NULL && strcmp(name, "auto") != 0) {
 		if (open_calendar(v, name, 0) < 0)
@@ -130,8 +150,16 @@ open_check(struct validate *v)
 			copts.candidates[copts.n_candidates++] =
 			    v->calendars[k];
 	}
-	v->check = bt_check_new(&copts, &v->cli->err);
-	return v->check == NULL ? -1 : 0;
+	if (v->opts->fix == 0) {
+		v->check = bt_check_new(&copts, &v->cli->err);
+		return v->check == NULL ? -1 : 0;
+	}
+	min.check = copts;
+	v->mender = mender_new(&min);
+	if (v->mender == NULL)
+		return -1;
+	v->check = mender_check(v->mender);
+	return 0;
 }
 
 /* Rows that nobody has: the stream must not pass for a whole one. */
@@ -161,6 +189,7 @@ work(struct validate *v)
 			return -1;
 	}
 	rc = check_all(v, w);
+	v->told.end.records = bt_check_records(v->check);
 	/* with --strict the finding that ended it says all */
 	if (v->cli->err.status != BT_NO && told_summary(&v->told) < 0)
 		rc = -1;
@@ -176,12 +205,16 @@ static int
 run(struct validate *v)
 {
 	struct bt_err err = { 0 };
-	struct findings_end end = { 0 };
+	struct findings_end *end = &v->told.end;
 	int rc;
 
+	if (v->opts->rejects != NULL) {
+		v->rejects = rejects_open(v->opts->rejects, &v->cli->err);
+		if (v->rejects == NULL)
+			return -1;
+	}
 	if (open_check(v) < 0)
 		return -1;
-	v->told.check = v->check;
 	if (v->opts->findings != NULL) {
 		v->told.file = findings_open(
 		    v->opts->findings, v->opts->format, &v->cli->err);
@@ -189,12 +222,14 @@ run(struct validate *v)
 			return -1;
 	}
 	rc = work(v);
-	end.check = v->check;
-	end.status = rc < 0 ? v->cli->err.status : rc;
-	end.error = v->cli->err.text;
-	if (end.status > BT_BAD_INPUT)
+	end->status = rc < 0 ? v->cli->err.status : rc;
+	end->error = rc < 0 ? v->cli->err.text : NULL;
+	if (end->status > BT_BAD_INPUT)
 		return rc;
-	if (findings_close(v->told.file, &end, &err) < 0)
+	if (rejects_close(v->rejects, &err) < 0)
+		rc = bt_err_move(&v->cli->err, &err);
+	v->rejects = NULL;
+	if (findings_close(v->told.file, end, &err) < 0)
 		rc = bt_err_move(&v->cli->err, &err);
 	v->told.file = NULL;
 	return rc;
@@ -210,6 +245,9 @@ check_usage(struct bt_cli *cli, const struct validate_opts *opts)
 		return bt_err_hint(&cli->err,
 		    "bt-cat merges files; --check-only writes no records");
 	}
+	if (opts->fix != 0 && opts->is_check_only)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--fix: --check-only writes nothing that could be mended");
 	if (opts->findings != NULL && strcmp(opts->findings, "-") == 0 &&
 	    !opts->is_check_only)
 		return bt_fail(&cli->err, BT_USAGE,
@@ -236,7 +274,11 @@ validate_main(struct bt_cli *cli, const struct validate_opts *opts)
 	v.told = (struct told){ .cli = cli, .opts = opts, .syms = v.in.syms };
 	rc = run(&v);
 	told_free(&v.told);
-	bt_check_free(v.check);
+	rejects_abandon(v.rejects);
+	if (v.mender != NULL)
+		mender_free(v.mender);
+	else
+		bt_check_free(v.check);
 	while (v.n_calendars > 0)
 		bt_calendar_free(v.calendars[--v.n_calendars]);
 	bt_input_clear(&v.in);

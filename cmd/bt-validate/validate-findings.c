@@ -57,6 +57,18 @@ format_of(const char *path)
 					 : FINDINGS_TEXT;
 }
 
+uint64_t
+findings_total(const struct findings_end *end)
+{
+	uint64_t total = 0;
+	size_t k;
+
+	for (k = 0; k < sizeof end->counts / sizeof end->counts[0]; k++)
+		total += end->counts[k][BT_CHECK_WARNING] +
+			 end->counts[k][BT_CHECK_ERROR];
+	return total;
+}
+
 /* ---- JSON ---- */
 
 /* A string in quotes; what is no UTF-8 becomes `?`. */
@@ -119,7 +131,6 @@ put_json(struct findings *s, const struct placed_finding *p, struct bt_err *err)
 static int
 end_json(struct findings *s, const struct findings_end *end, struct bt_err *err)
 {
-	const struct bt_check *c = end->check;
 	struct bt_buf *b = &s->line;
 	const struct bt_check_info *info;
 	const char *comma = "";
@@ -129,16 +140,15 @@ end_json(struct findings *s, const struct findings_end *end, struct bt_err *err)
 	if (bt_buf_printf(b, err,
 		"{\"summary\":{\"records\":%llu,\"findings\":%llu,"
 		"\"status\":%d",
-		(unsigned long long)bt_check_records(c),
-		(unsigned long long)bt_check_total(c, BT_CHECK_WARNING),
-		end->status) < 0 ||
-	    put_text(b, "error", end->error, err) < 0 ||
+		(unsigned long long)end->records,
+		(unsigned long long)findings_total(end), end->status) < 0 ||
+	    put_text(b, "error", end->error != NULL ? end->error : "", err) <
+		0 ||
 	    bt_buf_printf(b, err, ",\"checks\":{") < 0)
 		return -1;
 	for (k = 0; (info = bt_check_info(k)) != NULL; k++)
 		for (level = 0; level <= BT_CHECK_ERROR; level++) {
-			uint64_t n =
-			    bt_check_count(c, k, (enum bt_check_level)level);
+			uint64_t n = end->counts[k][level];
 
 			if (n == 0)
 				continue;
@@ -275,7 +285,7 @@ end_sarif(
 		"\"exitCode\":%d",
 		end->status <= 1 ? "true" : "false", end->status) < 0)
 		return -1;
-	if (*end->error != '\0' &&
+	if (end->error != NULL && *end->error != '\0' &&
 	    (bt_buf_printf(b, err,
 		 ",\"toolExecutionNotifications\":[{\"level\":\"error\","
 		 "\"message\":{\"text\":") < 0 ||

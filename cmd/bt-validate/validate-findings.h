@@ -27,10 +27,14 @@ struct placed_finding {
 
 /* How the checking ended. */
 struct findings_end {
-	const struct bt_check *check;
+	uint64_t records;
+	uint64_t counts[32][3]; /* findings of each check and level */
 	int status;
-	const char *error; /* why it ended early, or "" */
+	const char *error; /* why it ended early, or NULL */
 };
+
+/* findings_total(end): those that are no notes. */
+uint64_t findings_total(const struct findings_end *end);
 
 struct findings;
 

@@ -9,6 +9,7 @@
 
 static const char *const fail_names[] = { "note", "warning", "error", "never",
 	NULL };
+static const char *const keep_names[] = { "first", "last", "fuller", NULL };
 
 /* `order,ohlc`: the names of checks; is_fix: of those that can be mended. */
 static int
@@ -43,6 +44,12 @@ parse_checks(const char *value, void *field, struct bt_err *err)
 	return parse_names(value, field, 0, err);
 }
 
+static int
+parse_fixes(const char *value, void *field, struct bt_err *err)
+{
+	return parse_names(value, field, 1, err);
+}
+
 static const struct bt_opt validate_options[] = {
 	BT_OPT_GROUP("Checking"),
 	BT_CALL(0, "checks", struct validate_opts, checks, "NAME,...",
@@ -72,6 +79,14 @@ static const struct bt_opt validate_options[] = {
 	    "form of that file; auto: as its name ends"),
 	BT_FLAG(0, "summary", struct validate_opts, is_summary,
 	    "tell at the end what was found in each symbol"),
+	BT_OPT_GROUP("Mending"),
+	BT_CALL(0, "fix", struct validate_opts, fix, "NAME,...", parse_fixes,
+	    "mend what these checks find", .shown = "nothing"),
+	BT_ENUM(0, "keep", struct validate_opts, keep, "WHICH", keep_names,
+	    "first", "of records that are there twice, which stays"),
+	BT_STRING(0, "rejects", struct validate_opts, rejects, "FILE",
+	    "keep there what is left out, with the reasons",
+	    .complete = BT_COMPLETE_FILE, .flags = BT_OPT_NO_CONFIG),
 	BT_GROUP_INPUT(struct validate_opts, in),
 	BT_GROUP_OUTPUT(struct validate_opts, out),
 	BT_GROUP_COMMON(struct validate_opts, common),
@@ -90,5 +105,7 @@ const struct bt_program validate_program = {
 	.examples =
 	    (const char *const[]){ "bt-fetch spy.csv | bt-validate >bars.txt",
 		"bt-validate --check-only --calendar nyse *.csv",
-		"bt-validate --check-only --findings x.sarif bars.bts", NULL },
+		"bt-validate --check-only --findings x.sarif bars.bts",
+		"bt-validate --fix order,duplicates --rejects bad.txt x.csv",
+		NULL },
 };

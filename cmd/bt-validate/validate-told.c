@@ -78,6 +78,7 @@ told_finding(struct told *t, const struct bt_finding *f, const char *action)
 		.action = action,
 		.is_binary = bt_reader_is_binary(t->from) };
 
+	t->end.counts[f->check][f->level]++;
 	t->most += (int)f->level >= t->opts->fail_on;
 	if (t->opts->is_summary && f->level > BT_CHECK_NOTE &&
 	    count(t, f, p.symbol) < 0)
@@ -91,9 +92,10 @@ told_finding(struct told *t, const struct bt_finding *f, const char *action)
 static uint64_t
 count_of(const struct told *t, size_t k, uint64_t *findings)
 {
-	*findings = bt_check_count(t->check, k, BT_CHECK_WARNING) +
-		    bt_check_count(t->check, k, BT_CHECK_ERROR);
-	return *findings + bt_check_count(t->check, k, BT_CHECK_NOTE);
+	const uint64_t *counts = t->end.counts[k];
+
+	*findings = counts[BT_CHECK_WARNING] + counts[BT_CHECK_ERROR];
+	return *findings + counts[BT_CHECK_NOTE];
 }
 
 /* `: 2 order, 1 ohlc`; a text that has something in it already goes on. */
@@ -148,8 +150,8 @@ tell_symbols(const struct told *t)
 int
 told_summary(struct told *t)
 {
-	uint64_t records = bt_check_records(t->check);
-	uint64_t total = bt_check_total(t->check, BT_CHECK_WARNING);
+	uint64_t records = t->end.records;
+	uint64_t total = findings_total(&t->end);
 	struct bt_buf b = { 0 };
 	int rc;
 

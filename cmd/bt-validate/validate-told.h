@@ -8,15 +8,15 @@
 #include "validate-findings.h"
 #include "validate-opts.h"
 
-/* All zero but for the first four is the beginning. */
+/* All zero but for the first three is the beginning. */
 struct told {
 	struct bt_cli *cli;
 	const struct validate_opts *opts;
 	const struct bt_symtab *syms;
-	const struct bt_check *check;
 	struct findings *file;        /* or NULL */
 	const struct bt_reader *from; /* what is being read */
 	int64_t shown[32];            /* findings of each check */
+	struct findings_end end;      /* what there was */
 	uint64_t most;                /* those that count for the exit status */
 
 	/* by symbol and check, for --summary */

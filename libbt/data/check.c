@@ -477,9 +477,9 @@ follow(struct bt_check *c, struct bt_series *s, const struct bt_placed *p,
 	struct bt_rhythm *r = &t->rhythm;
 
 	if (r->time != BT_TIME_NONE && p->bar.time <= r->time) {
-		/* two steps back, none forward: newest first */
+		/* back from the first one on: newest first */
 		t->back += p->bar.time < s->last.time;
-		t->is_reversed |= t->back >= 2 && r->n <= 2;
+		t->is_reversed |= r->n == 1;
 		if (!t->is_reversed) {
 			bt_rhythm_late(t, p);
 			return 0;
@@ -523,6 +523,7 @@ check_bar(struct bt_check *c, struct bt_view *v, struct bt_series *s,
 			rc = bt_rhythm_put(c, s->track, &p);
 	}
 	s->last.bar = p.bar;
+	s->span = (int64_t)((uint64_t)p.bar.end - (uint64_t)p.bar.time);
 	note_time(c, v->sym, at, is_start);
 	return rc;
 }

@@ -56,7 +56,7 @@ enum bt_mend_kind {
 	BT_MEND_SIGN,   /* what is negative loses its sign */
 	BT_MEND_SCALE,  /* the prices of n bars from here on, times factor */
 	BT_MEND_BEFORE, /* those of all bars before it, times factor, and
-	                 * their volumes divided by it */
+	                 * their volumes divided by it where n is not 0 */
 	BT_MEND_CLIP,   /* those prices of a bar that are far from factor */
 	BT_MEND_INSERT, /* n bars before it, the first at `from` */
 	BT_MEND_STALE   /* flag the n bars that follow */

@@ -107,6 +107,27 @@ bt_noise_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	return bt_check_tell(c, &f);
 }
 
+/* So much of a close is paid, and prices hardly notice. */
+static int
+check_size(struct bt_check *c, const struct bt_extras *e,
+    const struct bt_placed *p, double dividend)
+{
+	struct bt_finding f = bt_check_at(BT_CHECK_DIVIDENDS, p);
+	double share = dividend / e->close;
+	double fall = 1 - p->bar.open / e->close;
+	char paid[BT_NUM_TEXT_MAX];
+
+	if (share < 0.1 || fall > share / 4)
+		return 0;
+	(void)bt_num_format(dividend, paid);
+	(void)snprintf(f.text, sizeof f.text,
+	    "dividend %s is %.4g%% of the close before, and prices fall by "
+	    "%.4g%%",
+	    paid, 100 * share, 100 * fall);
+	f.kind = "size";
+	return bt_check_tell(c, &f);
+}
+
 int
 bt_extras_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p,
     const double *extra)
@@ -122,10 +143,16 @@ bt_extras_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p,
 		adjusted = extra[c->adjusted_column];
 	if (split > 0 && split != 1 && bt_level_told(c, t, split) < 0)
 		return -1;
-	if (c->dividend_column >= 0 && !t->is_reversed && adjusted > 0 &&
-	    !(split > 0 && split != 1) && e->close > 0 &&
-	    check_dividend(c, e, p, dividend, adjusted) < 0)
-		return -1;
+	/* in weeks and months it may be one bar off */
+	if (c->dividend_column >= 0 && !t->is_reversed && e->close > 0 &&
+	    !(split > 0 && split != 1) && t->rhythm.step >= 0 &&
+	    t->rhythm.step < 2 * BT_DAY) {
+		if (check_size(c, e, p, dividend) < 0)
+			return -1;
+		if (adjusted > 0 &&
+		    check_dividend(c, e, p, dividend, adjusted) < 0)
+			return -1;
+	}
 	e->close = p->bar.close;
 	e->adjusted = adjusted;
 	return 0;

@@ -82,11 +82,20 @@ is_year_end(int64_t day)
 	return (d.month == 1 && d.day == 1) || (d.month == 12 && d.day == 25);
 }
 
-/* The calendars asked: those given, and two that need no file. */
+/* 15 August, which some of them keep too. */
+static int
+is_assumption(int64_t day)
+{
+	struct bt_civil d = bt_civil_from_days((int)day);
+
+	return d.month == 8 && d.day == 15;
+}
+
+/* The calendars asked: those given, and three that need no file. */
 static size_t
 n_calendars(const struct bt_check *c)
 {
-	return c->opts.n_candidates + 2;
+	return c->opts.n_candidates + 3;
 }
 
 /* The k-th calendar that may be the market's: is the day a holiday there? */
@@ -98,6 +107,8 @@ is_closed_by(const struct bt_check *c, size_t k, int64_t day)
 	if (k == c->opts.n_candidates)
 		return is_western(day);
 	if (k == c->opts.n_candidates + 1)
+		return is_western(day) || is_assumption(day);
+	if (k == c->opts.n_candidates + 2)
 		return is_year_end(day);
 	return bt_calendar_is_known(c->opts.candidates[k], (int32_t)day) &&
 	       !bt_calendar_session(
@@ -206,7 +217,7 @@ is_usual_quarter(const struct bt_rhythm *r, int q)
 		days += r->days[w];
 		busy += r->busy[w][q];
 	}
-	return days < 2 ? -1 : busy * 2 > days;
+	return days < 2 ? -1 : busy * 2 >= days;
 }
 
 /* Whether bars are to be there in the quarter of an hour of t. */
@@ -226,8 +237,10 @@ is_quarter_due(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
 		return 0;
 	if (r->days[w] >= 2)
 		return r->busy[w][q] * 2u > r->days[w];
+	if ((w == 0 || w == 6) && r->days[w] > 0)
+		return r->busy[w][q] > 0;
 	if (w == 0 || w == 6)
-		return r->days[w] > 0 && r->busy[w][q] > 0;
+		return window <= 2 * QUARTER;
 	usual = is_usual_quarter(r, q);
 	if (usual < 0)
 		return window <= 2 * QUARTER;
@@ -252,7 +265,7 @@ quiet_of(const struct bt_level *l, double least)
 		double v = (double)l->volume[at];
 
 		if (!(v > 0))
-			v = (double)l->span[at];
+			v = (double)l->span[at] / l->close[at];
 		v = bt_log(v > least ? v : least);
 		sum += v;
 		squares += v * v;
@@ -298,11 +311,13 @@ is_natural(const struct bt_track *t, bt_time at, int64_t n)
 	int64_t k;
 
 	missing = missing > r->recent ? missing : (double)r->recent;
-	for (k = 0; k < n && chance >= 1e-3; k++)
+	for (k = 0; k < n && chance >= 5e-3; k++)
 		chance *= missing;
-	if (chance >= 1e-3)
+	if (chance >= 5e-3)
 		return 1;
-	return quiet * sqrt((double)n) < (holes > 0.0025 ? 4 : 1.2);
+	return quiet * sqrt((double)n) < (holes > 0.0025  ? 4
+					     : r->n < 300 ? 1.2
+							  : 0.3);
 }
 
 /* ---- gaps ---- */
@@ -426,7 +441,12 @@ tell_gap(struct bt_check *c, struct bt_rhythm *r)
 	if (r->waits == 0)
 		return 0;
 	r->waits = 0;
-	return r->missing > 0 ? bt_check_tell(c, &r->gap) : 0;
+	if (r->missing <= 0)
+		return 0;
+	r->holes += r->step > 0 && r->step < DAILY;
+	r->recent +=
+	    (1 - r->recent) * (r->missing < 32 ? (float)r->missing / 32 : 1);
+	return bt_check_tell(c, &r->gap);
 }
 
 /* Bars are missing before p: note it. */
@@ -459,8 +479,6 @@ find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		: r->step > 0 && r->step < DAILY && is_natural(t, m.from, m.n))
 		f.level = BT_CHECK_NOTE;
 	r->odd += is_daily;
-	r->holes += !is_daily;
-	r->recent += (1 - r->recent) * (m.n < 32 ? (float)m.n / 32 : 1);
 	f.mend = (struct bt_mend){ m.step != 0 && f.level != BT_CHECK_NOTE
 				       ? BT_MEND_INSERT
 				       : BT_MEND_NONE,
@@ -486,11 +504,18 @@ bt_rhythm_late(struct bt_track *t, const struct bt_placed *p)
 void
 bt_rhythm_forget(struct bt_rhythm *r)
 {
+	int64_t day = day_of(r->before);
+
+	/* that day has been counted as over, and goes on */
+	if (day != r->day) {
+		r->bars[weekday_of(r->day)]--;
+		r->days[weekday_of(day)]--;
+		memset(r->quarters, 0, sizeof r->quarters);
+	}
+	r->day = day;
 	r->time = r->before;
 	r->waits = 0;
 	r->quarter = BT_TIME_NONE;
-	r->day = day_of(r->before);
-	memset(r->quarters, 0, sizeof r->quarters);
 }
 
 int
@@ -728,7 +753,7 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 {
 	struct bt_rhythm *r = &t->rhythm;
 	const struct bt_bar *b = &p->bar;
-	double activity = b->volume > 0 ? b->volume : b->high / b->low - 1;
+	double activity = b->volume;
 
 	if (r->time != BT_TIME_NONE) {
 		if (b->time - r->time == r->step)
@@ -750,6 +775,8 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		return -1;
 	if (b->time >= r->quarter)
 		note_quarter(c, r, b->time);
+	if (!(activity > 0))
+		activity = b->high / b->low - 1;
 	if (activity > 0 && (activity < r->least || r->least == 0))
 		r->least = activity;
 	r->in_quarter++;

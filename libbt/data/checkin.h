@@ -57,8 +57,10 @@ struct bt_level {
 	double px;   /* the close of the last bar that was taken; 0: none */
 	double wide; /* prices that near to it, as a fraction, are usual */
 	double med;  /* what half of the returns are below, followed */
+	double tick; /* the smallest difference of prices; 0: not known */
 	uint64_t n;  /* bars taken */
-	float ret[BT_RING], span[BT_RING], volume[BT_RING]; /* of the last */
+	double close[BT_RING];                /* of the last ones */
+	float span[BT_RING], volume[BT_RING]; /* span: high less low */
 	uint32_t n_held;
 	struct bt_placed held[BT_HELD];
 
@@ -116,7 +118,7 @@ struct bt_rhythm {
 	/* what calendars explain */
 	struct {
 		uint32_t kept, broken;
-	} calendars[BT_CHECK_CALENDARS + 2];
+	} calendars[BT_CHECK_CALENDARS + 3];
 	uint32_t odd;   /* gaps that nothing explained */
 	int is_weekend; /* a weekend's bar of this day has been told */
 	int is_outside; /* the last bar was, by the calendar */
@@ -151,6 +153,7 @@ struct bt_series {
 	uint32_t next;  /* another series of the symbol, or none */
 	int64_t line;   /* of the record before; 0: there is none */
 	int64_t seq;
+	int64_t span; /* of that, a bar, from its time to its end */
 	union {
 		struct bt_bar bar;
 		struct bt_tick tick;
@@ -161,7 +164,7 @@ struct bt_series {
 	struct bt_track *track; /* of bars */
 };
 
-#define BT_BAD_LINES 64 /* of rows that could not be read, the last */
+#define BT_BAD_LINES 1024 /* of rows that could not be read, the last */
 
 struct bt_check {
 	struct bt_check_opts opts;

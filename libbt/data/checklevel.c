@@ -52,24 +52,32 @@ middle(const struct bt_bar *b)
 /* ---- what is usual ---- */
 
 static void
+note_tick(double *tick, double a, double b)
+{
+	double d = fabs(a - b);
+
+	if (d > 0 && (d < *tick || *tick == 0))
+		*tick = d;
+}
+
+/* No division here: it is done for each bar that nothing is wrong with. */
+static void
 take(struct bt_level *l, const struct bt_bar *b)
 {
 	const size_t at = l->n % BT_RING;
+	const double away = fabs(b->close - l->px);
 
-	if (l->px > 0) {
-		double r = fabs(b->close / l->px - 1);
-
-		l->ret[at] = (float)r;
+	if (l->n > 0) {
+		note_tick(&l->tick, b->close, l->px);
 		/* each return moves it by 4 per cent, however large it is */
-		if (l->n < 2)
-			l->med = r;
+		if (l->n == 1)
+			l->med = away / l->px;
 		else
-			l->med *= r > l->med ? 1.04 : 1 / 1.04;
+			l->med *= away > l->med * l->px ? 1.04 : 1 / 1.04;
 		l->med = l->med < 1e-6 ? 1e-6 : l->med;
-	} else {
-		l->ret[at] = 0;
 	}
-	l->span[at] = (float)(b->high / b->low - 1);
+	l->close[at] = b->close;
+	l->span[at] = (float)(b->high - b->low);
 	l->volume[at] = (float)b->volume;
 	l->px = b->close;
 	l->n++;
@@ -86,9 +94,11 @@ sigma_of(const struct bt_level *l)
 	double v[BT_RING + BT_HELD];
 	size_t n = l->n < BT_RING ? (size_t)l->n : BT_RING, i, k = 0;
 
-	/* the first has no return */
-	for (i = l->n <= BT_RING ? 1 : 0; i < n; i++)
-		v[k++] = (double)l->ret[i];
+	for (i = 1; i < n; i++) {
+		double now = l->close[(l->n - i) % BT_RING];
+
+		v[k++] = fabs(now / l->close[(l->n - i - 1) % BT_RING] - 1);
+	}
 	for (i = 1; i < l->n_held; i++)
 		v[k++] =
 		    fabs(l->held[i].bar.close / l->held[i - 1].bar.close - 1);
@@ -338,7 +348,7 @@ is_calm(const struct bt_level *l, double ratio)
 	double traded;
 
 	if (!(b->volume > 0) || volume == 0)
-		return span == 0 || b->high / b->low - 1 <= 4 * span;
+		return span == 0 || b->high / b->low - 1 <= 4 * span / l->px;
 	traded = b->volume * bt_exp(ratio) / volume;
 	return traded > 0.2 && traded < 5;
 }
@@ -409,7 +419,8 @@ tell_told(struct bt_check *c, struct bt_level *l, const struct bt_placed *p,
 	    bt_exp(ratio), value);
 	f.kind = "told";
 	f.mend = (struct bt_mend){ .kind = BT_MEND_BEFORE,
-		.factor = is_down == (l->told > 1) ? 1 / l->told : l->told };
+		.factor = is_down == (l->told > 1) ? 1 / l->told : l->told,
+		.n = 1 };
 	l->told = 0;
 	return bt_check_tell(c, &f);
 }
@@ -520,6 +531,26 @@ judge_one(struct bt_check *c, struct bt_level *l, double sigma, int is_end)
 	return 1;
 }
 
+/* Whether a bar is no more than two ticks away, where ticks are coarse. */
+static int
+is_ticks_away(const struct bt_level *l)
+{
+	const struct bt_bar *b = &l->held[0].bar;
+	double tick = l->tick;
+	uint32_t k;
+
+	for (k = 1; k < l->n_held; k++) {
+		const struct bt_bar *o = &l->held[k].bar;
+
+		/* those that are far away themselves have other ticks */
+		if (o->low < l->px / 5 || o->high > l->px * 5)
+			continue;
+		note_tick(&tick, o->high, o->low);
+		note_tick(&tick, o->open, o->close);
+	}
+	return b->high - l->px <= 2.01 * tick && l->px - b->low <= 2.01 * tick;
+}
+
 static int
 judge(struct bt_check *c, struct bt_level *l, int is_end)
 {
@@ -529,8 +560,14 @@ judge(struct bt_check *c, struct bt_level *l, int is_end)
 
 	if (!is_end && l->n + l->n_held < ENOUGH)
 		return 0;
+	if (is_ticks_away(l)) {
+		take(l, b);
+		return 1;
+	}
 	sigma = sigma_of(l);
 	limit = larger(AWAY_SIGMAS * sigma, AWAY_LEAST);
+	if (l->told != 0 && l->told_at == l->n)
+		limit = larger(3 * sigma, AWAY_LEAST);
 	if (fabs(shift_of(b, l->px)) <= limit)
 		return judge_one(c, l, sigma, is_end);
 	n = judge_away(c, l, sigma, is_end, &taken);

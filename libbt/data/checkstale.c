@@ -101,7 +101,9 @@ bt_stale_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	struct bt_stale *s = &t->stale;
 	const struct bt_bar *b = &p->bar;
 
+	/* what says of itself that it repeats, or is made up, may */
 	if (s->n++ > 0 && s->first.bar.close == b->close &&
+	    !(b->flags & (BT_STALE | BT_SYNTHETIC)) &&
 	    bt_check_is_same(&s->first.bar, b)) {
 		s->same++;
 		s->repeats++;
