@@ -47,7 +47,8 @@ struct bt_writer {
 	struct bt_btsbase *base; /* what is appended to, or NULL */
 	struct bt_columns columns[BT_TYPES];
 	struct columns owned[BT_TYPES];
-	unsigned char *told; /* by number of symbol: enum told */
+	char is_base[BT_TYPES]; /* those columns are of what is appended to */
+	unsigned char *told;    /* by number of symbol: enum told */
 	size_t n_told, told_cap;
 	bt_sym last_sym; /* told, mostly asked for again */
 	struct bt_buf words;
@@ -342,27 +343,6 @@ sym_offset(const struct bt_record_info *info)
 }
 
 static int
-put_rows(struct bt_writer *w, const struct bt_rows *rows)
-{
-	const struct bt_record_info *info = bt_record_info(rows->type);
-	int offset = sym_offset(info);
-	uint32_t i;
-
-	if (rows->n_extra != w->columns[rows->type].n)
-		return bt_fail(&w->err, BT_BAD_INPUT,
-		    "a '%s' with %u further columns, of which %u have names",
-		    info->name, rows->n_extra, w->columns[rows->type].n);
-	if (offset >= 0 && tell_symbols(w, rows, offset) < 0)
-		return -1;
-	if (!info->is_market)
-		for (i = 0; i < rows->n; i++)
-			if (bt_check_strings(rows->type,
-				rows->data + i * rows->stride, &w->err) < 0)
-				return -1;
-	return w->form->put(w->state, rows);
-}
-
-static int
 is_same_columns(const struct bt_columns *a, const struct bt_columns *b)
 {
 	uint32_t i;
@@ -407,6 +387,7 @@ put_columns(struct bt_writer *w, const struct bt_columns *c)
 
 	if (bt_check_columns(c, &w->err) < 0)
 		return -1;
+	w->is_base[c->type] = 0;
 	if (is_same_columns(&w->columns[c->type], c))
 		return 0;
 	if (copy_columns(&copy, c, &w->err) < 0)
@@ -417,6 +398,32 @@ put_columns(struct bt_writer *w, const struct bt_columns *c)
 	w->columns[c->type].n = c->n;
 	w->columns[c->type].names = copy.names;
 	return w->form->columns(w->state, c->type);
+}
+
+static int
+put_rows(struct bt_writer *w, const struct bt_rows *rows)
+{
+	const struct bt_record_info *info = bt_record_info(rows->type);
+	const struct bt_columns none = { .type = rows->type };
+	int offset = sym_offset(info);
+	uint32_t i;
+
+	/* who appends begins with no columns but those of the table */
+	if (w->is_base[rows->type] && rows->n_extra == 0 &&
+	    put_columns(w, &none) < 0)
+		return -1;
+	if (rows->n_extra != w->columns[rows->type].n)
+		return bt_fail(&w->err, BT_BAD_INPUT,
+		    "a '%s' with %u further columns, of which %u have names",
+		    info->name, rows->n_extra, w->columns[rows->type].n);
+	if (offset >= 0 && tell_symbols(w, rows, offset) < 0)
+		return -1;
+	if (!info->is_market)
+		for (i = 0; i < rows->n; i++)
+			if (bt_check_strings(rows->type,
+				rows->data + i * rows->stride, &w->err) < 0)
+				return -1;
+	return w->form->put(w->state, rows);
 }
 
 /*
@@ -595,6 +602,7 @@ take_over(struct bt_writer *w)
 			return -1;
 		w->columns[i].n = in->further[i].columns.n;
 		w->columns[i].names = w->owned[i].names;
+		w->is_base[i] = 1;
 	}
 	return 0;
 }

@@ -179,6 +179,12 @@ further_columns_go_on(void **state)
 	assert_list(list(NULL),
 	    "0 columns bar x\n1 " INX("30", "A", "7") "2 " INX(
 		"31", "A", "8") "0 columns bar y\n3 " INX("32", "A", "9"));
+	/* and so does what has none, without a word on it */
+	assert_string_equal(append("#bt 1\n" BAR("33", "A") "#end\n"), "");
+	assert_list(
+	    list(NULL), "0 columns bar x\n1 " INX("30", "A", "7") "2 " INX(
+			    "31", "A", "8") "0 columns bar y\n3 " INX("32", "A",
+			    "9") "0 columns bar\n4 " IN("33", "A"));
 	assert_int_equal(unlink(path), 0);
 }
 
