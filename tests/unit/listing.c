@@ -254,17 +254,18 @@ static void
 put_merge(struct merge *m)
 {
 	struct bt_reader_opts o = { 0 };
+	const size_t n = m->n;
 	struct bt_reader *readers[16];
 	struct bt_err err = { 0 };
 	int fds[16];
 	size_t i;
 
-	assert_true(m->n <= 16);
+	assert_true(n <= 16);
 	if (m->opts != NULL)
 		o = *m->opts;
 	o.syms = m->syms = bt_symtab_new(&err);
 	o.is_end_wanted = 1;
-	for (i = 0; i < m->n; i++) {
+	for (i = 0; i < n; i++) {
 		char name[32];
 
 		(void)snprintf(name, sizeof name, "%zu.csv", i);
@@ -272,11 +273,11 @@ put_merge(struct merge *m)
 		readers[i] = bt_reader_open_fd(fds[i], name, &o, &err);
 		assert_non_null(readers[i]);
 	}
-	m->s = bt_steps_open(readers, m->n, o.syms, &err);
+	m->s = bt_steps_open(readers, n, o.syms, &err);
 	assert_non_null(m->s);
 	put_steps(m);
 	bt_steps_close(m->s);
-	for (i = 0; i < m->n; i++) {
+	for (i = 0; i < n; i++) {
 		(void)bt_reader_close(readers[i], NULL);
 		assert_int_equal(close(fds[i]), 0);
 	}
