@@ -28,10 +28,11 @@ filters()
 		text bt-validate -q
 		binary bt-resample -b --to 1h
 		text bt-resample --to 1h
-		binary bt-adjust -b --actions $dir/actions.csv
-		binary bt-ta -b sma:20 rsi:14
+		binary bt-adjust -b --actions $dir/actions.csv --bad-split apply
+		binary bt-ta -b sma:20 rsi:14 supertrend
 		text bt-ta sma:20 rsi:14
-		binary bt-perturb -b --noise 5bp
+		binary bt-perturb -b --noise 5 --drop 0.01 --jitter 10s
+		binary bt-perturb -b --bootstrap 20
 		binary bt-run -qb --plugin $strategy
 		text bt-run -q --plugin $strategy
 		text bt-run -qb --pipelined -- mawk -f tests/bench/echo.awk
@@ -66,7 +67,7 @@ line()
 {
 	what=$1
 	shift
-	printf '%-34s' "$what"
+	printf '%-58s' "$what"
 	printf ' %11s' "$@"
 	echo
 }
@@ -81,7 +82,7 @@ for form in binary text packed; do
 		cut -d ' ' -f 1 "$kib"
 	done | paste -s -d ' ' - | while read -r all; do
 		# shellcheck disable=SC2086
-		line "bt-synth, writing $form" $all \
+		line "$form: bt-synth $flag" $all \
 		    "$(echo $all | awk '{ printf "%.2f", $NF / $1 }')"
 	done
 done
@@ -100,6 +101,6 @@ filters | while read -r form program args; do
 	*) growth=$(echo "$all" | awk '{ printf "%.2f", $NF / $1 }') ;;
 	esac
 	# shellcheck disable=SC2086
-	line "$program${args:+ ${args%% *}}, $form" $all "$growth"
+	line "$form: $program $(echo "$args" | sed "s|$dir/||g")" $all "$growth"
 	case $all in *failed*) sed 's/^/  /' "$kib.err" ;; esac
 done
