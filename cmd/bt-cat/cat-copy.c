@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/near.h"
 #include "cli/output.h"
@@ -63,6 +64,8 @@ merge_all(struct bt_cli *cli, struct bt_input *in, struct cat_sink *sink)
 	merge = bt_merge_open(in->readers, in->n_readers, in->syms, &cli->err);
 	if (merge == NULL)
 		return -1;
+	if (isatty(STDOUT_FILENO))
+		bt_merge_hurry(merge);
 	rc = merge_blocks(cli, merge, sink);
 	bt_merge_close(merge);
 	return rc;

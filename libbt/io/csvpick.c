@@ -16,7 +16,8 @@ struct picked {
 	struct bt_textrow row;
 	enum bt_type type; /* BT_NONE: no row yet */
 	struct bt_pick pick;
-	int is_made; /* pick has the columns of now */
+	int is_made;        /* pick has the columns of now */
+	struct bt_buf meta; /* rows of meta, while nothing else has come */
 };
 
 static int
@@ -51,6 +52,7 @@ close_picked(void *state)
 	struct picked *c = state;
 
 	bt_pick_clear(&c->pick);
+	bt_buf_free(&c->meta);
 	bt_textrow_clear(&c->row);
 	free(c);
 }
@@ -142,11 +144,43 @@ take_type(struct picked *c, enum bt_type type)
 
 	if (c->type == BT_NONE) {
 		c->type = type;
+		bt_buf_free(&c->meta);
 		return put_header(c);
 	}
 	(void)snprintf(what, sizeof what, "after '%s' a '%s'",
 	    bt_record_info(c->type)->name, bt_record_info(type)->name);
 	return refuse(c, what);
+}
+
+/* What a run tells about itself is not in the way of the type that is wanted;
+ * it is kept only where nothing else comes. */
+static int
+keep_meta(struct picked *c, const struct bt_rows *rows)
+{
+	const struct bt_record_info *info = bt_record_info(BT_META);
+	const struct bt_outform_to *to = &c->row.to;
+	uint32_t i;
+	size_t k;
+
+	for (i = 0; i < rows->n; i++) {
+		const struct bt_rec rec = { .type = BT_META,
+			.u.any = rows->data + i * rows->stride };
+
+		for (k = 0; k < to->picked.n; k++) {
+			int at = bt_field_find(info, to->picked.names[k],
+			    strlen(to->picked.names[k]));
+
+			if ((k > 0 &&
+				bt_buf_putc(&c->meta, ',', to->err) < 0) ||
+			    (at >= 0 &&
+				bt_field_format(&info->columns[at], &rec,
+				    to->syms, &c->meta, to->err) < 0))
+				return -1;
+		}
+		if (bt_buf_putc(&c->meta, '\n', to->err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -156,10 +190,10 @@ put_picked(void *state, const struct bt_rows *rows)
 	struct bt_rec rec = { .type = rows->type };
 	uint32_t i;
 
-	/* what a run tells about itself is not in the way of what is wanted */
-	if (rows->type == BT_RUN_END ||
-	    (rows->type == BT_META && c->row.to.type != BT_META))
+	if (rows->type == BT_RUN_END)
 		return 0;
+	if (rows->type == BT_META)
+		return c->type == BT_NONE ? keep_meta(c, rows) : 0;
 	if (c->type != rows->type && take_type(c, rows->type) < 0)
 		return -1;
 	if (!c->is_made &&
@@ -222,7 +256,12 @@ end_picked(void *state)
 {
 	struct picked *c = state;
 
-	return c->type == BT_NONE ? put_header(c) : 0;
+	if (c->type != BT_NONE)
+		return 0;
+	if (put_header(c) < 0)
+		return -1;
+	return bt_out_put(
+	    c->row.to.out, c->meta.data, c->meta.len, c->row.to.err);
 }
 
 static int

@@ -21,6 +21,7 @@ struct bt_merge {
 	struct bt_block run;        /* n 0: none is waiting */
 
 	struct bt_buf rows;
+	uint32_t most;            /* of them at once */
 	struct bt_block gathered; /* data apart */
 
 	uint32_t n_told[BT_UNION_TYPES]; /* further columns */
@@ -40,6 +41,7 @@ bt_merge_open(struct bt_reader **readers, size_t n, struct bt_symtab *syms,
 	}
 	m->steps = bt_steps_open(readers, n, syms, err);
 	m->rc = 1;
+	m->most = ROWS_MAX;
 	if (m->steps == NULL) {
 		free(m);
 		return NULL;
@@ -55,6 +57,12 @@ bt_merge_close(struct bt_merge *m)
 	bt_steps_close(m->steps);
 	bt_buf_free(&m->rows);
 	free(m);
+}
+
+void
+bt_merge_hurry(struct bt_merge *m)
+{
+	m->most = 1;
 }
 
 /* ---- what is no record ---- */
@@ -119,7 +127,7 @@ fits(const struct bt_merge *m, enum bt_type type, uint32_t n_extra)
 {
 	return m->gathered.n == 0 ||
 	       (m->gathered.type == type && m->gathered.n_extra == n_extra &&
-		   m->gathered.n < ROWS_MAX);
+		   m->gathered.n < m->most);
 }
 
 /* Room for n rows more, the first of which may begin the buffer anew. */
@@ -233,6 +241,8 @@ bt_merge_next(struct bt_merge *m, struct bt_block *block, struct bt_err *err)
 			return 1;
 		if (m->rc <= 0)
 			return give_rest(m, block, err);
+		if (m->most == 1 && m->gathered.n > 0)
+			return give_rows(m, block);
 		if (!has_other(m) && bt_steps_run(m->steps, &m->run))
 			continue;
 		m->rc = bt_steps_next(m->steps, &m->step, &m->err);

@@ -16,10 +16,14 @@ struct bt_merge;
 /*
  * bt_merge_open(readers, n, syms, err) / bt_merge_close(m): as
  * bt_steps_open().
+ *
+ * bt_merge_hurry(m): from now on nothing waits to be gathered: for those who
+ * show records as they come.
  */
 struct bt_merge *bt_merge_open(struct bt_reader **readers, size_t n,
     struct bt_symtab *syms, struct bt_err *err) BT_MUST_USE;
 void bt_merge_close(struct bt_merge *m);
+void bt_merge_hurry(struct bt_merge *m);
 
 /*
  * bt_merge_next(m, block, err):

@@ -154,6 +154,16 @@ parts()
 	run -2 bt-cat - - <2.bt
 }
 
+@test "on a terminal a merge shows each record as it comes" {
+	command -v script >/dev/null || skip "script(1) is not installed"
+	minutes A 1704187800 30 >1.bt
+	minutes B 1704187860 30 >2.bt
+	bt-cat 1.bt 2.bt >want
+	on_terminal 'bt-cat 1.bt 2.bt'
+	is "$status" 0
+	is "$output" "$(cat want)"
+}
+
 @test "results of runs are not merged" {
 	minutes A 1704187800 3 >1.bt
 	printf '%s\n' '#bt 1' '#fill time,symbol,side,qty,price' \

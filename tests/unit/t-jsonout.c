@@ -342,6 +342,18 @@ plain_csv_of_chosen_columns_has_one_type(void **state)
 	stop(&b);
 }
 
+static void
+meta_records_are_rows_where_nothing_else_comes(void **state)
+{
+	const struct bt_meta meta = { "k", "a, b" };
+	struct bench b;
+
+	(void)state;
+	start(&b, BT_FORM_CSV, (const char *const[]){ "key", "value", NULL });
+	assert_int_equal(put(&b, BT_META, &meta, NULL, 0), 0);
+	expect(&b, "key,value\nk,a, b\n");
+}
+
 int
 main(void)
 {
@@ -360,6 +372,8 @@ main(void)
 		cmocka_unit_test(a_column_named_record_is_refused),
 		cmocka_unit_test(chosen_columns_come_in_their_order),
 		cmocka_unit_test(plain_csv_of_chosen_columns_has_one_type),
+		cmocka_unit_test(
+		    meta_records_are_rows_where_nothing_else_comes),
 	};
 
 	return cmocka_run_group_tests_name("jsonout", tests, NULL, NULL);
