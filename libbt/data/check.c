@@ -230,6 +230,7 @@ add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
 			(void)bt_fail(err, BT_SYSTEM, "out of memory");
 			return NULL;
 		}
+		s->track->sym = s->sym;
 		s->track->rhythm.step = s->length;
 		s->track->rhythm.time = BT_TIME_NONE;
 		s->track->rhythm.before = BT_TIME_NONE;

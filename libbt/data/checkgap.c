@@ -671,31 +671,87 @@ note_quarter(struct bt_check *c, struct bt_rhythm *r, bt_time time)
 	r->quarter = day * BT_DAY + (q + 1) * QUARTER;
 }
 
-/* The distance that most bars have, once that is known. */
+/* One more distance of two bars. */
 static void
-learn_step(struct bt_rhythm *r, int64_t span)
+count_span(struct bt_rhythm *r, int64_t span)
 {
-	uint32_t total = 0, most = 0;
-	size_t k, at = BT_SPANS;
+	size_t k;
 
 	if (span >= MONTH)
 		span = -((span + 15 * BT_DAY) / (30 * BT_DAY));
-	for (k = 0; k < BT_SPANS && at == BT_SPANS; k++)
-		if (r->spans[k].n == 0 || r->spans[k].span == span)
-			at = k;
-	if (at < BT_SPANS) {
-		r->spans[at].span = span;
-		r->spans[at].n++;
-	}
-	for (at = 0, k = 0; k < BT_SPANS; k++) {
+	for (k = 0; k < BT_SPANS; k++)
+		if (r->spans[k].n == 0 || r->spans[k].span == span) {
+			r->spans[k].span = span;
+			r->spans[k].n++;
+			return;
+		}
+}
+
+/* The distance that most bars have; 0 while that is not known. */
+static int64_t
+find_step(const struct bt_rhythm *r, int is_end)
+{
+	uint32_t total = 0, most = 0;
+	int64_t step = 0;
+	size_t k;
+
+	for (k = 0; k < BT_SPANS; k++) {
 		total += r->spans[k].n;
 		if (r->spans[k].n > most) {
 			most = r->spans[k].n;
-			at = k;
+			step = r->spans[k].span;
 		}
 	}
-	if ((total >= 4 && most * 2 >= total) || total >= 16)
-		r->step = r->spans[at].span;
+	if ((total >= 4 && most * 2 >= total) || r->n_early == BT_EARLY)
+		return step;
+	return is_end && most >= 2 ? step : 0;
+}
+
+/* The distance is known: look at the bars that came before it was. */
+static int
+look_back(struct bt_check *c, struct bt_track *t, int64_t step)
+{
+	struct bt_rhythm *r = &t->rhythm;
+	const bt_time time = r->time;
+	const int64_t line = r->line;
+	struct bt_placed p = { .bar.volume = NAN };
+	uint32_t k;
+
+	r->step = step;
+	p.bar.sym = t->sym;
+	for (k = 1; k < r->n_early; k++) {
+		r->time = r->early[k - 1].time;
+		r->line = r->early[k - 1].line;
+		p.bar.time = r->early[k].time;
+		p.line = r->early[k].line;
+		p.seq = r->early[k].seq;
+		if ((step < 0 || p.bar.time - r->time >= step + step / 2) &&
+		    find_gap(c, t, &p) < 0)
+			return -1;
+	}
+	r->time = time;
+	r->line = line;
+	r->n_early = 0;
+	return 0;
+}
+
+/* The next bar, before the distance is known. */
+static int
+learn_step(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
+{
+	struct bt_rhythm *r = &t->rhythm;
+	int64_t step;
+
+	if (r->n_early < BT_EARLY) {
+		r->early[r->n_early].time = p->bar.time;
+		r->early[r->n_early].line = p->line;
+		r->early[r->n_early].seq = p->seq;
+		r->n_early++;
+	}
+	if (r->time != BT_TIME_NONE)
+		count_span(r, p->bar.time - r->time);
+	step = find_step(r, 0);
+	return step == 0 ? 0 : look_back(c, t, step);
 }
 
 /* Bars have another distance for good. */
@@ -734,10 +790,6 @@ look_at(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	struct bt_rhythm *r = &t->rhythm;
 	int64_t span = p->bar.time - r->time;
 
-	if (r->step == 0) {
-		learn_step(r, span);
-		return 0;
-	}
 	if (r->step > 0 && span < r->step + r->step / 2) {
 		if (span == r->step)
 			return 0;
@@ -755,7 +807,10 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	const struct bt_bar *b = &p->bar;
 	double activity = b->volume;
 
-	if (r->time != BT_TIME_NONE) {
+	if (r->step == 0) {
+		if (learn_step(c, t, p) < 0)
+			return -1;
+	} else if (r->time != BT_TIME_NONE) {
 		if (b->time - r->time == r->step)
 			r->n_other = 0;
 		else if (look_at(c, t, p) < 0)
@@ -792,5 +847,10 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 int
 bt_rhythm_end(struct bt_check *c, struct bt_track *t)
 {
-	return tell_gap(c, &t->rhythm);
+	struct bt_rhythm *r = &t->rhythm;
+	int64_t step = r->step == 0 ? find_step(r, 1) : 0;
+
+	if (step != 0 && look_back(c, t, step) < 0)
+		return -1;
+	return tell_gap(c, r);
 }

@@ -85,6 +85,7 @@ struct bt_stale {
 };
 
 #define BT_SPANS   8  /* distances of bars that are counted */
+#define BT_EARLY   20 /* bars that tell how far they are from each other */
 #define BT_BUCKETS 96 /* of a day: quarters of an hour */
 
 /* Times: checkgap.c. */
@@ -92,6 +93,11 @@ struct bt_rhythm {
 	bt_time time, before; /* of the last bar in order, and before it */
 	int64_t line, seq;    /* of the last */
 	uint64_t n;
+	struct {
+		bt_time time;
+		int64_t line, seq;
+	} early[BT_EARLY]; /* bars before step was known */
+	uint32_t n_early;
 	int64_t step;  /* from bar to bar; -k: k months; 0: not known yet */
 	bt_time until; /* a bar before it is where one is expected */
 	struct {
@@ -140,6 +146,7 @@ struct bt_track {
 	struct bt_stale stale;
 	struct bt_rhythm rhythm;
 	struct bt_extras extras;
+	bt_sym sym;
 	int is_reversed; /* it runs backwards */
 	int back;        /* steps back in a row */
 	int n_noisy;     /* of its first bars, were floats once */

@@ -368,8 +368,9 @@ tell_split(struct bt_check *c, struct bt_level *l, const struct split *split,
 	    "that is not adjusted",
 	    from, to, bt_exp(ratio), split->new, split->old);
 	f.kind = "unadjusted";
-	f.mend =
-	    (struct bt_mend){ .kind = BT_MEND_BEFORE, .factor = split->ratio };
+	f.mend = (struct bt_mend){
+		.kind = BT_MEND_BEFORE, .factor = split->ratio, .n = 1
+	};
 	return bt_check_tell(c, &f);
 }
 
