@@ -438,14 +438,17 @@ say_gap(
 static int
 tell_gap(struct bt_check *c, struct bt_rhythm *r)
 {
+	float share = r->missing < 32 ? (float)r->missing / 32 : 1;
+
 	if (r->waits == 0)
 		return 0;
 	r->waits = 0;
 	if (r->missing <= 0)
 		return 0;
 	r->holes += r->step > 0 && r->step < DAILY;
-	r->recent +=
-	    (1 - r->recent) * (r->missing < 32 ? (float)r->missing / 32 : 1);
+	/* one that is natural says more of those to come */
+	share = r->gap.level == BT_CHECK_NOTE ? share : share / 2;
+	r->recent += (1 - r->recent) * share;
 	return bt_check_tell(c, &r->gap);
 }
 

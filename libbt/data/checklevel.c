@@ -267,7 +267,9 @@ tell_back(
     struct bt_check *c, const struct bt_level *l, uint32_t n, double sigma)
 {
 	const double ratio = ratio_of(l, n);
-	const double tolerance = larger(0.08, 4 * sigma);
+	/* prices of coarse ticks are that inexact */
+	const double tolerance =
+	    larger(larger(0.08, 4 * sigma), l->tick / l->px);
 	int power = power_of_ten(ratio, tolerance < 0.8 ? tolerance : 0.8);
 	int is_unit = power == 2 || power == -2 || n > LOOK;
 	uint32_t k;
@@ -549,7 +551,8 @@ is_ticks_away(const struct bt_level *l)
 		note_tick(&tick, o->high, o->low);
 		note_tick(&tick, o->open, o->close);
 	}
-	return b->high - l->px <= 2.01 * tick && l->px - b->low <= 2.01 * tick;
+	return b->low >= 0.99 * tick && b->high - l->px <= 2.01 * tick &&
+	       l->px - b->low <= 2.01 * tick;
 }
 
 static int
