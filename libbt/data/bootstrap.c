@@ -236,10 +236,14 @@ check_record(
 static int
 put_bar(struct bt_bootstrap *b, const struct bt_rec *rec, struct bt_err *err)
 {
-	struct bt_bar shape = *rec->u.bar;
-	struct symbol *s = symbol_of(b, shape.sym, err);
+	struct bt_bar shape;
+	struct symbol *s;
 
-	if (s == NULL || check_record(b, rec, err) < 0)
+	if (check_record(b, rec, err) < 0)
+		return -1;
+	shape = *rec->u.bar;
+	s = symbol_of(b, shape.sym, err);
+	if (s == NULL)
 		return -1;
 	if (s->step == b->n_steps)
 		return bt_fail(err, BT_BAD_INPUT,
