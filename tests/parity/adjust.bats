@@ -161,3 +161,38 @@ returns()
 		}
 		END { exit bad || n < 5700 }'
 }
+
+# fixed NAME RATIO DAY: bars that their vendor adjusted by halves, with the split
+# on the day that shows it, are those that yfinance repaired, within rounding.
+fixed()
+{
+	local data=$SHARED/data/yfinance_defects/$1-bad-stock-split
+	local symbol
+	symbol=$(sed -n 2p "$data.csv" | cut -d , -f 2)
+	{ head -n 1 "$data.csv"; tail -n +2 "$data.csv" | sort; } >bad.csv
+	{ head -n 1 "$data-fixed.csv"; tail -n +2 "$data-fixed.csv" | sort; } \
+	    >good.csv
+	printf 'time,symbol,kind,value\n%s,%s,split,%s\n' "$3" "$symbol" "$2" \
+	    >actions.csv
+	bt-adjust --actions actions.csv bad.csv -f csv >out.csv
+	paste -d , <(cut -d , -f 1-7 good.csv) <(cut -d , -f 1-7 out.csv) |
+	    awk -F, 'NR > 1 {
+		for (i = 3; i <= 7; i++) {
+			d = $i == $(i + 7) ? 0 : $i / $(i + 7) - 1
+			if (d * d > 1e-12) { print; bad = 1 }
+		}
+		n++
+	    }
+	    END { exit bad || n < 20 }'
+}
+
+@test "a split that the vendor forgot, on the day that shows it" {
+	shared data/yfinance_defects/4063-T-1d-bad-stock-split.csv
+	fixed 4063-T-1d 5 2023-03-29
+	fixed DEX-AX-1d 0.4406 2023-05-22
+	# the vendor's own date is one on which the prices do not show it
+	sed -i 's/2023-05-22/2023-05-30/' actions.csv
+	run -3 --separate-stderr bt-adjust --actions actions.csv bad.csv
+	# shellcheck disable=SC2154 # run sets it
+	[[ $stderr == *"split of DEX.AX by 0.4406 at 2023-05-30T00:00:00Z is not in the prices"* ]]
+}
