@@ -179,7 +179,7 @@ fixed()
 	    awk -F, 'NR > 1 {
 		for (i = 3; i <= 7; i++) {
 			d = $i == $(i + 7) ? 0 : $i / $(i + 7) - 1
-			if (d * d > 1e-12) { print; bad = 1 }
+			if (d * d > 1e-10) { print; bad = 1 }
 		}
 		n++
 	    }
