@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "data/bootstrap.h"
 #include "data/hold.h"
+#include "io/reader.h"
 #include "perturb-opts.h"
 
 struct perturb {
@@ -225,10 +226,15 @@ visit(struct perturb *p, struct bt_block *block)
 static int
 fail_in(struct perturb *p, const struct bt_reader *r, int64_t line)
 {
-	struct bt_err *err = &p->cli->err;
+	struct bt_err *err = &p->cli->err, coming = *bt_reader_coming(r);
 
 	if (err->status == BT_OK)
 		return -1;
+	/* why an end is not known: there might have been more bars */
+	if (err->status == BT_BAD_INPUT && coming.status != BT_OK) {
+		bt_err_clear(err);
+		return bt_err_move(err, &coming);
+	}
 	if (err->line > 0)
 		line = err->line;
 	return bt_reader_is_binary(r)

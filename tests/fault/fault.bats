@@ -174,3 +174,23 @@ strategy()
 	printf 'head: 3\n' >"$D/c.yaml"
 	torture bt-cat 'bt cat -c "$D/c.yaml" "$D/bars.csv"'
 }
+
+@test "bt-adjust: back, from a pipe that is kept" {
+	printf 'time,symbol,kind,value\n2024-01-04,AAA,dividend,1\n' >"$D/a.csv"
+	torture bt-adjust 'bt-adjust -o out.bts \
+	    --actions "$D/a.csv" <"$D/bars.bts"'
+}
+
+@test "bt-adjust: contracts rolled" {
+	cp "$TESTDATA"/adjust/NV*.csv "$D"
+	torture bt-adjust 'bt-adjust --roll volume --root NV "$D"/NV*.csv'
+}
+
+@test "bt-perturb: all that is done as records come" {
+	torture bt-perturb 'bt-perturb --noise 5 --gap 0.5,9 --drop 0.1 \
+	    --duplicate 0.1 --delay 1 --jitter 1h "$D/bars.csv" -o out.bts'
+}
+
+@test "bt-perturb: returns drawn anew" {
+	torture bt-perturb 'bt-perturb --bootstrap 3 <"$D/bars.zst"'
+}
