@@ -44,6 +44,7 @@ struct bt_ta_plan {
 	size_t n_outputs, cap_outputs;
 
 	struct bt_columns columns; /* with those of the input before them */
+	struct bt_arena bound;     /* the names of those */
 	const char **names;
 	size_t cap_names;
 
@@ -70,6 +71,7 @@ bt_ta_plan_free(struct bt_ta_plan *p)
 		return;
 	bt_track_table_clear(&p->series);
 	bt_arena_free(&p->texts);
+	bt_arena_free(&p->bound);
 	free(p->wants);
 	free(p->outputs);
 	free(p->names);
@@ -329,6 +331,7 @@ bt_ta_plan_bind(
 	if (bt_vec_reserve(&p->names, &p->cap_names, n + p->n_outputs + 1,
 		sizeof *p->names, err) < 0)
 		return -1;
+	bt_arena_clear(&p->bound);
 	for (k = 0; k < n; k++) {
 		const char *s = columns->names[k];
 
@@ -338,7 +341,7 @@ bt_ta_plan_bind(
 			return bt_err_hint(
 			    err, "give the new one a name: NAME=INDICATOR");
 		}
-		p->names[k] = bt_arena_text(&p->texts, s, strlen(s), err);
+		p->names[k] = bt_arena_text(&p->bound, s, strlen(s), err);
 		if (p->names[k] == NULL)
 			return -1;
 	}

@@ -1,5 +1,6 @@
 #include "ta/track.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ is_several(int64_t a, int64_t b)
 {
 	int64_t few = a < b ? a : b, many = a < b ? b : a;
 
-	return few > 0 && many >= 2 * few && many % few == 0;
+	return few > 0 && many / 2 >= few && many % few == 0;
 }
 
 static struct bt_track *
@@ -23,6 +24,7 @@ add(struct bt_track_of *of, int64_t length, struct bt_err *err)
 	if (bt_vec_reserve(
 		&of->all, &of->cap, of->n + 1, sizeof *of->all, err) < 0)
 		return NULL;
+	assert(of->all != NULL);
 	s = &of->all[of->n++];
 	memset(s, 0, sizeof *s);
 	s->length = length;
@@ -74,6 +76,17 @@ refuse(const struct bt_track *s, int64_t length, struct bt_err *err)
 	    "--series symbol: one; --series interval: one for each length");
 }
 
+/* 0 where it is not known. */
+static int64_t
+length_of(const struct bt_bar *bar)
+{
+	uint64_t n = (uint64_t)bar->end - (uint64_t)bar->time;
+
+	if (bar->end == BT_TIME_NONE || bar->end <= bar->time)
+		return 0;
+	return n < INT64_MAX ? (int64_t)n : INT64_MAX;
+}
+
 /* Room for a symbol that was not there. */
 static int
 reach(struct bt_track_table *t, bt_sym sym, struct bt_err *err)
@@ -92,7 +105,7 @@ struct bt_track *
 bt_track_find(
     struct bt_track_table *t, const struct bt_bar *bar, struct bt_err *err)
 {
-	int64_t length = bar->end == BT_TIME_NONE ? 0 : bar->end - bar->time;
+	int64_t length = length_of(bar);
 	struct bt_track_of *of;
 	struct bt_track *s;
 

@@ -282,6 +282,37 @@ test_names_are_words_and_met_once(void **state)
 
 /* ---- prices in another unit ---- */
 
+/* Prices eight times as high: what comes of them is `by` times as high. */
+static void
+scales(const char *name, double by)
+{
+	static struct bars scaled;
+	const struct bars *b = make_bars();
+	const struct bt_ta_info *info = bt_ta_find(name);
+	double one[BT_TA_OUTPUTS * N], two[BT_TA_OUTPUTS * N];
+	size_t i;
+
+	assert_non_null(info);
+	scaled = *b;
+	for (i = 0; i < N; i++) {
+		scaled.open[i] *= 8;
+		scaled.high[i] *= 8;
+		scaled.low[i] *= 8;
+		scaled.close[i] *= 8;
+	}
+	(void)compute(info, NULL, b, one);
+	(void)compute(info, NULL, &scaled, two);
+	for (i = 0; i < bt_ta_outputs(info) * N; i++) {
+		double want = by * one[i];
+
+		if (isnan(want) ||
+		    fabs(two[i] - want) <= 1e-6 * (1 + fabs(want)))
+			continue;
+		print_error("%s at %zu: %g, %g\n", name, i, one[i], two[i]);
+		fail();
+	}
+}
+
 static void
 test_what_is_a_price_scales_and_what_is_a_ratio_does_not(void **state)
 {
@@ -298,44 +329,13 @@ test_what_is_a_price_scales_and_what_is_a_ratio_does_not(void **state)
 		"rocr", "ppo", "trix", "tsi", "bop", "mfi", "cmf", "doji",
 		"hammer", "engulfing", "morningstar", "soldiers", "linregr2",
 		"volatility", "fosc", NULL };
-	static struct bars scaled;
-	const struct bars *b = make_bars();
-	double one[BT_TA_OUTPUTS * N], two[BT_TA_OUTPUTS * N];
-	size_t i, k;
+	size_t k;
 
 	(void)state;
-	scaled = *b;
-	for (i = 0; i < N; i++) {
-		scaled.open[i] *= 8;
-		scaled.high[i] *= 8;
-		scaled.low[i] *= 8;
-		scaled.close[i] *= 8;
-	}
-	for (k = 0; prices[k] != NULL || ratios[k] != NULL; k++) {
-		const char *name = prices[k] != NULL ? prices[k] : "sma";
-		const struct bt_ta_info *info = bt_ta_find(name);
-		int is_ratio;
-
-		for (is_ratio = 0; is_ratio < 2; is_ratio++) {
-			double by = is_ratio ? 1 : 8;
-
-			if (is_ratio)
-				info = bt_ta_find(ratios[k]);
-			assert_non_null(info);
-			(void)compute(info, NULL, b, one);
-			(void)compute(info, NULL, &scaled, two);
-			for (i = 0; i < bt_ta_outputs(info) * N; i++)
-				if (!isnan(one[i]) &&
-				    !(fabs(two[i] - by * one[i]) <=
-					1e-6 * (1 + fabs(by * one[i])))) {
-					print_error("%s at %zu: %g, %g\n",
-					    info->name, i, one[i], two[i]);
-					fail();
-				}
-		}
-		if (ratios[k + 1] == NULL)
-			break;
-	}
+	for (k = 0; prices[k] != NULL; k++)
+		scales(prices[k], 8);
+	for (k = 0; ratios[k] != NULL; k++)
+		scales(ratios[k], 1);
 }
 
 /* ---- tables worked by hand ---- */
