@@ -157,6 +157,56 @@ quantities_are_written_as_they_are_read(void **state)
 	}
 }
 
+/* Digit by digit, and nothing clever. */
+static void
+write_plainly(bt_qty qty, int64_t mant, int scale, char *text)
+{
+	uint64_t steps = (uint64_t)(qty < 0 ? -qty : qty) * (uint64_t)mant;
+	char digits[32];
+	int n = 0, k;
+
+	do {
+		digits[n++] = (char)('0' + steps % 10);
+		steps /= 10;
+	} while (steps > 0 || n <= scale);
+	if (qty < 0)
+		*text++ = '-';
+	for (k = 0; k < scale && digits[k] == '0'; k++)
+		;
+	while (n-- > k) {
+		*text++ = digits[n];
+		if (n == scale && n > k)
+			*text++ = '.';
+	}
+	*text = '\0';
+}
+
+static void
+quantities_of_any_size_are_written_to_the_last_digit(void **state)
+{
+	char text[BT_QTY_TEXT_MAX], want[BT_QTY_TEXT_MAX];
+	uint64_t x = 1;
+	bt_qty back;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 100000; i++) {
+		const struct bt_lot lot = { .mant = i % 3 == 0 ? 25 : 1,
+			.scale = i % 12 };
+		bt_qty qty;
+
+		x = x * UINT64_C(6364136223846793005) + 1;
+		qty = (bt_qty)(x >> (6 + x % 58));
+		qty = i % 5 == 0 ? -qty : qty;
+		write_plainly(qty, lot.mant, lot.scale, want);
+		assert_int_equal(bt_qty_format(qty, lot, text), strlen(want));
+		assert_string_equal(text, want);
+		assert_int_equal(
+		    bt_qty_parse(text, strlen(text), lot, &back), 0);
+		assert_true(back == qty);
+	}
+}
+
 static void
 units_are_the_nearest_double(void **state)
 {
@@ -278,6 +328,8 @@ main(void)
 		cmocka_unit_test(lots_are_read_in_their_range),
 		cmocka_unit_test(quantities_are_read_exactly_or_refused),
 		cmocka_unit_test(quantities_are_written_as_they_are_read),
+		cmocka_unit_test(
+		    quantities_of_any_size_are_written_to_the_last_digit),
 		cmocka_unit_test(units_are_the_nearest_double),
 		cmocka_unit_test(computed_units_are_truncated_toward_zero),
 		cmocka_unit_test(sums_that_overflow_are_refused),
