@@ -229,6 +229,23 @@ read_bytes(const uint8_t *p, unsigned n)
 	return v;
 }
 
+/*
+ * What the i-th of those that are wider has above its lowest bits; `at` is
+ * where their places are told.
+ */
+static inline uint64_t
+rest_of(const struct plan *plan, const uint8_t *p, const uint8_t *at,
+    size_t n_bytes, size_t i)
+{
+	const uint8_t *rest = at + plan->n_wide + i * plan->wide_bytes;
+	uint64_t v;
+
+	if ((size_t)(rest - p) + sizeof v > n_bytes)
+		return read_bytes(rest, plan->wide_bytes);
+	memcpy(&v, rest, sizeof v); /* bytes of others too: one load */
+	return v & UINT64_MAX >> (64 - 8 * plan->wide_bytes);
+}
+
 /* The head of what is no full group: its size, or 0. */
 static size_t
 tail_size(const uint8_t *p, size_t n_bytes, uint32_t n)
@@ -265,10 +282,7 @@ bt_packbits_get32(
 	at += 16 * (size_t)plan.width;
 	for (i = 0; i < plan.n_wide; i++)
 		v[at[i] % GROUP] |=
-		    (uint32_t)(read_bytes(
-				   at + plan.n_wide + i * plan.wide_bytes,
-				   plan.wide_bytes)
-			       << plan.width);
+		    (uint32_t)(rest_of(&plan, p, at, n_bytes, i) << plan.width);
 	return size;
 }
 
@@ -306,9 +320,7 @@ bt_packbits_get64(
 	get_wide_rows(at, plan.width, v);
 	at += 16 * (size_t)plan.width;
 	for (i = 0; i < plan.n_wide; i++)
-		v[at[i] % GROUP] |=
-		    read_bytes(
-			at + plan.n_wide + i * plan.wide_bytes, plan.wide_bytes)
-		    << plan.width;
+		v[at[i] % GROUP] |= rest_of(&plan, p, at, n_bytes, i)
+				    << plan.width;
 	return size;
 }

@@ -62,7 +62,10 @@ join_group32(uint32_t base, uint32_t unit, struct inverse by,
 	double m;
 	size_t i;
 
-	if (unit == 1)
+	if (unit == 1 && by.low == 0) /* whole numbers */
+		for (i = 0; i < GROUP; i++)
+			v[i] = (int32_t)(base + k[i]);
+	else if (unit == 1)
 		for (i = 0; i < GROUP; i++) {
 			m = (int32_t)(base + k[i]);
 			v[i] = m * by.high + m * by.low;
@@ -112,4 +115,14 @@ bt_packnum_join64(
 	else if (s->e > 0)
 		for (i = 0; i < n; i++)
 			v[i] /= powers[s->e];
+}
+
+int
+bt_packnum_inverse(unsigned e, double *high, double *low)
+{
+	if (e >= INVERSES)
+		return 0;
+	*high = inverses[e].high;
+	*low = inverses[e].low;
+	return 1;
 }

@@ -37,4 +37,10 @@ void bt_packnum_join32(
 void bt_packnum_join64(
     const struct bt_packnum *s, const uint64_t *k, size_t n, double *v);
 
+/*
+ * bt_packnum_inverse(e, high, low): two numbers with m x high + m x low being
+ * m / 10^e for all m of 32 bits with sign: 1; 0 where there are none.
+ */
+int bt_packnum_inverse(unsigned e, double *high, double *low);
+
 #endif

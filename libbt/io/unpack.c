@@ -15,6 +15,7 @@
 #include "io/packform.h"
 #include "io/packnum.h"
 #include "io/packplanes.h"
+#include "io/unpackbar.h"
 
 enum {
 	GROUP = BT_PACK_GROUP,
@@ -785,88 +786,49 @@ put_group(struct bt_unpacker *u, const struct part *part, uint32_t at,
 	}
 }
 
-/* The parts first .. last-1, which are in the same order, side by side. */
-static int
-read_parts(struct bt_unpacker *u, size_t first, size_t last)
-{
-	union words v[COLUMNS];
-	uint32_t at, n;
-	size_t i;
-
-	for (at = 0; at < u->n; at += n) {
-		n = u->n - at < GROUP ? u->n - at : GROUP;
-		for (i = first; i < last; i++) {
-			if (read_group(u, &u->parts[i], at, n, v) < 0)
-				return -1;
-			put_group(u, &u->parts[i], at, n, v);
-		}
-	}
-	return 0;
-}
-
-/* ---- records of 64 bytes: bars ---- */
+/* ---- bars ---- */
 
 enum {
-	LINE = 8 /* words of such a record */
+	TIME, /* parts of bars as they mostly are */
+	END,
+	PRICES,
+	VOLUME,
+	SYMBOL,
+	FLAGS,
+	BAR_PARTS
 };
 
-static inline pair
-get_pair(const uint64_t *v)
-{
-	pair p;
+/* What stays from one group of bars to the next. */
+struct bars {
+	int is_usual;
+	struct bt_unpackbar_num price;
+	union words symbols;
+};
 
-	memcpy(&p, v, sizeof p);
-	return p;
-}
-
-static inline void
-put_pair(char *to, pair p)
-{
-	memcpy(to, &p, sizeof p);
-}
-
-/* The words k and k+1 of two records, which are those i and i+1. */
-static inline void
-put_square(char *to, union words *v, size_t k, size_t i)
-{
-	const pair a = get_pair(&v[k].i[i]), b = get_pair(&v[k + 1].i[i]);
-
-	put_pair(to + 8 * k, (pair){ a[0], b[0] });
-	put_pair(to + 8 * (LINE + k), (pair){ a[1], b[1] });
-}
-
-/* The words of n records, two by two. */
-static void
-put_lines(char *to, union words *v, uint32_t n)
-{
-	const size_t size = LINE * sizeof v[0].i[0];
-	uint32_t i, k;
-
-	for (i = 0; i + 2 <= n; i += 2, to += 2 * size) {
-		put_square(to, v, 0, i);
-		put_square(to, v, 2, i);
-		put_square(to, v, 4, i);
-		put_square(to, v, 6, i);
-	}
-	for (k = 0; i < n && k < LINE; k++)
-		memcpy(to + 8 * k, &v[k].i[i], sizeof v[k].i[i]);
-}
-
-/* Whether each part begins a word of its own, or is half of the last. */
+/* Whether a body has the parts of bars in the usual way. */
 static int
-are_lines(const struct bt_unpacker *u)
+are_bars(const struct bt_unpacker *u)
 {
-	size_t i, at = 0;
+	static const struct {
+		enum bt_pack_kind kind;
+		uint32_t offset;
+	} usual[BAR_PARTS] = {
+		[TIME] = { BT_PACK_I64, offsetof(struct bt_bar, time) },
+		[END] = { BT_PACK_I64, offsetof(struct bt_bar, end) },
+		[PRICES] = { BT_PACK_OHLC, offsetof(struct bt_bar, open) },
+		[VOLUME] = { BT_PACK_F64, offsetof(struct bt_bar, volume) },
+		[SYMBOL] = { BT_PACK_U32, offsetof(struct bt_bar, sym) },
+		[FLAGS] = { BT_PACK_U32, offsetof(struct bt_bar, flags) },
+	};
+	size_t i;
 
-	if (u->is_grouped || u->stride != LINE * sizeof(uint64_t))
+	if (u->is_grouped || u->n_parts != BAR_PARTS ||
+	    u->stride != sizeof(struct bt_bar) || u->parts[PRICES].is_wide)
 		return 0;
-	for (i = 0; i < u->n_parts; i++) {
-		const struct part *part = &u->parts[i];
-
-		if (part->offset != at)
+	for (i = 0; i < BAR_PARTS; i++)
+		if (u->parts[i].kind != usual[i].kind ||
+		    u->parts[i].offset != usual[i].offset)
 			return 0;
-		at += part->kind == BT_PACK_U32 ? 4 : 8 * part->n_columns;
-	}
 	return 1;
 }
 
@@ -874,54 +836,92 @@ are_lines(const struct bt_unpacker *u)
 static int
 is_constant(const struct part *part)
 {
-	return part->n_columns == 1 && part->columns[0].main.size == 0 &&
-	       (part->guess == BT_PACK_PLAIN ||
-		   (part->guess != BT_PACK_BESIDE && part->slope == 0));
+	return part->columns[0].main.size == 0 &&
+	       (part->guess == BT_PACK_PLAIN || part->slope == 0);
 }
 
-/* The words of a group of bars, half of the last one apart. */
-struct lines {
-	union words v[LINE], half[2];
-};
-
+/* Symbols, and flags above them. */
 static int
-read_line_part(struct bt_unpacker *u, struct part *part, uint32_t at,
-    uint32_t n, struct lines *l)
+read_symbols(struct bt_unpacker *u, uint32_t at, union words *to)
 {
-	const size_t k = part->offset / 8;
-	union words *to = part->kind == BT_PACK_U32
-			      ? &l->half[part->offset % 8 / 4]
-			      : &l->v[k];
+	struct part *symbol = &u->parts[SYMBOL], *flags = &u->parts[FLAGS];
+	union words above;
 	size_t i;
 
-	if (at > 0 && is_constant(part))
+	if (at > 0 && is_constant(symbol) && is_constant(flags))
 		return 0; /* they are there */
-	if (read_group(u, part, at, n, to) < 0)
+	if (read_group(u, symbol, at, GROUP, to) < 0 ||
+	    read_group(u, flags, at, GROUP, &above) < 0)
 		return -1;
-	if (part->guess == BT_PACK_BESIDE)
-		add_times(l->v[0].i, to->i);
-	if (part->kind == BT_PACK_U32)
-		for (i = 0; i < GROUP; i++)
-			l->v[k].i[i] = (l->half[0].i[i] & UINT32_MAX) |
-				       l->half[1].i[i] << 32;
+	for (i = 0; i < GROUP; i++)
+		to->i[i] = (to->i[i] & UINT32_MAX) | above.i[i] << 32;
 	return 0;
 }
 
-/* All words of a group before any of its records: they are written once. */
+/* 128 bars, all of whose words are written at once. */
 static int
-read_lines(struct bt_unpacker *u)
+read_bars(struct bt_unpacker *u, struct bars *bars, uint32_t at)
 {
-	struct lines l;
-	uint32_t at, n;
+	struct part *prices = &u->parts[PRICES], *end = &u->parts[END];
+	struct work32 w;
+	union words times, ends, volumes;
+	struct bt_unpackbar b = { .times = times.i,
+		.ends = ends.i,
+		.symbols = bars->symbols.i,
+		.volumes = volumes.i,
+		.close = w.k[0],
+		.more_close = w.k[3],
+		.more_high = w.k[1],
+		.less_low = w.k[2] };
+	uint32_t last;
 	size_t i;
 
-	memset(l.half, 0, sizeof l.half);
-	for (at = 0; at < u->n; at += n) {
+	if (read_group(u, &u->parts[TIME], at, GROUP, &times) < 0 ||
+	    read_group(u, end, at, GROUP, &ends) < 0 ||
+	    read_group(u, &u->parts[VOLUME], at, GROUP, &volumes) < 0 ||
+	    read_symbols(u, at, &bars->symbols) < 0)
+		return -1;
+	if (end->guess == BT_PACK_BESIDE)
+		add_times(times.i, ends.i);
+	for (i = 0; i < COLUMNS; i++)
+		if (next32(u, &prices->columns[i].main, w.k[i]) < 0)
+			return -1;
+	/* what hangs on the bar before is one addition */
+	for (i = 0; i < GROUP; i++)
+		w.k[0][i] += w.k[3][i];
+	last = (uint32_t)prices->last;
+	for (i = 0; i < GROUP; i++)
+		w.k[0][i] = last += w.k[0][i];
+	prices->last = last;
+	b.price = bars->price;
+	bt_unpackbar_put(&b, u->records + at * u->stride);
+	return 0;
+}
+
+/* The parts first .. last-1, which are in the same order, side by side. */
+static int
+read_parts(struct bt_unpacker *u, size_t first, size_t last)
+{
+	struct bars bars = { .is_usual = first < last && are_bars(u) };
+	union words v[COLUMNS];
+	uint32_t at = 0, n;
+	size_t i;
+
+	if (bars.is_usual) {
+		begin_run(u, &u->parts[PRICES]);
+		bars.is_usual =
+		    bt_unpackbar_num(&u->parts[PRICES].num, &bars.price);
+	}
+	for (; bars.is_usual && u->n - at >= GROUP; at += GROUP)
+		if (read_bars(u, &bars, at) < 0)
+			return -1;
+	for (; at < u->n; at += n) {
 		n = u->n - at < GROUP ? u->n - at : GROUP;
-		for (i = 0; i < u->n_parts; i++)
-			if (read_line_part(u, &u->parts[i], at, n, &l) < 0)
+		for (i = first; i < last; i++) {
+			if (read_group(u, &u->parts[i], at, n, v) < 0)
 				return -1;
-		put_lines(u->records + at * u->stride, l.v, n);
+			put_group(u, &u->parts[i], at, n, v);
+		}
 	}
 	return 0;
 }
@@ -984,9 +984,8 @@ read_body(struct bt_unpacker *u, struct cursor *c, int is_small)
 	}
 	if (c->p != c->end)
 		return bad(u, "go on behind their end");
-	if (are_lines(u) ? read_lines(u) < 0
-			 : read_parts(u, 0, n_ordered) < 0 ||
-			       read_parts(u, n_ordered, u->n_parts) < 0)
+	if (read_parts(u, 0, n_ordered) < 0 ||
+	    read_parts(u, n_ordered, u->n_parts) < 0)
 		return -1;
 	for (i = 0; i < u->n_parts; i++)
 		for (k = 0; k < u->parts[i].n_columns; k++)
