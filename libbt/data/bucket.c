@@ -231,8 +231,33 @@ bt_bucket_on(const struct bt_bucket_rule *r, int32_t day, struct bt_bucket *b)
 	return 1;
 }
 
+/* The opening that follows an instant outside of all parts; INT64_MAX: none. */
+static bt_time
+next_open(const struct bt_bucket_rule *r, bt_time t)
+{
+	struct bt_session s;
+	int i;
+
+	/* in a break, the rest of its session */
+	if (bt_calendar_at(r->calendar, t, &s))
+		for (i = 0; i < s.n; i++)
+			if (s.parts[i].open >= t)
+				return s.parts[i].open;
+	return bt_calendar_next(r->calendar, t, &s) ? s.open : INT64_MAX;
+}
+
+/* The bucket of an instant in a part of a session. */
+static void
+part_at(const struct bt_bucket_rule *r, bt_time base, bt_time cap, bt_time t,
+    struct bt_bucket *b)
+{
+	b->start = base + (t - base) / r->n * r->n;
+	b->end = cap - b->start > r->n ? b->start + r->n : cap;
+}
+
 static int
-session_at(const struct bt_bucket_rule *r, bt_time t, struct bt_bucket *b)
+session_at(const struct bt_bucket_rule *r, bt_time t,
+    struct bt_bucket_memo *memo, struct bt_bucket *b)
 {
 	struct bt_session s;
 	int i;
@@ -246,9 +271,9 @@ session_at(const struct bt_bucket_rule *r, bt_time t, struct bt_bucket *b)
 
 		if (t < p->open || t >= p->close)
 			continue;
-		b->start = p->open + (t - p->open) / r->n * r->n;
-		b->end =
-		    p->close - b->start > r->n ? b->start + r->n : p->close;
+		*memo = (struct bt_bucket_memo){ p->open, p->close, p->open,
+			p->close, 1 };
+		part_at(r, p->open, p->close, t, b);
 		return 1;
 	}
 	return 0;
@@ -256,28 +281,61 @@ session_at(const struct bt_bucket_rule *r, bt_time t, struct bt_bucket *b)
 
 /* ---- both ---- */
 
+/*
+ * Where the offset is that of a day later, no change lies between; a bucket
+ * that begins in the last hour before could still be cut by one behind it.
+ */
+static void
+learn_offset(const struct bt_bucket_rule *r, const struct bt_bucket *b,
+    struct bt_bucket_memo *memo)
+{
+	bt_time later;
+
+	if (r->zone == NULL || r->unit != BT_BUCKET_NS || r->n > HOUR ||
+	    b->end - b->start != r->n ||
+	    bt_time_add(b->start, BT_DAY, &later) < 0 ||
+	    bt_zone_offset(r->zone, b->start) != bt_zone_offset(r->zone, later))
+		return;
+	*memo = (struct bt_bucket_memo){ b->start, later - HOUR, b->start,
+		INT64_MAX, 1 };
+}
+
+int
+bt_bucket_recall(const struct bt_bucket_rule *r, struct bt_bucket_memo *memo,
+    bt_time t, struct bt_bucket *b)
+{
+	if (t >= memo->from && t < memo->to) {
+		if (memo->is_open)
+			part_at(r, memo->base, memo->cap, t, b);
+		return memo->is_open;
+	}
+	if (r->calendar == NULL) {
+		if (!clock_at(r, t, b))
+			return 0;
+		learn_offset(r, b, memo);
+		return 1;
+	}
+	if (session_at(r, t, memo, b))
+		return 1;
+	*memo = (struct bt_bucket_memo){ .from = t, .to = next_open(r, t) };
+	return 0;
+}
+
 int
 bt_bucket_at(const struct bt_bucket_rule *r, bt_time t, struct bt_bucket *b)
 {
-	return r->calendar != NULL ? session_at(r, t, b) : clock_at(r, t, b);
+	struct bt_bucket_memo memo = { 0 };
+
+	return bt_bucket_recall(r, &memo, t, b);
 }
 
 int
 bt_bucket_next(const struct bt_bucket_rule *r, struct bt_bucket *b)
 {
-	struct bt_session s;
-	bt_time end = b->end;
-	int i;
+	struct bt_bucket_memo memo = { 0 };
 
-	if (bt_bucket_at(r, end, b))
+	if (bt_bucket_recall(r, &memo, b->end, b))
 		return 1;
-	if (r->calendar == NULL)
-		return 0;
-	/* a break: what comes after it is of the same session */
-	if (bt_calendar_at(r->calendar, end, &s))
-		for (i = 0; i < s.n; i++)
-			if (s.parts[i].open >= end)
-				return bt_bucket_at(r, s.parts[i].open, b);
-	return bt_calendar_next(r->calendar, end, &s) &&
-	       bt_bucket_at(r, s.open, b);
+	return r->calendar != NULL && memo.to != INT64_MAX &&
+	       bt_bucket_at(r, memo.to, b);
 }

@@ -62,6 +62,24 @@ int bt_bucket_at(
     const struct bt_bucket_rule *rule, bt_time t, struct bt_bucket *b);
 
 /*
+ * What is good for all instants from `from` to before `to`, so that the next
+ * question is an addition: buckets of one length from `base` on, none beyond
+ * `cap`; or no bucket at all.  All zero knows nothing.
+ */
+struct bt_bucket_memo {
+	bt_time from, to, base, cap;
+	int is_open;
+};
+
+/*
+ * bt_bucket_recall(rule, memo, t, b): bt_bucket_at(), which is the same every
+ * time, by what memo knows; else memo learns.  Where it gives 0, of a rule with a
+ * calendar, memo->to is the next instant that has a bucket; INT64_MAX: none.
+ */
+int bt_bucket_recall(const struct bt_bucket_rule *rule,
+    struct bt_bucket_memo *memo, bt_time t, struct bt_bucket *b);
+
+/*
  * bt_bucket_on(rule, day, b): the bucket of a date's session, of a rule with a
  * calendar and of a day or more; 1 or 0.
  */

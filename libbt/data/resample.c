@@ -27,11 +27,12 @@ struct bt_resample {
 	struct series *series; /* by number of symbol */
 	size_t n_series, cap_series;
 	struct bt_resample_stats stats;
+	struct bt_bucket_memo memo;
 	bt_time at;  /* the clock */
 	bt_time due; /* the least end of what is open; INT64_MAX: none */
 	uint32_t index;
-	bt_sym *ripe; /* symbols whose bars are given now, by name */
-	size_t cap_ripe;
+	bt_sym *order; /* of series, by name of symbol */
+	size_t cap_order;
 
 	uint32_t n_extra;
 	enum bt_resample_rule *rules;
@@ -165,6 +166,26 @@ clear_series(struct bt_resample *r, size_t i)
 	clear_extra(r, i);
 }
 
+/* The place of the newest series in the order of names. */
+static void
+put_in_order(struct bt_resample *r)
+{
+	bt_sym sym = (bt_sym)r->n_series;
+	size_t low = 0, high = r->n_series;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (bt_symtab_compare(r->opts.syms, r->order[mid], sym) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	memmove(r->order + low + 1, r->order + low,
+	    (r->n_series - low) * sizeof *r->order);
+	r->order[low] = sym;
+}
+
 static int
 grow_series(struct bt_resample *r, size_t need, struct bt_err *err)
 {
@@ -173,8 +194,8 @@ grow_series(struct bt_resample *r, size_t need, struct bt_err *err)
 
 	if (bt_vec_reserve(&r->series, &cap, need, sizeof *r->series, err) <
 		0 ||
-	    bt_vec_reserve(&r->ripe, &r->cap_ripe, need, sizeof *r->ripe, err) <
-		0)
+	    bt_vec_reserve(
+		&r->order, &r->cap_order, need, sizeof *r->order, err) < 0)
 		return -1;
 	extra = realloc(r->extra, (cap * r->n_extra + 1) * sizeof *extra);
 	if (extra == NULL)
@@ -187,6 +208,7 @@ grow_series(struct bt_resample *r, size_t need, struct bt_err *err)
 		*s =
 		    (struct series){ .done = INT64_MIN, .before = (double)NAN };
 		clear_series(r, r->n_series);
+		put_in_order(r);
 	}
 	return 0;
 }
@@ -277,36 +299,22 @@ give_now(struct bt_resample *r, size_t i, uint32_t flags)
 	return 0;
 }
 
-/* Those that end at the least instant, sorted by name; how many. */
-static size_t
-find_ripe(struct bt_resample *r)
-{
-	size_t i, k, n = 0;
-
-	for (i = 0; i < r->n_series; i++) {
-		if (!r->series[i].is_open || r->series[i].now.end != r->due)
-			continue;
-		/* mostly in order already */
-		for (k = n++; k > 0 && bt_symtab_compare(r->opts.syms,
-					   r->ripe[k - 1], (bt_sym)i) > 0;
-		     k--)
-			r->ripe[k] = r->ripe[k - 1];
-		r->ripe[k] = (bt_sym)i;
-	}
-	return n;
-}
-
+/* Those that end at the least instant, by name. */
 static int
 give_due(struct bt_resample *r, uint32_t flags)
 {
-	size_t k, n = find_ripe(r);
+	bt_time due = r->due;
+	size_t k;
 
-	for (k = 0; k < n; k++) {
-		struct series *s = &r->series[r->ripe[k]];
+	for (k = 0; k < r->n_series; k++) {
+		size_t i = r->order[k];
+		struct series *s = &r->series[i];
 
+		if (!s->is_open || s->now.end != due)
+			continue;
 		if (s->bar.n == 0 && flags != 0)
 			s->is_open = 0; /* nothing is known of it */
-		else if (give_now(r, r->ripe[k], flags) < 0)
+		else if (give_now(r, i, flags) < 0)
 			return -1;
 	}
 	find_due(r);
@@ -362,6 +370,18 @@ fail_fit(const struct bt_resample *r, const struct bt_bar *bar,
 	    "say where they begin");
 }
 
+static int
+fail_range(
+    const struct bt_resample *r, const struct bt_bar *bar, struct bt_err *err)
+{
+	char text[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(bar->time, text);
+	return bt_fail(err, BT_BAD_INPUT,
+	    "a record of '%s' at %s is too far from 1970 to be counted in",
+	    bt_symtab_name(r->opts.syms, bar->sym), text);
+}
+
 /*
  * A day by its date: one that begins at midnight UTC, which is outside of its
  * session, as bars of days do.  1; 0: it is none, or that date has no session.
@@ -386,26 +406,6 @@ dated_at(const struct bt_resample *r, const struct bt_bar *bar,
 	return 1;
 }
 
-/* Whether a bar that does not begin in a session reaches into one. */
-static int
-is_across(
-    const struct bt_resample *r, const struct bt_bar *bar, struct bt_bucket *b)
-{
-	const struct bt_bucket_rule *rule = &r->opts.time;
-	struct bt_session s;
-	int i;
-
-	if (rule->calendar == NULL || bar->end <= bar->time)
-		return 0;
-	if (!bt_calendar_at(rule->calendar, bar->time, &s) &&
-	    !bt_calendar_next(rule->calendar, bar->time, &s))
-		return 0;
-	for (i = 0; i < s.n; i++)
-		if (s.parts[i].open >= bar->time && s.parts[i].open < bar->end)
-			return bt_bucket_at(rule, s.parts[i].open, b);
-	return 0;
-}
-
 /*
  * Find the bucket of a record, and give what came before it: 1; 0 where it is
  * outside of all sessions; -1.
@@ -419,9 +419,13 @@ enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
 	int is_dated = 0;
 
 	if (!dated_at(r, bar, &b, &is_dated)) {
-		if (!bt_bucket_at(&r->opts.time, key, &b)) {
-			if (is_across(r, bar, &b))
+		if (!bt_bucket_recall(&r->opts.time, &r->memo, key, &b)) {
+			/* what begins outside may reach into a session */
+			if (bar->end > r->memo.to &&
+			    bt_bucket_at(&r->opts.time, r->memo.to, &b))
 				return fail_fit(r, bar, &b, err);
+			if (r->opts.time.calendar == NULL)
+				return fail_range(r, bar, err);
 			r->stats.outside++;
 			return 0;
 		}
@@ -434,7 +438,7 @@ enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
 	} else {
 		/* a bar without length, at the end of the one before, comes
 		 * here with that one not given yet */
-		while (s->is_open && s->now.end < b.end)
+		for (; s->is_open && s->now.end < b.end; find_due(r))
 			if (give_now(r, bar->sym, 0) < 0)
 				return -1;
 	}
@@ -443,7 +447,8 @@ enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
 	s->is_dated = is_dated;
 	s->now = b;
 	s->is_open = 1;
-	find_due(r);
+	if (b.end < r->due)
+		r->due = b.end;
 	return 1;
 }
 
@@ -756,7 +761,7 @@ bt_resample_free(struct bt_resample *r)
 		return;
 	free_columns(r);
 	free(r->series);
-	free(r->ripe);
+	free(r->order);
 	free(r);
 }
 

@@ -242,6 +242,62 @@ each_bucket_follows_the_one_before(void **state)
 	}
 }
 
+/* A walk through two years in steps of 17 minutes and a second. */
+static void
+walk(const struct bt_bucket_rule *rule)
+{
+	struct bt_bucket_memo memo = { 0 };
+	bt_time t, end = at("2019-12-31"), was_closed = 0;
+
+	for (t = at("2018-01-01"); t < end; t += 1021 * BT_SECOND) {
+		struct bt_bucket a, b;
+		int rc = bt_bucket_at(rule, t, &a);
+
+		assert_int_equal(bt_bucket_recall(rule, &memo, t, &b), rc);
+		if (rc == 0) {
+			assert_true(memo.to > t && memo.to >= was_closed);
+			was_closed = memo.to;
+			continue;
+		}
+		assert_true(t >= was_closed);
+		assert_true(a.start == b.start && a.end == b.end);
+		assert_true(a.start <= t && t < a.end);
+	}
+}
+
+static void
+what_is_remembered_is_what_would_be_found(void **state)
+{
+	static const char *const zones[] = { "America/New_York",
+		"Australia/Lord_Howe", "America/Havana" };
+	static const char *const calendars[] = { "nyse", "nse",
+		"tests/unit/lunch.yaml" };
+	static const char *const lengths[] = { "7m", "1h", "4h", "1d", "1w" };
+	struct bt_err err = { 0 };
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		struct bt_zone *zone = bt_zone_open(zones[i], &err);
+		struct bt_calendar *c = bt_calendar_open(calendars[i], &err);
+
+		assert_true(zone != NULL && c != NULL);
+		for (k = 0; k < sizeof lengths / sizeof lengths[0]; k++) {
+			struct bt_bucket_rule rule = { .zone = zone };
+
+			assert_int_equal(bt_bucket_parse(lengths[k],
+					     strlen(lengths[k]), &rule),
+			    0);
+			walk(&rule);
+			rule.zone = NULL;
+			rule.calendar = c;
+			walk(&rule);
+		}
+		bt_zone_free(zone);
+		bt_calendar_free(c);
+	}
+}
+
 static void
 the_next_bucket_of_a_calendar_is_in_a_session(void **state)
 {
@@ -285,6 +341,7 @@ main(void)
 		cmocka_unit_test(an_instant_has_its_bucket_on_the_wall),
 		cmocka_unit_test(an_instant_has_its_bucket_in_a_session),
 		cmocka_unit_test(each_bucket_follows_the_one_before),
+		cmocka_unit_test(what_is_remembered_is_what_would_be_found),
 		cmocka_unit_test(the_next_bucket_of_a_calendar_is_in_a_session),
 	};
 
