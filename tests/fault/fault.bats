@@ -128,6 +128,10 @@ torture()
 	torture bt-validate 'bt-validate "$D/bars.bts"'
 }
 
+@test "bt-resample: weeks of sessions" {
+	torture bt-resample 'bt-resample --to 1w --calendar nyse "$D/bars.bts"'
+}
+
 @test "bt-synth: a file, compressed" {
 	torture bt-synth 'bt-synth --bars 50 -o out.bts'
 }
