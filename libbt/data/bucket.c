@@ -214,7 +214,7 @@ clock_at(const struct bt_bucket_rule *r, bt_time t, struct bt_bucket *b)
 int
 bt_bucket_on(const struct bt_bucket_rule *r, int32_t day, struct bt_bucket *b)
 {
-	struct bt_session s;
+	struct bt_session s = { .n = 0 };
 	int32_t from, to;
 
 	dates_of(r, day, &from, &to);
@@ -235,7 +235,7 @@ bt_bucket_on(const struct bt_bucket_rule *r, int32_t day, struct bt_bucket *b)
 static bt_time
 next_open(const struct bt_bucket_rule *r, bt_time t)
 {
-	struct bt_session s;
+	struct bt_session s = { .n = 0 };
 	int i;
 
 	/* in a break, the rest of its session */
@@ -259,7 +259,7 @@ static int
 session_at(const struct bt_bucket_rule *r, bt_time t,
     struct bt_bucket_memo *memo, struct bt_bucket *b)
 {
-	struct bt_session s;
+	struct bt_session s = { .n = 0 };
 	int i;
 
 	if (!bt_calendar_at(r->calendar, t, &s))

@@ -550,13 +550,15 @@ take_split(struct bt_resample *r, const struct bt_bar *bar, const double *extra,
 		return bt_fail(err, BT_BAD_INPUT,
 		    "a tick of '%s' would be cut into more than %d bars",
 		    bt_symtab_name(r->opts.syms, bar->sym), PARTS_MAX);
-	for (; left >= room; left -= room, room = each) {
+	while (left >= room) {
 		part.volume = room;
 		gather(r, &part, extra);
 		if (give(r, bar->sym,
 			&(struct bt_bucket){ s->bar.first, s->bar.last },
 			0) < 0)
 			return -1;
+		left -= room;
+		room = each;
 	}
 	if (!(left > 0))
 		return 0;

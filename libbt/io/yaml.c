@@ -200,7 +200,7 @@ int
 bt_yaml_take_number(const struct bt_yaml *y, const char *what,
     const struct bt_yaml_node *n, double *value)
 {
-	const char *text;
+	const char *text = "";
 
 	if (bt_yaml_take_text(y, what, n, &text) < 0)
 		return -1;
@@ -216,7 +216,7 @@ bt_yaml_take_enum(const struct bt_yaml *y, const char *what,
 {
 	char list[256];
 	size_t used = 0;
-	const char *text;
+	const char *text = "";
 
 	if (bt_yaml_take_text(y, what, n, &text) < 0)
 		return -1;
@@ -242,7 +242,7 @@ int
 bt_yaml_find_key(const struct bt_yaml *y, const struct bt_yaml_node *n,
     struct bt_yaml_keys *keys, size_t *i, struct bt_near *near)
 {
-	const char *at = keys->table, *name;
+	const char *at = keys->table, *name = "";
 
 	if (bt_yaml_take_text(y, "a key", n, &name) < 0)
 		return -1;

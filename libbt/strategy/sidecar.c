@@ -198,9 +198,11 @@ put_param(struct parse *p, const char *name, const struct bt_yaml_node *value)
 	}
 	if (rc == 0 && !has_kind && param.choices.n > 0)
 		param.kind = BT_PARAM_CHOICE;
-	if (rc == 0 && param.name == NULL)
-		rc =
-		    bt_yaml_fail_is(p->y, value, "a parameter", "given a name");
+	if (rc == 0 && param.name == NULL) {
+		(void)bt_yaml_fail_is(
+		    p->y, value, "a parameter", "given a name");
+		rc = -1;
+	}
 	if (rc == 0)
 		rc = check_param(p, value, &param);
 	if (rc == 0)
