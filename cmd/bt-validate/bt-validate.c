@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/intr.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "data/calendar.h"
@@ -81,6 +82,8 @@ check_input(struct validate *v, struct bt_reader *r, struct bt_writer *w)
 			if (visit(v, &block) < 0)
 				return -1;
 	/* what was found until then is told also where reading fails */
+	if (bt_intr_signal() != 0)
+		return -1;
 	return bt_check_end(v->check, &v->cli->err) < 0 ? -1 : rc;
 }
 
@@ -191,7 +194,8 @@ work(struct validate *v)
 	rc = check_all(v, w);
 	v->told.end.records = bt_check_records(v->check);
 	/* with --strict the finding that ended it says all */
-	if (v->cli->err.status != BT_NO && told_summary(&v->told) < 0)
+	if (v->cli->err.status != BT_NO && bt_intr_signal() == 0 &&
+	    told_summary(&v->told) < 0)
 		rc = -1;
 	if (rc == 0 && refuse_lost(v) < 0)
 		rc = -1;

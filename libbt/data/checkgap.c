@@ -24,6 +24,7 @@
 #define MONTH       (27 * BT_DAY) /* from here on months */
 #define EVENING     (4 * HOUR)
 #define EDGE        (6 * QUARTER) /* what of a session varies at its ends */
+#define ODD_MANY    2             /* gaps that nothing explains, lately */
 #define LATE        3             /* bars that a gap waits for */
 #define WINDOW      (40 * BT_DAY) /* no profile is asked for longer */
 #define RING_ACTIVE 20            /* bars that tell how active it is */
@@ -452,6 +453,14 @@ tell_gap(struct bt_check *c, struct bt_rhythm *r)
 	return bt_check_tell(c, &r->gap);
 }
 
+/* Each bar forgets 2 per cent of the odd gaps before it. */
+static void
+forget_odd(struct bt_rhythm *r)
+{
+	for (; r->odd_at < r->n && r->odd > 0.01; r->odd_at++)
+		r->odd *= 0.98;
+}
+
 /* Bars are missing before p: note it. */
 static int
 find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
@@ -476,12 +485,13 @@ find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	if (tell_gap(c, r) < 0)
 		return -1;
 	say_gap(&f, r, &m);
+	forget_odd(r);
 	if (is_daily
-		? !is_calendar_found(c, r) ||
-		      (r->odd >= 4 && r->odd * 50 > r->n)
+		? !is_calendar_found(c, r) || r->odd >= ODD_MANY
 		: r->step > 0 && r->step < DAILY && is_natural(t, m.from, m.n))
 		f.level = BT_CHECK_NOTE;
 	r->odd += is_daily;
+	r->odd_at = r->n;
 	f.mend = (struct bt_mend){ m.step != 0 && f.level != BT_CHECK_NOTE
 				       ? BT_MEND_INSERT
 				       : BT_MEND_NONE,

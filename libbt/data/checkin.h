@@ -125,9 +125,10 @@ struct bt_rhythm {
 	struct {
 		uint32_t kept, broken;
 	} calendars[BT_CHECK_CALENDARS + 3];
-	uint32_t odd;   /* gaps that nothing explained */
-	int is_weekend; /* a weekend's bar of this day has been told */
-	int is_outside; /* the last bar was, by the calendar */
+	double odd;      /* gaps that nothing explained, lately */
+	uint64_t odd_at; /* so many bars had come then */
+	int is_weekend;  /* a weekend's bar of this day has been told */
+	int is_outside;  /* the last bar was, by the calendar */
 
 	/* a gap that waits for late bars */
 	struct bt_finding gap;

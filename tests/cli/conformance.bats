@@ -41,7 +41,7 @@ setup_file()
 {
 	bt_setup
 	export INPUTS=$BATS_FILE_TMPDIR
-	bars 40 >"$INPUTS/market.csv"
+	bars 28 >"$INPUTS/market.csv"
 	printf 'time,symbol,open,high,low,close,volume\n' >"$INPUTS/header.csv"
 	printf 'time,symbol,side,qty\n' >"$INPUTS/orders.csv"
 	printf '#bt 1\n#bar time,symbol,open,high,low,close,volume\n%s\n' \

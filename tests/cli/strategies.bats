@@ -195,15 +195,15 @@ says()
 	for a in mawk gawk; do
 		command -v $a >/dev/null || continue
 		for b in '' -b; do
-			pipeline "bt-fetch '$data' | bt-validate $b |
-			    bt-run --cash 100000 -- $a -f \
+			pipeline "bt-fetch '$data' |
+			    bt-validate --fail-on error $b | bt-run --cash 100000 -- $a -f \
 			    '$strategies/sma-cross.awk'" >run
 			trades run >found
 			[[ -e expected ]] || mv found expected
 			[[ ! -e found ]] || same expected found
 		done
 	done
-	pipeline "bt-fetch '$data' | bt-validate |
+	pipeline "bt-fetch '$data' | bt-validate --fail-on error |
 	    '$strategies/sma-cross.awk' | bt-run --cash 100000" >run
 	trades run >found
 	same expected found
