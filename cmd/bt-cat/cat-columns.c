@@ -156,12 +156,19 @@ settle(struct cat_columns *c, enum bt_type type, struct bt_err *err)
 	struct cat_kept *k = &c->kept[type];
 	size_t i, j;
 
+	/* plain CSV leaves them out where there is anything else */
+	if (c->is_one_type && c->types != UINT32_C(1) << BT_META &&
+	    (type == BT_META || type == BT_RUN_END))
+		return 0;
 	k->is_settled = 1;
 	for (i = 0; i < c->n; i++) {
 		c->is_met[i] |= is_fixed(type, c->names[i]);
 		for (j = 0; j < k->n; j++)
 			c->is_met[i] |= k->names[j] == c->names[i];
 	}
+	/* before the first market record its columns may not be known yet */
+	if (!bt_record_info(type)->is_market && !c->is_one_type)
+		return 0;
 	for (i = 0; i < c->n; i++)
 		if (!c->is_met[i] && !is_possible(c, c->names[i]))
 			return refuse(c, c->names[i], err);

@@ -7,8 +7,9 @@
  * come in the order of the list, and of market data the values of fixed
  * columns that need not be there become absent.
  *
- * A name that nothing has is refused: where no type could have it, at the
- * first record, else at the end.
+ * A name that nothing has is refused: at the first market record, by which
+ * further columns have been told, where no type could have it, else at the
+ * end.
  */
 #ifndef CAT_COLUMNS_H
 #define CAT_COLUMNS_H
@@ -24,6 +25,7 @@ struct cat_columns {
 	char *text;
 	unsigned char *is_met; /* a type of which there were records has it */
 	int is_exact;          /* the writer has the list */
+	int is_one_type;       /* it takes records of one type */
 	uint32_t types;        /* those that are wanted, as --type has them */
 
 	struct bt_union known; /* further columns of all types, for messages */

@@ -157,6 +157,7 @@ copy_to(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 	if (sink->w == NULL)
 		return -1;
 	sink->columns.is_exact = is_exact(sink->w);
+	sink->columns.is_one_type = bt_writer_form(sink->w) == BT_FORM_CSV;
 	if (opts->sink.tail > 0) {
 		in->slice.tail = opts->sink.tail;
 		in->slice.types = opts->sink.types;

@@ -119,6 +119,27 @@ mixed()
 	run -2 bt-cat --columns time,bid -t bar -f jsonl x.bt
 }
 
+@test "--columns: a further column may be told behind the first records" {
+	{
+		printf '%s\n' '#bt 1' meta,a,b
+		further | sed -n '1s/^/#bar /p; 2,$s/^/bar,/p'
+		printf '%s\n' '#end'
+	} >x.bt
+	bt-cat -b x.bt >x.bts
+	for f in x.bt x.bts; do
+		bt-cat --columns sma -f jsonl $f | grep bar >out
+		prints out <<-'END'
+		{"record":"bar","sma":1.25}
+		{"record":"bar","sma":null}
+		END
+		bt-cat --columns sma --tail 1 $f | grep -c bar,.*, >out
+		echo 1 | prints out
+		bt-cat --columns sma,time -f csv $f | head -n 1 >out
+		echo sma,time | prints out
+	done
+	run -2 bt-cat --columns smu -t bar -f csv x.bt
+}
+
 @test "--columns: of nothing it is the header alone" {
 	printf 'time,symbol,open,high,low,close,volume\n' >x.csv
 	bt-cat --columns close,time -f csv x.csv >out
