@@ -13,13 +13,13 @@
 static int
 add_name(struct cat_columns *c, const char *name, struct bt_err *err)
 {
-	size_t i;
+	const char *p;
 
 	if (name[0] == '\0')
 		return bt_fail(
 		    err, BT_USAGE, "--columns: a column without a name");
-	for (i = 0; i < c->n; i++)
-		if (strcmp(c->names[i], name) == 0)
+	for (p = c->text; p < name; p += strlen(p) + 1)
+		if (strcmp(p, name) == 0)
 			return bt_fail(err, BT_USAGE,
 			    "--columns: '%s' is there twice", name);
 	c->names[c->n++] = name;

@@ -16,11 +16,11 @@ copy_one(struct bt_cli *cli, struct bt_input *in, struct cat_sink *sink)
 	struct bt_reader *r;
 	struct bt_block block;
 	uint64_t n = 0;
-	int rc = bt_input_next(in, &r);
+	int rc;
 
-	if (rc <= 0)
+	if (bt_input_next(in, &r) <= 0)
 		return -1;
-	while ((rc = bt_reader_next_block(r, &block)) > 0) {
+	while (bt_reader_next_block(r, &block) > 0) {
 		if (bt_cli_stopped(cli))
 			return -1;
 		rc = cat_sink_block(sink, &block);

@@ -132,7 +132,7 @@ mixed()
 		{"record":"bar","sma":1.25}
 		{"record":"bar","sma":null}
 		END
-		bt-cat --columns sma --tail 1 $f | grep -c bar,.*, >out
+		bt-cat --columns sma --tail 1 $f | grep -c '^bar,.*,' >out
 		echo 1 | prints out
 		bt-cat --columns sma,time -f csv $f | head -n 1 >out
 		echo sma,time | prints out
