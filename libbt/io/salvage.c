@@ -38,6 +38,8 @@ struct salvage {
 	char by[sizeof((struct bt_bts_head *)0)->by + 1];
 	char payload[BT_FURTHER_MAX * 16]; /* of columns without a name */
 	int has_end, has_loss;
+	uint8_t *aligned; /* a payload that is not in the file */
+	size_t aligned_cap;
 };
 
 /* ---- telling ---- */
@@ -293,6 +295,7 @@ give_columns(
 			  "lost.%" PRIu32, i + 1) +
 		      1;
 	h.raw_size = (uint32_t)at;
+	h.stored = (h.raw_size + 7) & ~UINT32_C(7);
 	s->is_columns_lost[of->type] = 0;
 	if (h.count > 0)
 		tell(s,
@@ -303,7 +306,10 @@ give_columns(
 	return bt_btsin_take(&s->d, &h, (uint8_t *)s->payload, block);
 }
 
-/* The payload of a block that was whole when we looked: 1, 0, -1. */
+/*
+ * The payload of a block that was whole when we looked: 1, 0, -1.  Where bytes
+ * were lost or put in it lies anywhere, and records are to be aligned.
+ */
 static int
 read_piece(struct salvage *s, const struct bt_piece *p, uint8_t **payload)
 {
@@ -315,8 +321,17 @@ read_piece(struct salvage *s, const struct bt_piece *p, uint8_t **payload)
 		s->d.in.file, (size_t)p->size, &data, &n, s->d.in.err) < 0)
 		return -1;
 	*payload = data + HEAD;
-	return n >= p->size &&
-	       p->h.payload == bt_hash64_of(data + HEAD, p->h.stored);
+	if (n < p->size ||
+	    p->h.payload != bt_hash64_of(data + HEAD, p->h.stored))
+		return 0;
+	if (p->at % 8 == 0)
+		return 1;
+	if (bt_vec_reserve(&s->aligned, &s->aligned_cap, p->h.stored + 1, 1,
+		s->d.in.err) < 0)
+		return -1;
+	memcpy(s->aligned, *payload, p->h.stored);
+	*payload = s->aligned;
+	return 1;
 }
 
 static int
@@ -505,6 +520,7 @@ close_salvage(void *state)
 	bt_btsin_clear(&s->d);
 	bt_pieces_clear(&s->pieces);
 	free(s->names);
+	free(s->aligned);
 	free(s);
 }
 

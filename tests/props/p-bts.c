@@ -1,11 +1,13 @@
 /*
- * Damage to the binary form is always noticed: a stream of some hundred
- * blocks is cut, and has bits turned, at random; compressed as well.
+ * Damage is always noticed, and nobody falls over it: streams of every form
+ * are cut at each byte, and large ones have bits turned at random, read as a
+ * whole and in part.
  *
  *	p-bts [TRIES [SEED]]
  *
- * Of what is compressed some bits mean nothing to zstd: where one of them is
- * turned, the same records must come out.
+ * Of what is compressed as a whole some bits mean nothing to zstd, and of a
+ * part not all bytes are read: where such a one is turned, the same records
+ * must come out.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,177 +20,257 @@
 
 #include <cmocka.h>
 
-#include "base/buf.h"
 #include "base/hash.h"
-#include "base/random.h"
-#include "bt/stream.h"
+#include "btsmade.h"
+#include "io/salvage.h"
 
-static long tries = 300;
+static long tries = 250;
 static uint64_t seed = 1;
-
 static struct bt_random rnd;
-static struct bt_err err;
+static int scratch; /* a file, written anew for each try */
 
-static struct bt_symtab *
-new_syms(void)
-{
-	struct bt_symtab *syms = bt_symtab_new(&err);
-
-	assert_non_null(syms);
-	return syms;
-}
-
-static void
-put(struct bt_writer *w, enum bt_type type, const void *data)
-{
-	const struct bt_rec rec = { .type = type, .u.any = data };
-
-	assert_int_equal(bt_writer_put(w, &rec), 0);
-}
-
-/* Bars by the thousand, results by the dozen, lines and watermarks. */
-static void
-put_mix(struct bt_writer *w, bt_sym sym)
-{
-	char tag[24];
-	struct bt_bar bar = { .sym = sym, .high = 2, .low = -0.0 };
-	struct bt_fill fill = { .sym = sym,
-		.qty = 5,
-		.order = "#1",
-		.rule = "market.open",
-		.tag = tag };
-	const struct bt_mark mark = { BT_TIME_NONE };
-	int i, k;
-
-	for (i = 0; i < 60; i++) {
-		for (k = (int)(bt_random_next(&rnd) % 120); k > 0; k--) {
-			bar.time += 60 * BT_SECOND;
-			bar.close = bt_random_unit(&rnd);
-			put(w, BT_BAR, &bar);
-		}
-		(void)snprintf(tag, sizeof tag, "tag %d", i);
-		fill.time = fill.at = bar.time;
-		put(w, BT_FILL, &fill);
-		put(w, BT_FILL, &fill);
-		if (i % 7 == 0)
-			put(w, BT_MARK, &mark);
-		if (i % 9 == 0)
-			assert_int_equal(
-			    bt_writer_directive(w, "param i=%d", i), 0);
-	}
-}
-
-/* A whole stream, in memory. */
-static void
-make(struct bt_buf *to, int is_compressed)
-{
-	const struct bt_writer_opts opts = { .syms = new_syms(),
-		.form = BT_FORM_BTS,
-		.is_compressed = is_compressed };
-	FILE *f = tmpfile();
-	struct bt_writer *w;
-	ssize_t n;
-	bt_sym sym;
-
-	assert_non_null(f);
-	assert_int_equal(bt_symtab_add(opts.syms, "SPY", 3, &sym, &err), 0);
-	w = bt_writer_open_fd(fileno(f), "made", &opts, &err);
-	assert_non_null(w);
-	put_mix(w, sym);
-	assert_int_equal(bt_writer_commit(w, &err), 0);
-	assert_int_equal(bt_buf_reserve(to, (size_t)1 << 22, &err), 0);
-	n = pread(fileno(f), to->data, (size_t)1 << 22, 0);
-	assert_true(n > 0);
-	to->len = (size_t)n;
-	assert_int_equal(fclose(f), 0);
-	bt_symtab_free(opts.syms);
-}
-
-/* Read a stream to its end: 0 with the hash of its bars, or -1. */
 static int
-read_all(const char *p, size_t n, uint64_t *hash)
+open_scratch(void **state)
 {
-	struct bt_reader_opts opts = { .syms = new_syms() };
-	struct bt_err e = { 0 };
-	struct bt_reader *r = NULL;
-	struct bt_block block;
-	FILE *f = tmpfile();
-	int rc = -1;
+	const struct bt_buf empty = { 0 };
 
-	assert_non_null(f);
-	assert_int_equal(write(fileno(f), p, n), n);
-	assert_int_equal(lseek(fileno(f), 0, SEEK_SET), 0);
-	*hash = 0;
-	r = bt_reader_open_fd(fileno(f), "read", &opts, &e);
-	while (r != NULL && (rc = bt_reader_next_block(r, &block)) > 0)
-		if (block.type == BT_BAR)
-			*hash ^=
-			    bt_hash64_of(block.data, block.n * block.stride) +
-			    (uint64_t)block.first;
-	if (bt_reader_close(r, &e) < 0 || r == NULL)
-		rc = -1;
-	if (rc < 0) {
-		assert_int_equal(e.status, BT_BAD_INPUT);
-		assert_string_not_equal(e.text, "");
+	(void)state;
+	scratch = made_file(&empty);
+	return 0;
+}
+
+static int
+close_scratch(void **state)
+{
+	(void)state;
+	return close(scratch);
+}
+
+static struct bt_buf
+make(const struct made_opts *o, int form)
+{
+	struct bt_buf text = made_text(&rnd, o), b;
+
+	b = made_write(&text, 1, &made_forms[form]);
+	bt_buf_free(&text);
+	return b;
+}
+
+/* What is read of some bytes; NULL where that fails, as it should. */
+static char *
+read_bytes(const struct bt_buf *b, size_t n, const struct bt_slice *slice)
+{
+	const struct bt_reader_opts opts = { .slice = slice };
+	struct bt_err err = { 0 };
+	char *text;
+
+	assert_int_equal(pwrite(scratch, b->data, n, 0), (ssize_t)n);
+	assert_int_equal(ftruncate(scratch, (off_t)n), 0);
+	assert_int_equal(lseek(scratch, 0, SEEK_SET), 0);
+	text = made_read(scratch, &opts, &err);
+	if (text == NULL) {
+		assert_int_equal(err.status, BT_BAD_INPUT);
+		assert_string_not_equal(err.text, "");
 	}
-	assert_int_equal(fclose(f), 0);
-	bt_symtab_free(opts.syms);
-	return rc;
+	return text;
 }
 
 static void
-try_damage(int is_compressed)
+a_cut_at_each_byte_is_noticed_in_every_form(void **state)
 {
-	struct bt_buf b = { 0 };
-	uint64_t whole, hash;
-	size_t at;
-	char bit;
+	const struct made_opts o = { .last = 40, .n_symbols = 3 };
+	const struct bt_slice some = { .from = 10 * MADE_STEP,
+		.to = 20 * MADE_STEP };
+	int form;
+	size_t n;
+
+	(void)state;
+	bt_random_init(&rnd, seed, "cut");
+	for (form = 0; form < MADE_FORMS; form++) {
+		struct bt_buf b = make(&o, form);
+		/* an end mark without its newline is still one */
+		size_t end = b.len - (form == MADE_TAGGED);
+
+		for (n = 0; n < end; n++) {
+			if (read_bytes(&b, n, NULL) != NULL)
+				fail_msg("form %d, %zu of %zu bytes", form, n,
+				    b.len);
+			if (read_bytes(&b, n, &some) != NULL)
+				fail_msg("form %d, %zu of %zu bytes, a part",
+				    form, n, b.len);
+		}
+		bt_buf_free(&b);
+	}
+}
+
+/* One bit is turned: nobody may read anything else, unless it fails. */
+static void
+turn_a_bit(struct bt_buf *b, int is_all_read, const struct bt_slice *slice,
+    const char *want)
+{
+	size_t at = (size_t)(bt_random_next(&rnd) % b->len);
+	char bit = (char)(1 << bt_random_next(&rnd) % 8), *got;
+
+	b->data[at] ^= bit;
+	got = read_bytes(b, b->len, slice);
+	if (got != NULL && (is_all_read || strcmp(got, want) != 0))
+		fail_msg("bit 0x%x of byte %zu", bit & 0xff, at);
+	free(got);
+	b->data[at] ^= bit;
+}
+
+static void
+turned_bits_are_noticed_in_every_binary_form(void **state)
+{
+	const struct made_opts o = { .last = 9000, .n_symbols = 2 };
+	const struct bt_slice some = { .from = 3000 * MADE_STEP,
+		.to = 4000 * MADE_STEP };
+	char *whole, *part;
 	long i;
-	int rc;
+	int form;
 
-	bt_random_init(&rnd, seed, is_compressed ? "zst" : "raw");
-	make(&b, is_compressed);
-	assert_int_equal(read_all(b.data, b.len, &whole), 0);
-	for (i = 0; i < tries; i++) {
-		at = (size_t)(bt_random_next(&rnd) % b.len);
-		bit = (char)(1 << bt_random_next(&rnd) % 8);
-		b.data[at] ^= bit;
-		rc = read_all(b.data, b.len, &hash);
-		if (rc == 0 && !(is_compressed && hash == whole))
-			fail_msg("bit 0x%x of byte %zu", bit & 0xff, at);
-		b.data[at] ^= bit;
-		at = (size_t)(bt_random_next(&rnd) % b.len);
-		if (read_all(b.data, at, &hash) == 0)
-			fail_msg("cut after %zu bytes", at);
+	(void)state;
+	bt_random_init(&rnd, seed, "turn");
+	for (form = MADE_TAGGED + 1; form < MADE_FORMS; form++) {
+		struct bt_buf b = make(&o, form);
+
+		whole = read_bytes(&b, b.len, NULL);
+		part = read_bytes(&b, b.len, &some);
+		assert_non_null(whole);
+		assert_non_null(part);
+		for (i = 0; i < tries / 4; i++) {
+			turn_a_bit(&b, form != MADE_ZST, NULL, whole);
+			turn_a_bit(&b, 0, &some, part);
+		}
+		free(whole);
+		free(part);
+		bt_buf_free(&b);
 	}
-	bt_buf_free(&b);
+}
+
+/* ---- what is left ---- */
+
+static void
+count_loss(void *arg, const char *text)
+{
+	int *n = arg;
+
+	assert_string_not_equal(text, "");
+	++*n;
+}
+
+/* Records salvaged of some bytes: how many, and a hash of each bar, summed. */
+struct left {
+	long n;
+	uint64_t bars;
+	int lost;
+};
+
+static struct left
+salvage(const struct bt_buf *b)
+{
+	char path[] = "/tmp/p-bts.XXXXXX";
+	struct left left = { 0 };
+	const struct bt_salvage to = { count_loss, &left.lost };
+	struct bt_err err = { 0 };
+	struct bt_reader_opts opts = { .syms = bt_symtab_new(&err) };
+	struct bt_reader *r;
+	const struct bt_rec *rec;
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, b->data, b->len), (ssize_t)b->len);
+	assert_int_equal(close(fd), 0);
+	r = bt_salvage_open(path, &opts, &to, &err);
+	if (r == NULL)
+		left.lost = err.status == BT_BAD_INPUT ? 1 : 0;
+	while (r != NULL && bt_reader_next(r, &rec) > 0) {
+		left.n += rec->type < BT_TYPES;
+		if (rec->type == BT_BAR)
+			left.bars += bt_hash64_of(rec->u.bar, 56);
+	}
+	if (r != NULL && bt_reader_close(r, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(unlink(path), 0);
+	bt_symtab_free(opts.syms);
+	return left;
+}
+
+/* Bytes changed, left out, doubled, put in: something of everything. */
+static void
+damage(struct bt_buf *b)
+{
+	size_t at = (size_t)(bt_random_next(&rnd) % b->len);
+	size_t n = (size_t)(bt_random_next(&rnd) % 3000), i;
+
+	n = n < b->len - at ? n : b->len - at;
+	switch (bt_random_next(&rnd) % 4) {
+	case 0:
+		for (i = 0; i < n; i++)
+			b->data[at + i] ^= (char)bt_random_next(&rnd);
+		break;
+	case 1:
+		memmove(b->data + at, b->data + at + n, b->len - at - n);
+		b->len -= n;
+		break;
+	case 2:
+		assert_int_equal(bt_buf_reserve(b, n, NULL), 0);
+		memmove(b->data + at + n, b->data + at, b->len - at);
+		b->len += n;
+		break;
+	default:
+		b->data[at] ^= 4;
+	}
 }
 
 static void
-damage_is_noticed(void **state)
+what_is_salvaged_was_there_and_losses_are_told(void **state)
 {
-	(void)state;
-	try_damage(0);
-}
+	const struct made_opts o = { .last = 900, .n_symbols = 5 };
+	struct left whole, some;
+	long i, k;
+	int form;
 
-static void
-damage_of_what_is_compressed_is_noticed(void **state)
-{
 	(void)state;
-	try_damage(1);
+	bt_random_init(&rnd, seed, "salvage");
+	for (form = MADE_TAGGED + 1; form < MADE_ZST; form++) {
+		struct bt_buf good = make(&o, form), b = { 0 };
+
+		whole = salvage(&good);
+		assert_int_equal(whole.lost, 0);
+		for (i = 0; i < tries / 4; i++) {
+			bt_buf_clear(&b);
+			assert_int_equal(
+			    bt_buf_put(&b, good.data, good.len, NULL), 0);
+			for (k = (long)(bt_random_next(&rnd) % 3); k >= 0; k--)
+				damage(&b);
+			some = salvage(&b);
+			assert_true(some.n <= whole.n);
+			/* where nothing is told nothing is missing */
+			if (some.lost == 0) {
+				assert_int_equal(some.n, whole.n);
+				assert_true(some.bars == whole.bars);
+			}
+		}
+		bt_buf_free(&b);
+		bt_buf_free(&good);
+	}
 }
 
 int
 main(int argc, char **argv)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(damage_is_noticed),
-		cmocka_unit_test(damage_of_what_is_compressed_is_noticed),
+		cmocka_unit_test(a_cut_at_each_byte_is_noticed_in_every_form),
+		cmocka_unit_test(turned_bits_are_noticed_in_every_binary_form),
+		cmocka_unit_test(
+		    what_is_salvaged_was_there_and_losses_are_told),
 	};
 
 	if (argc > 1)
 		tries = strtol(argv[1], NULL, 10);
 	if (argc > 2)
 		seed = strtoull(argv[2], NULL, 10);
-	return cmocka_run_group_tests_name("bts", tests, NULL, NULL);
+	return cmocka_run_group_tests_name(
+	    "bts", tests, open_scratch, close_scratch);
 }
