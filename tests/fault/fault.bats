@@ -198,3 +198,19 @@ strategy()
 @test "bt-perturb: returns drawn anew" {
 	torture bt-perturb 'bt-perturb --bootstrap 3 <"$D/bars.zst"'
 }
+
+@test "bt-cat -a: the file grows, whole or not at all" {
+	bt-cat --head 4 "$D/bars.csv" -o before/all.bts
+	bt-cat --tail 3 "$D/bars.csv" >"$D/more.txt"
+	torture bt-cat 'bt-cat -a all.bts "$D/more.txt"'
+	rm before/all.bts
+	torture bt-cat 'bt-cat -a all.bts "$D/more.txt"'
+}
+
+@test "bt-cat --salvage: all that is whole, or nothing" {
+	torture bt-cat 'bt-cat --salvage "$D/bars.bts" -o good.bts'
+}
+
+@test "bt-cat --from --to: by the index, and short reads" {
+	torture bt-cat 'bt-cat --from 2024-01-04 --to 2024-01-08 "$D/bars.bts"'
+}

@@ -10,9 +10,11 @@
  *                           other call that may be interrupted is.
  * FAULT_COUNT a file that gets a line `CALL COUNT` for each kind of call at
  *             the end of the program.
+ * FAULT_BYTES a file that gets the number of bytes that were read.
  *
  * Calls are counted by kind: malloc (with calloc, realloc, aligned_alloc),
- * read, write, open, close, fsync, rename, poll, pipe.  What the C library
+ * read, write, open, close, fsync, rename, poll, pipe, flock, and copy,
+ * which is copy_file_range(2).  What the C library
  * calls inside itself, as stdio does for its writes, goes another way; writes
  * to standard error never fail.
  */
@@ -25,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -39,11 +42,13 @@ enum call {
 	RENAME,
 	POLL,
 	PIPE,
+	FLOCK,
+	COPY,
 	CALLS
 };
 
 static const char *const names[CALLS] = { "malloc", "read", "write", "open",
-	"close", "fsync", "rename", "poll", "pipe" };
+	"close", "fsync", "rename", "poll", "pipe", "flock", "copy" };
 
 static const struct {
 	const char *name;
@@ -55,6 +60,7 @@ static int is_armed, is_short, is_lasting;
 static enum call wanted = CALLS;
 static long at, count[CALLS], turn[CALLS];
 static int error = EIO;
+static unsigned long long bytes; /* read */
 
 /* glibc's own, which need no look-up that would allocate. */
 extern void *__libc_malloc(size_t n);
@@ -95,6 +101,18 @@ begin(void)
 	is_armed = 1;
 }
 
+static void
+tell_bytes(const char *path)
+{
+	char text[32];
+	long fd = syscall(
+	    SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	int n = snprintf(text, sizeof text, "%llu\n", bytes);
+
+	if (fd < 0 || syscall(SYS_write, fd, text, (size_t)n) != n)
+		_exit(99);
+}
+
 __attribute__((destructor)) static void
 end(void)
 {
@@ -103,6 +121,8 @@ end(void)
 	long fd;
 	int i, n;
 
+	if (is_armed && getenv("FAULT_BYTES") != NULL)
+		tell_bytes(getenv("FAULT_BYTES"));
 	if (!is_armed || path == NULL)
 		return;
 	fd = syscall(
@@ -177,12 +197,19 @@ aligned_alloc(size_t align, size_t n)
 
 /* ---- files: straight to the kernel, as the C library does ---- */
 
+static ssize_t
+count_bytes(long n)
+{
+	bytes += n > 0 ? (unsigned long long)n : 0;
+	return n;
+}
+
 ssize_t
 read(int fd, void *p, size_t n)
 {
 	if (fails(READ) || is_interrupted(READ))
 		return -1;
-	return syscall(SYS_read, fd, p, part(READ, n));
+	return count_bytes(syscall(SYS_read, fd, p, part(READ, n)));
 }
 
 ssize_t
@@ -190,7 +217,7 @@ pread(int fd, void *p, size_t n, off_t offset)
 {
 	if (fails(READ) || is_interrupted(READ))
 		return -1;
-	return syscall(SYS_pread64, fd, p, part(READ, n), offset);
+	return count_bytes(syscall(SYS_pread64, fd, p, part(READ, n), offset));
 }
 
 ssize_t
@@ -264,4 +291,22 @@ pipe(int fd[2])
 	if (fails(PIPE))
 		return -1;
 	return (int)syscall(SYS_pipe2, fd, 0);
+}
+
+int
+flock(int fd, int how)
+{
+	if (fails(FLOCK) || is_interrupted(FLOCK))
+		return -1;
+	return (int)syscall(SYS_flock, fd, how);
+}
+
+ssize_t
+copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t n,
+    unsigned flags)
+{
+	if (fails(COPY))
+		return -1;
+	return syscall(SYS_copy_file_range, from, from_at, to, to_at,
+	    part(COPY, n), flags);
 }

@@ -1,0 +1,314 @@
+/* What is whole in a damaged .bts file, and what is told of the rest. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "io/form.h"
+#include "io/salvage.h"
+#include "io/writer.h"
+
+enum {
+	HEAD = 64
+};
+
+static struct bt_err err;
+static struct bt_buf told; /* all losses, a line each */
+
+static void
+put(struct bt_writer *w, enum bt_type type, const void *data, uint32_t n_extra)
+{
+	static const double extra[2] = { 1.5, 2.5 };
+	const struct bt_rec rec = {
+		.type = type, .n_extra = n_extra, .extra = extra, .u.any = data
+	};
+
+	assert_int_equal(bt_writer_put(w, &rec), 0);
+}
+
+/*
+ * Blocks: 0 symbols A B, 1 bars at 0 and 1 of A and B, 2 symbol C, 3 bar at 2
+ * of C, 4 columns, 5 bar at 3 of A, 6 strings, 7 an event at 4, 8 bar at 5 of
+ * B, 9 the index, 10 the end.
+ */
+static void
+make(struct bt_buf *b, const char *names)
+{
+	static const char *const columns[] = { "x", "y" };
+	const struct bt_columns c = { BT_BAR, 2, columns };
+	const struct bt_writer_opts wo = { .syms = bt_symtab_new(&err),
+		.form = BT_FORM_BTS };
+	struct bt_writer *w = bt_writer_open_buf(b, &wo, &err);
+	const struct bt_event event = { .time = 4,
+		.sym = BT_SYM_NONE,
+		.level = "info",
+		.code = "x",
+		.text = "hello" };
+	struct bt_bar bar = { .end = BT_TIME_NONE };
+	bt_sym syms[3];
+	int i;
+
+	assert_non_null(w);
+	for (i = 0; i < 3; i++)
+		assert_int_equal(
+		    bt_symtab_add(wo.syms, names + i, 1, &syms[i], &err), 0);
+	for (i = 0; i < 6; i++) {
+		bar.time = i;
+		bar.sym = syms[i == 5 ? 1 : i % 3];
+		if (i == 3)
+			put(w, BT_COLUMNS, &c, 0);
+		if (i == 4)
+			put(w, BT_EVENT, &event, 0);
+		else
+			put(w, BT_BAR, &bar, i >= 3 ? 2 : 0);
+		if (i > 0)
+			assert_int_equal(bt_writer_flush(w), 0);
+	}
+	assert_int_equal(bt_writer_commit(w, &err), 0);
+	bt_symtab_free(wo.syms);
+}
+
+/* Where the i-th block begins. */
+static size_t
+place(const struct bt_buf *b, int i)
+{
+	struct bt_bts_block h;
+	size_t at = HEAD;
+
+	for (; i > 0; i--) {
+		memcpy(&h, b->data + at, sizeof h);
+		at += HEAD + h.stored;
+	}
+	return at;
+}
+
+static void
+cut_out(struct bt_buf *b, int i)
+{
+	size_t from = place(b, i), to = place(b, i + 1);
+
+	memmove(b->data + from, b->data + to, b->len - to);
+	b->len -= to - from;
+}
+
+static void
+spoil(struct bt_buf *b, int i, size_t at)
+{
+	b->data[place(b, i) + at] ^= 1;
+}
+
+static void
+note_loss(void *arg, const char *text)
+{
+	(void)arg;
+	assert_int_equal(bt_buf_puts(&told, text, &err), 0);
+	assert_int_equal(bt_buf_putc(&told, '\n', &err), 0);
+}
+
+/* What is given: "0A 1B", a time and a symbol each; columns as "[x y]". */
+static const char *
+salvage(const struct bt_buf *b)
+{
+	static char list[256];
+	char path[] = "/tmp/t-salvage.XXXXXX";
+	const struct bt_salvage to = { .lost = note_loss };
+	const struct bt_reader_opts opts = { .syms = bt_symtab_new(&err) };
+	const struct bt_rec *rec;
+	struct bt_reader *r;
+	size_t n = 0;
+	int fd = mkstemp(path);
+
+	bt_buf_clear(&told);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, b->data, b->len), (ssize_t)b->len);
+	assert_int_equal(close(fd), 0);
+	r = bt_salvage_open(path, &opts, &to, &err);
+	if (r == NULL)
+		fail_msg("%s", err.text);
+	list[0] = '\0';
+	while (bt_reader_next(r, &rec) > 0)
+		if (rec->type == BT_COLUMNS && rec->u.columns->n > 0)
+			n += (size_t)snprintf(list + n, sizeof list - n,
+			    " [%s %s]", rec->u.columns->names[0],
+			    rec->u.columns->names[1]);
+		else if (rec->type < BT_TYPES)
+			n += (size_t)snprintf(list + n, sizeof list - n,
+			    " %d%s", (int)bt_record_time(rec),
+			    rec->type == BT_EVENT ? rec->u.event->text
+						  : bt_symtab_name(opts.syms,
+							bt_record_sym(rec)));
+	assert_int_equal(bt_reader_close(r, &err), 0);
+	assert_int_equal(unlink(path), 0);
+	bt_symtab_free(opts.syms);
+	return list;
+}
+
+/* What was told has this in it. */
+static void
+expect_told(const char *text)
+{
+	if (strstr(bt_buf_text(&told), text) == NULL)
+		fail_msg("'%s' is not in '%s'", text, bt_buf_text(&told));
+}
+
+#define ALL " 0A 1B 2C [x y] 3A 4hello 5B"
+
+static void
+a_whole_file_loses_nothing(void **state)
+{
+	struct bt_buf b = { 0 };
+
+	(void)state;
+	make(&b, "ABC");
+	assert_string_equal(salvage(&b), ALL);
+	assert_int_equal(told.len, 0);
+	bt_buf_free(&b);
+}
+
+static void
+each_block_that_is_lost_or_spoilt_is_named(void **state)
+{
+	static const struct {
+		int block;
+		const char *lost, *left;
+	} rows[] = {
+		{ 1,
+		    "block 2, of 2 'bar' records from 1970-01-01T00:00:00Z to "
+		    "1970-01-01T00:00:00.000000001Z",
+		    " 2C [x y] 3A 4hello 5B" },
+		{ 2, "block 3, of symbols",
+		    " 0A 1B 2lost.2 [x y] 3A 4hello 5B" },
+		{ 4, "block 5, of names of columns",
+		    " 0A 1B 2C [lost.1 lost.2] 3A 4hello 5B" },
+		{ 6, "block 7, of strings", " 0A 1B 2C [x y] 3A 5B" },
+		{ 7, "block 8, of 1 'event' record", " 0A 1B 2C [x y] 3A 5B" },
+	};
+	struct bt_buf b = { 0 };
+	size_t i;
+	int is_spoilt;
+
+	(void)state;
+	for (i = 0; i < 3 * sizeof rows / sizeof *rows; i++) {
+		is_spoilt = (int)(i % 3);
+		bt_buf_clear(&b);
+		make(&b, "ABC");
+		if (is_spoilt == 0)
+			cut_out(&b, rows[i / 3].block);
+		else /* of the header, or of the payload */
+			spoil(&b, rows[i / 3].block, is_spoilt == 1 ? 9 : 66);
+		assert_string_equal(salvage(&b), rows[i / 3].left);
+		expect_told(rows[i / 3].lost);
+		expect_told("records given: ");
+	}
+	bt_buf_free(&b);
+}
+
+/* Without an index nobody knows what was lost: no name is to be trusted. */
+static void
+names_are_not_guessed_where_no_index_proves_them(void **state)
+{
+	struct bt_buf b = { 0 };
+
+	(void)state;
+	make(&b, "ABC");
+	b.len = place(&b, 9);
+	cut_out(&b, 2);
+	assert_string_equal(
+	    salvage(&b), " 0A 1B 2lost.2 [x y] 3lost.0 4hello 5lost.1");
+	expect_told("block 3 is lost");
+	expect_told("symbol number 0 is lost: its records are under 'lost.0'");
+	expect_told("its end block is missing");
+	bt_buf_free(&b);
+}
+
+static void
+what_is_there_twice_is_given_once(void **state)
+{
+	struct bt_buf b = { 0 }, two = { 0 };
+	size_t end;
+
+	(void)state;
+	make(&b, "ABC");
+	end = place(&b, 4);
+	assert_int_equal(bt_buf_put(&two, b.data, end, &err), 0);
+	assert_int_equal(
+	    bt_buf_put(&two, b.data + HEAD, b.len - HEAD, &err), 0);
+	assert_string_equal(salvage(&two), ALL);
+	expect_told("block 2 at byte ");
+	expect_told(" is there a second time: it is left out");
+	bt_buf_free(&two);
+	bt_buf_free(&b);
+}
+
+static void
+bytes_put_in_are_passed_over(void **state)
+{
+	static const char junk[] = "BTBKBTBK and whatever else, 4711 BTB";
+	struct bt_buf b = { 0 }, more = { 0 };
+	size_t at;
+
+	(void)state;
+	make(&b, "ABC");
+	at = place(&b, 3);
+	assert_int_equal(bt_buf_put(&more, b.data, at, &err), 0);
+	assert_int_equal(bt_buf_put(&more, junk, sizeof junk, &err), 0);
+	assert_int_equal(bt_buf_put(&more, b.data + at, b.len - at, &err), 0);
+	assert_string_equal(salvage(&more), ALL);
+	expect_told("belong to no block that is whole");
+	bt_buf_free(&more);
+	bt_buf_free(&b);
+}
+
+/* The first half is another stream's, with other names. */
+static void
+a_stream_written_over_another_lends_it_no_names(void **state)
+{
+	struct bt_buf b = { 0 }, other = { 0 };
+
+	(void)state;
+	make(&b, "ABC");
+	make(&other, "PQR");
+	memcpy(b.data, other.data, place(&b, 2) + 70);
+	assert_string_equal(
+	    salvage(&b), " 0P 1Q 2lost.2 [x y] 3lost.0 4hello 5lost.1");
+	bt_buf_free(&b);
+	bt_buf_free(&other);
+}
+
+static void
+a_head_is_not_needed(void **state)
+{
+	struct bt_buf b = { 0 };
+
+	(void)state;
+	make(&b, "ABC");
+	memset(b.data, 0, HEAD);
+	assert_string_equal(salvage(&b), ALL);
+	expect_told("its head is damaged");
+	bt_buf_free(&b);
+	bt_buf_free(&told);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_whole_file_loses_nothing),
+		cmocka_unit_test(each_block_that_is_lost_or_spoilt_is_named),
+		cmocka_unit_test(
+		    names_are_not_guessed_where_no_index_proves_them),
+		cmocka_unit_test(what_is_there_twice_is_given_once),
+		cmocka_unit_test(bytes_put_in_are_passed_over),
+		cmocka_unit_test(
+		    a_stream_written_over_another_lends_it_no_names),
+		cmocka_unit_test(a_head_is_not_needed),
+	};
+
+	return cmocka_run_group_tests_name("salvage", tests, NULL, NULL);
+}
