@@ -338,6 +338,45 @@ test_what_is_a_price_scales_and_what_is_a_ratio_does_not(void **state)
 		scales(ratios[k], 1);
 }
 
+/* ---- bounds ---- */
+
+static void
+test_what_has_bounds_keeps_them(void **state)
+{
+	static const struct {
+		const char *name;
+		double low, high;
+	} bounds[] = { { "rsi", 0, 100 }, { "stochrsi", 0, 1 },
+		{ "srsi", 0, 100 }, { "stoch", 0, 100 }, { "willr", -100, 0 },
+		{ "cmo", -100, 100 }, { "mfi", 0, 100 }, { "ultosc", 0, 100 },
+		{ "dx", 0, 100 }, { "adx", 0, 100 }, { "adxr", 0, 100 },
+		{ "di", 0, 100 }, { "aroon", 0, 100 },
+		{ "aroonosc", -100, 100 }, { "bop", -1, 1 }, { "cmf", -1, 1 },
+		{ "linregr2", 0, 1 }, { "msw", -1, 1 }, { "tsi", -100, 100 },
+		{ "vhf", 0, 1 }, { "stddev", 0, INFINITY },
+		{ "atr", 0, INFINITY }, { "crossany", 0, 1 } };
+	const struct bars *b = make_bars();
+	double o[BT_TA_OPTIONS], out[BT_TA_OUTPUTS * N];
+	size_t k, i;
+	int which;
+
+	(void)state;
+	for (k = 0; k < sizeof bounds / sizeof *bounds; k++)
+		for (which = 0; which < 5; which++) {
+			const struct bt_ta_info *info =
+			    bt_ta_find(bounds[k].name);
+
+			assert_non_null(info);
+			vary(info, o, which);
+			(void)compute(info, o, b, out);
+			for (i = 0; i < bt_ta_outputs(info) * N; i++)
+				assert_true(
+				    isnan(out[i]) ||
+				    (out[i] >= bounds[k].low - 1e-9 &&
+					out[i] <= bounds[k].high + 1e-9));
+		}
+}
+
 /* ---- tables worked by hand ---- */
 
 enum {
@@ -519,6 +558,7 @@ main(void)
 		cmocka_unit_test(test_a_bar_with_a_missing_input_is_not_seen),
 		cmocka_unit_test(
 		    test_what_is_a_price_scales_and_what_is_a_ratio_does_not),
+		cmocka_unit_test(test_what_has_bounds_keeps_them),
 		cmocka_unit_test(test_small_tables),
 		cmocka_unit_test(test_options_are_read_by_place_and_by_name),
 		cmocka_unit_test(test_wrong_options_are_refused_in_words),
