@@ -6,39 +6,99 @@
 #include "bt/num.h"
 #include "bt/time.h"
 
-/* `PROB,X`: a probability, and a number that is not below `least`. */
+#define BP_MAX 1500
+
+/* `0.01` or `1%`: a probability. */
 static int
-parse_pair(const char *value, struct perturb_pair *pair, double least,
-    double most, struct bt_err *err)
+read_prob(const char *s, size_t n, double *prob, struct bt_err *err)
+{
+	double scale = n > 1 && s[n - 1] == '%' ? 0.01 : 1, v;
+
+	if (bt_num_parse(s, scale < 1 ? n - 1 : n, &v) < 0)
+		return bt_fail(err, BT_USAGE,
+		    "'%.*s' is no probability, such as 0.01 or 1%%", (int)n, s);
+	if (!(v * scale >= 0 && v * scale <= 1))
+		return bt_fail(
+		    err, BT_USAGE, "'%.*s' is not between 0 and 1", (int)n, s);
+	*prob = v * scale;
+	return 0;
+}
+
+/* `5`, `5bp` or `0.05%`: basis points, up to what leaves a price above 0. */
+static int
+read_bp(const char *s, size_t n, double *bp, struct bt_err *err)
+{
+	double scale = 1, v;
+	size_t k = n;
+
+	if (n > 2 && memcmp(s + n - 2, "bp", 2) == 0) {
+		k = n - 2;
+	} else if (n > 1 && s[n - 1] == '%') {
+		k = n - 1;
+		scale = 100;
+	}
+	if (bt_num_parse(s, k, &v) < 0 || !(v * scale >= 0) ||
+	    v * scale > BP_MAX)
+		return bt_fail(err, BT_USAGE,
+		    "'%.*s' is no number of basis points from 0 to %d", (int)n,
+		    s, BP_MAX);
+	*bp = v * scale;
+	return 0;
+}
+
+static int
+parse_prob(const char *value, void *field, struct bt_err *err)
+{
+	return read_prob(value, strlen(value), field, err);
+}
+
+static int
+parse_bp(const char *value, void *field, struct bt_err *err)
+{
+	return read_bp(value, strlen(value), field, err);
+}
+
+/* `PROB,X`: the probability; what follows the comma. */
+static const char *
+read_first(const char *value, struct perturb_pair *pair, struct bt_err *err)
 {
 	const char *comma = strchr(value, ',');
-	size_t n = comma == NULL ? 0 : (size_t)(comma - value);
 
-	if (comma == NULL || bt_num_parse(value, n, &pair->first) < 0 ||
-	    bt_num_parse(comma + 1, strlen(comma + 1), &pair->second) < 0)
-		return bt_fail(err, BT_USAGE,
-		    "'%s' is no probability and a number, such as 0.01,%g",
-		    value, least > 0 ? 10.0 : 50.0);
-	if (!(pair->first >= 0 && pair->first <= 1))
-		return bt_fail(err, BT_USAGE, "'%.*s' is not between 0 and 1",
-		    (int)n, value);
-	if (!(pair->second >= least && pair->second <= most))
-		return bt_fail(err, BT_USAGE, "'%s' is not between %g and %g",
-		    comma + 1, least, most);
+	if (comma == NULL) {
+		(void)bt_fail(err, BT_USAGE,
+		    "'%s' is no probability and a number, such as 0.01,10",
+		    value);
+		return NULL;
+	}
 	pair->text = value;
-	return 0;
+	if (read_prob(value, (size_t)(comma - value), &pair->first, err) < 0)
+		return NULL;
+	return comma + 1;
 }
 
 static int
 parse_gap(const char *value, void *field, struct bt_err *err)
 {
-	return parse_pair(value, field, 0, 1500, err);
+	struct perturb_pair *pair = field;
+	const char *rest = read_first(value, pair, err);
+
+	return rest == NULL ? -1
+			    : read_bp(rest, strlen(rest), &pair->second, err);
 }
 
 static int
 parse_missing(const char *value, void *field, struct bt_err *err)
 {
-	return parse_pair(value, field, 1, 1e9, err);
+	struct perturb_pair *pair = field;
+	const char *rest = read_first(value, pair, err);
+
+	if (rest == NULL)
+		return -1;
+	if (bt_num_parse(rest, strlen(rest), &pair->second) < 0 ||
+	    !(pair->second >= 1 && pair->second <= 1e9))
+		return bt_fail(
+		    err, BT_USAGE, "'%s' is no number of bars from 1 on", rest);
+	return 0;
 }
 
 /* `1.5x`, `10bp` */
@@ -103,8 +163,8 @@ static const struct bt_opt perturb_options[] = {
 	BT_OPT_GROUP("Values"),
 	BT_CALL(0, "gap", struct perturb_opts, gap, "PROB,BP", parse_gap,
 	    "from a bar's open on, move all prices by chance"),
-	BT_DOUBLE(0, "noise", struct perturb_opts, noise_bp, "BP", 0, 1500, "0",
-	    "move each price by chance"),
+	BT_CALL(0, "noise", struct perturb_opts, noise_bp, "BP", parse_bp,
+	    "move each price by chance", .initial = "0"),
 	BT_CALL(0, "widen", struct perturb_opts, widen, "HOW", parse_push,
 	    "push highs and lows out: 1.5x or 10bp"),
 	BT_CALL(0, "spread", struct perturb_opts, spread, "HOW", parse_push,
@@ -113,12 +173,12 @@ static const struct bt_opt perturb_options[] = {
 	    "smallest step of changed prices",
 	    .shown = "as the instrument has it"),
 	BT_OPT_GROUP("Records"),
-	BT_DOUBLE(0, "drop", struct perturb_opts, drop, "PROB", 0, 1, "0",
-	    "leave a record out"),
+	BT_CALL(0, "drop", struct perturb_opts, drop, "PROB", parse_prob,
+	    "leave a record out", .initial = "0"),
 	BT_CALL(0, "missing", struct perturb_opts, missing, "PROB,N",
 	    parse_missing, "begin a run of missing bars, N on average"),
-	BT_DOUBLE(0, "duplicate", struct perturb_opts, duplicate, "PROB", 0, 1,
-	    "0", "give a record twice"),
+	BT_CALL(0, "duplicate", struct perturb_opts, duplicate, "PROB",
+	    parse_prob, "give a record twice", .initial = "0"),
 	BT_OPT_GROUP("Time"),
 	BT_INT(0, "delay", struct perturb_opts, delay, "N", 0, 1000000, "0",
 	    "bars carry the values of N bars before"),

@@ -431,6 +431,20 @@ returns()
 	END
 }
 
+@test "shares are fractions or percentages, moves basis points or percentages" {
+	bt-synth --bars 300 >bars.txt
+	bt-perturb --drop 0.1 --noise 5 --gap 0.05,20 --missing 0.02,3 \
+	    --duplicate 0.01 -f csv bars.txt >one
+	bt-perturb --drop 10% --noise 0.05% --gap 5%,20bp --missing 2%,3 \
+	    --duplicate 1% -f csv bars.txt >two
+	same one two
+	for bad in '--drop 101%' '--drop x' '--noise 5pips' '--noise -1bp' \
+	    '--noise 16%' '--gap 5%,x' '--missing 5%,0'; do
+		# shellcheck disable=SC2086 # words are meant
+		run -2 bt-perturb $bad bars.txt
+	done
+}
+
 @test "what cannot be disturbed in that way is refused" {
 	bt-synth --bars 5 >bars.txt
 	sed 's/^bar,2020-01-03.*/tick,2020-01-03T00:00:00Z,SYN,1,1,/' bars.txt \
