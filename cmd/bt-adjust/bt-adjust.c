@@ -211,7 +211,7 @@ walk(struct adjust *a, int (*visit)(struct adjust *, struct bt_block *))
 	a->records = 0;
 	if (rc <= 0)
 		return -1;
-	while ((rc = bt_reader_next_block(r, &block)) > 0) {
+	while (bt_reader_next_block(r, &block) > 0) {
 		a->records += block.type < BT_TYPES ? block.n : 0;
 		if (bt_cli_stopped(a->cli))
 			return -1;

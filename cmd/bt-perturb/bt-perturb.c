@@ -252,7 +252,7 @@ stream_all(struct perturb *p)
 
 	if (rc <= 0)
 		return -1;
-	while ((rc = bt_reader_next_block(r, &block)) > 0) {
+	while (bt_reader_next_block(r, &block) > 0) {
 		if (bt_cli_stopped(p->cli))
 			return -1;
 		if ((is_anything(p) ? visit(p, &block)
