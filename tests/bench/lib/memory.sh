@@ -49,14 +49,16 @@ synth_to()
 	esac
 }
 
-# measure BARS FORM COMMAND ...: KiB, or what is wrong.
+# measure BARS FORM COMMAND ...: KiB, or what is wrong; findings (1) are not.
 measure()
 {
 	n=$1 form=$2
 	shift 2
 	rm -f "$kib"
-	if synth_to "$form" "$n" 2>/dev/null |
-	    "$peak" "$kib" "$@" >/dev/null 2>"$kib.err" && [ -s "$kib" ]; then
+	status=0
+	synth_to "$form" "$n" 2>/dev/null |
+	    "$peak" "$kib" "$@" >/dev/null 2>"$kib.err" || status=$?
+	if [ $status -le 1 ] && [ -s "$kib" ]; then
 		cut -d ' ' -f 1 "$kib" | tr -d '\n'
 	else
 		printf 'failed'
