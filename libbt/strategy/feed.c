@@ -1,5 +1,6 @@
 #include "strategy/feed.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,6 +280,27 @@ bt_feed_put(struct bt_feed *f, const struct bt_step *step,
 	if (f->opts.flags != 0 && put_account(f, step, err) < 0)
 		return -1;
 	return put(f, BT_MARK, &done, err);
+}
+
+int
+bt_feed_bars(struct bt_feed *f, const struct bt_bar *bars, size_t n,
+    const struct bt_source *source, struct bt_err *err)
+{
+	const struct bt_mark done = { .time = BT_TIME_NONE };
+	struct bt_rec rec = { .type = BT_BAR };
+	size_t i;
+
+	assert(f->opts.flags == 0 && f->told.len == 0);
+	if (put_head(f, source, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++) {
+		rec.u.bar = &bars[i];
+		if (bt_writer_put(f->w, &rec) < 0)
+			return failed(f, err);
+		if (put(f, BT_MARK, &done, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int

@@ -58,6 +58,11 @@ void bt_feed_attach(struct bt_feed *f, const struct bt_engine *e);
 int bt_feed_put(struct bt_feed *f, const struct bt_step *step,
     const struct bt_source *source, struct bt_err *err) BT_MUST_USE;
 
+/* bt_feed_bars(f, bars, n, source, err): the same of n steps, each a bar and
+ * nothing else; of a feed of market records alone (flags 0). */
+int bt_feed_bars(struct bt_feed *f, const struct bt_bar *bars, size_t n,
+    const struct bt_source *source, struct bt_err *err) BT_MUST_USE;
+
 /*
  * bt_feed_flush(f, out, err): append to out what was put since the last time.
  * 0 or -1.

@@ -277,15 +277,48 @@ pull(struct host *h, struct bt_err *err)
 	return bt_spool_put(h->spool, step, err);
 }
 
+/* The same of steps that are a bar each: how many, 0 where pull() is to go on,
+ * or -1. */
+static int
+pull_bars(struct host *h, struct bt_err *err)
+{
+	const struct bt_source *from = &h->opts.source;
+	struct bt_rec rec = { .type = BT_BAR };
+	struct bt_step step = { .n = 1, .recs = &rec };
+	const struct bt_bar *bars;
+	int i, n;
+
+	if (from->bars == NULL || h->opts.feed != 0)
+		return 0;
+	n = from->bars(from->arg, SEND_STEPS, &bars, &h->source_err);
+	if (n < 0)
+		h->is_source_done = 1;
+	if (n <= 0)
+		return 0;
+	if (bt_feed_bars(h->feed, bars, (size_t)n, from, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++) {
+		rec.u.bar = &bars[i];
+		step.at = bars[i].end;
+		step.label = bars[i].time;
+		if (bt_spool_put(h->spool, &step, err) < 0)
+			return -1;
+	}
+	return n;
+}
+
 /* Steps to the child's input, many at once, while it holds few bytes. */
 static int
 send_ahead(struct host *h, struct bt_err *err)
 {
-	int i;
+	int i, n;
 
 	while (!h->is_source_done &&
 	       h->child.to.len - h->child.to_at < SEND_AHEAD) {
-		for (i = 0; i < SEND_STEPS && !h->is_source_done; i++)
+		n = pull_bars(h, err);
+		if (n < 0)
+			return -1;
+		for (i = n; i < SEND_STEPS && !h->is_source_done; i++)
 			if (pull(h, err) < 0)
 				return -1;
 		if (bt_feed_flush(h->feed, &h->child.to, err) < 0)
