@@ -57,6 +57,13 @@ flat()
 	    $peak bt-validate -z -f tagged >/dev/null'
 }
 
+@test "memory of indicators is flat" {
+	has bt-synth bt-ta
+	flat 'bt-synth --interval 1m --bars $n -b |
+	    $peak bt-ta -b sma:200 rsi:14 bbands:20 vwap engulfing |
+	    $peak bt-ta ema:9@rsi_14 supertrend >/dev/null'
+}
+
 @test "memory of making bars longer is flat" {
 	has bt-synth bt-resample
 	flat 'bt-synth --interval 1m --bars $n -b |

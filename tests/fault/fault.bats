@@ -214,3 +214,8 @@ strategy()
 @test "bt-cat --from --to: by the index, and short reads" {
 	torture bt-cat 'bt-cat --from 2024-01-04 --to 2024-01-08 "$D/bars.bts"'
 }
+
+@test "bt-ta: indicators of two symbols, states and all" {
+	torture bt-ta 'bt-ta -z sma:3 bb=bbands:2 ema:2@bb_upper vwap \
+	    "$D/bars.bts" -o out.bts'
+}
