@@ -120,6 +120,21 @@ torture()
 	torture bt-cat 'bt-cat "$D/bars.bts" "$D/more.txt" -zo out.zst'
 }
 
+@test "bt-cat: chosen columns of a merge as JSON lines" {
+	bt-fetch "$D/yahoo.csv" >"$D/more.txt"
+	torture bt-cat 'bt-cat --columns time,volume "$D/bars.bts" \
+	    "$D/more.txt" -o x.jsonl'
+}
+
+@test "bt-cat: the last records by the index, without most columns" {
+	torture bt-cat 'bt-cat --tail 3 --columns volume -o x.bts "$D/bars.bts"'
+}
+
+@test "bt-cat: what the index tells, and what the records do" {
+	torture bt-cat 'bt-cat --info --quick -f jsonl "$D/bars.bts"'
+	torture bt-cat 'bt-cat --info --by-symbol "$D/bars.zst"'
+}
+
 @test "bt-fetch: a file of another program, in a zone" {
 	torture bt-fetch 'bt-fetch --tz America/New_York "$D/yahoo.csv"'
 }
