@@ -320,7 +320,8 @@ check_opts(struct bt_cli *cli, const struct adjust_opts *opts)
 		return 0;
 	(void)bt_fail(&cli->err, BT_USAGE,
 	    "records of one input are adjusted, not of %d", cli->n_operands);
-	return bt_err_hint(&cli->err, "bt-cat merges files");
+	return bt_err_hint(
+	    &cli->err, "bt-cat merges files; --actions takes one of actions");
 }
 
 /* Splits and dividends. */

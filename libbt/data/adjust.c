@@ -28,6 +28,7 @@ struct bt_adjust {
 	uint32_t columns[MARKET_TYPES][COLUMNS_MAX];
 	uint32_t n_columns[MARKET_TYPES];
 	int64_t reference; /* place of that column, or -1 */
+	int is_said;       /* what is in the prices already */
 };
 
 static const char *const words[] = { "none", "split", "dividend", "all" };
@@ -90,9 +91,17 @@ bt_adjust_has(struct bt_adjust *a, const char *word, struct bt_err *err)
 		return bt_fail(err, BT_BAD_INPUT,
 		    "'#adjust %s' is none of none, split, dividend, all", word);
 	has &= BT_ADJUST_ALL;
+	if (a->is_said && has != a->rules.has) {
+		(void)bt_fail(err, BT_BAD_INPUT,
+		    "'#adjust %s' comes after '#adjust %s': prices of two "
+		    "kinds cannot be adjusted together",
+		    words[has], words[a->rules.has]);
+		return bt_err_hint(err, "adjust each file for itself");
+	}
 	if ((has & a->opts.what) != 0)
 		return refuse_again(a, has, err);
 	a->rules.has = has;
+	a->is_said = 1;
 	return 0;
 }
 

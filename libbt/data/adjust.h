@@ -92,7 +92,7 @@ void bt_adjust_free(struct bt_adjust *a);
  *
  *   word   none, split, dividend, all; "" is none.
  *   fails  -1, BT_BAD_INPUT with a hint: what is to be put into them is there
- *          already, or the word is none that is known.
+ *          already, the word is none that is known, or is not that of before.
  */
 int bt_adjust_has(
     struct bt_adjust *a, const char *word, struct bt_err *err) BT_MUST_USE;

@@ -123,6 +123,16 @@ bt-adjust: hint: dividends are left: --for dividends"
 	[[ ${stderr_lines[0]} == *"'#adjust half' is none of"* ]]
 }
 
+@test "prices of two kinds are not adjusted together" {
+	closes 10 11 >x.csv
+	bt-cat x.csv | sed '2i #adjust split' | sed '/01-01/a #adjust none' >x.txt
+	for d in back forward; do
+		run -3 --separate-stderr bt-adjust --for dividends \
+		    --direction $d x.txt
+		[[ $stderr == *"'#adjust none' comes after '#adjust split'"* ]]
+	done
+}
+
 @test "applied actions are taken out, others are scaled as prices" {
 	closes 100 50 51 60 >x.csv
 	actions 01,dividend,3 02,split,2 03,funding,0.01 04,delist,60 >a.csv
@@ -409,7 +419,8 @@ records" ]]
 
 @test "several files are refused" {
 	run -2 --separate-stderr bt-adjust bars.csv bars.csv
-	[[ ${stderr_lines[1]} == "bt-adjust: hint: bt-cat merges files" ]]
+	[[ ${stderr_lines[1]} == "bt-adjust: hint: bt-cat merges files; \
+--actions takes one of actions" ]]
 }
 
 @test "the input is read as the options say" {
