@@ -2,7 +2,6 @@
  * bt-validate: pass market records through, and tell what in them cannot be
  * so, or is unlikely.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/intr.h"
@@ -10,6 +9,7 @@
 #include "cli/output.h"
 #include "data/calendar.h"
 #include "data/check.h"
+#include "validate-actions.h"
 #include "validate-mend.h"
 #include "validate-opts.h"
 #include "validate-rejects.h"
@@ -23,6 +23,7 @@ struct validate {
 	struct mender *mender;  /* or NULL: nothing is mended */
 	struct rejects *rejects;
 	struct told told;
+	struct actions actions;
 	struct bt_calendar *calendars[BT_CHECK_CALENDARS];
 	size_t n_calendars;
 	uint64_t lost; /* rows that could not be read, and are nowhere */
@@ -72,9 +73,11 @@ check_input(struct validate *v, struct bt_reader *r, struct bt_writer *w)
 	int rc;
 
 	v->told.from = r;
+	bt_check_begin(v->check, bt_reader_is_binary(r));
+	if (actions_give(&v->actions, v->check, v->in.syms, &v->cli->err) < 0)
+		return -1;
 	if (v->mender != NULL)
 		return mender_run(v->mender, r, w);
-	bt_check_begin(v->check, bt_reader_is_binary(r));
 	if (w != NULL)
 		rc = bt_stream_copy(r, w, visit, v);
 	else
@@ -100,18 +103,6 @@ check_all(struct validate *v, struct bt_writer *w)
 		    bt_reader_err(r)->status == BT_OK)
 			return -1;
 	return rc;
-}
-
-static int
-list_checks(void)
-{
-	const struct bt_check_info *info;
-	size_t k;
-
-	for (k = 0; (info = bt_check_info(k)) != NULL; k++)
-		printf("%-12s %-8s %-8s %s\n", info->name, info->group,
-		    level_names[info->level], info->help);
-	return BT_OK;
 }
 
 /* One more calendar, which need not be there if it is only a guess. */
@@ -217,6 +208,9 @@ run(struct validate *v)
 		if (v->rejects == NULL)
 			return -1;
 	}
+	if (v->opts->actions != NULL &&
+	    actions_read(&v->actions, v->opts->actions, &v->cli->err) < 0)
+		return -1;
 	if (open_check(v) < 0)
 		return -1;
 	if (v->opts->findings != NULL) {
@@ -240,35 +234,14 @@ run(struct validate *v)
 }
 
 static int
-check_usage(struct bt_cli *cli, const struct validate_opts *opts)
-{
-	if (cli->n_operands > 1 && !opts->is_check_only) {
-		(void)bt_fail(&cli->err, BT_USAGE,
-		    "records of one input are passed through, not of %d",
-		    cli->n_operands);
-		return bt_err_hint(&cli->err,
-		    "bt-cat merges files; --check-only writes no records");
-	}
-	if (opts->fix != 0 && opts->is_check_only)
-		return bt_fail(&cli->err, BT_USAGE,
-		    "--fix: --check-only writes nothing that could be mended");
-	if (opts->findings != NULL && strcmp(opts->findings, "-") == 0 &&
-	    !opts->is_check_only)
-		return bt_fail(&cli->err, BT_USAGE,
-		    "--findings -: standard output has the records, unless "
-		    "--check-only");
-	return 0;
-}
-
-static int
 validate_main(struct bt_cli *cli, const struct validate_opts *opts)
 {
 	struct validate v = { .cli = cli, .opts = opts };
 	int rc;
 
 	if (opts->is_list)
-		return list_checks();
-	if (check_usage(cli, opts) < 0 ||
+		return validate_list();
+	if (validate_usage(cli, opts) < 0 ||
 	    bt_input_init(&v.in, cli, &opts->in) < 0)
 		return -1;
 	v.in.opts.is_missing_ok = 1;
@@ -279,6 +252,7 @@ validate_main(struct bt_cli *cli, const struct validate_opts *opts)
 	rc = run(&v);
 	told_free(&v.told);
 	rejects_abandon(v.rejects);
+	actions_free(&v.actions);
 	if (v.mender != NULL)
 		mender_free(v.mender);
 	else

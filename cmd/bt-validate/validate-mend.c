@@ -179,14 +179,12 @@ take(struct mender *m, const struct bt_rec *rec, int64_t line)
 static int
 take_other(struct mender *m, const struct bt_rec *rec)
 {
-	if (rec->type == BT_COLUMNS) {
-		if (m->sorter != NULL && bt_sorter_n_extra(m->sorter) > 0)
-			return bt_fail(err_of(m), BT_BAD_INPUT,
-			    "columns change on the way, which cannot be "
-			    "sorted");
-		if (bt_check_record(m->check, rec, 0, err_of(m)) < 0)
-			return -1;
-	}
+	if (rec->type == BT_COLUMNS && m->sorter != NULL &&
+	    bt_sorter_n_extra(m->sorter) > 0)
+		return bt_fail(err_of(m), BT_BAD_INPUT,
+		    "columns change on the way, which cannot be sorted");
+	if (bt_check_record(m->check, rec, 0, err_of(m)) < 0)
+		return -1;
 	/* a mark speaks of the order that was */
 	if (rec->type == BT_MARK && m->sorter != NULL)
 		return 0;
@@ -229,7 +227,6 @@ mender_run(struct mender *m, struct bt_reader *r, struct bt_writer *w)
 		bt_sorter_empty(m->sorter);
 	if (m->first != NULL)
 		bt_check_begin(m->first, bt_reader_is_binary(r));
-	bt_check_begin(m->check, bt_reader_is_binary(r));
 	while ((rc = bt_reader_next(r, &rec)) > 0) {
 		rc = rec->type >= BT_BAR && rec->type <= BT_ACTION
 			 ? take(m, rec, bt_reader_line(r))

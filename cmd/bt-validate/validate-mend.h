@@ -27,7 +27,10 @@ void mender_free(struct mender *m);
 /* mender_check(m): the check that bad rows are told to. */
 struct bt_check *mender_check(const struct mender *m);
 
-/* mender_run(m, r, w): one input, mended, to w; 0 or -1. */
+/*
+ * mender_run(m, r, w): one input, mended, to w; mender_check(m) has been begun
+ * for it.  0 or -1.
+ */
 int mender_run(
     struct mender *m, struct bt_reader *r, struct bt_writer *w) BT_MUST_USE;
 

@@ -1,6 +1,7 @@
 #include "validate-opts.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/near.h"
@@ -59,6 +60,9 @@ static const struct bt_opt validate_options[] = {
 	BT_STRING(0, "calendar", struct validate_opts, calendar, "NAME",
 	    "when markets are open: nyse, nse, weekdays, 24x7, a file, auto",
 	    .shown = "auto"),
+	BT_STRING(0, "actions", struct validate_opts, actions, "FILE",
+	    "splits that are known, which raw prices show",
+	    .complete = BT_COMPLETE_FILE),
 	BT_FLAG(0, "strict", struct validate_opts, is_strict,
 	    "fail at the first finding, so that a pipeline stops"),
 	BT_FLAG(0, "check-only", struct validate_opts, is_check_only,
@@ -109,3 +113,36 @@ const struct bt_program validate_program = {
 		"bt-validate --fix order,duplicates --rejects bad.txt x.csv",
 		NULL },
 };
+
+int
+validate_list(void)
+{
+	const struct bt_check_info *info;
+	size_t k;
+
+	for (k = 0; (info = bt_check_info(k)) != NULL; k++)
+		printf("%-12s %-8s %-8s %s\n", info->name, info->group,
+		    level_names[info->level], info->help);
+	return BT_OK;
+}
+
+int
+validate_usage(struct bt_cli *cli, const struct validate_opts *opts)
+{
+	if (cli->n_operands > 1 && !opts->is_check_only) {
+		(void)bt_fail(&cli->err, BT_USAGE,
+		    "records of one input are passed through, not of %d",
+		    cli->n_operands);
+		return bt_err_hint(&cli->err,
+		    "bt-cat merges files; --check-only writes no records");
+	}
+	if (opts->fix != 0 && opts->is_check_only)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--fix: --check-only writes nothing that could be mended");
+	if (opts->findings != NULL && strcmp(opts->findings, "-") == 0 &&
+	    !opts->is_check_only)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--findings -: standard output has the records, unless "
+		    "--check-only");
+	return 0;
+}

@@ -25,4 +25,11 @@ struct validate_opts {
 
 extern const struct bt_program validate_program;
 
+/* validate_list(): print the checks; a status. */
+int validate_list(void);
+
+/* validate_usage(cli, opts): what options need of each other; 0 or -1. */
+int validate_usage(
+    struct bt_cli *cli, const struct validate_opts *opts) BT_MUST_USE;
+
 #endif

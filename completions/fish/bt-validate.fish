@@ -3,6 +3,7 @@
 complete -c bt-validate -l checks -x -d 'run only these checks'
 complete -c bt-validate -l list -d 'list the checks, and end'
 complete -c bt-validate -l calendar -x -d 'when markets are open: nyse, nse, weekdays, 24x7, a file, auto'
+complete -c bt-validate -l actions -r -F -d 'splits that are known, which raw prices show'
 complete -c bt-validate -l strict -d 'fail at the first finding, so that a pipeline stops'
 complete -c bt-validate -l check-only -d 'write no records; any number of files is checked'
 complete -c bt-validate -l level -x -a 'note warning error' -d 'show findings of that level and above'

@@ -181,6 +181,21 @@ bt_check_begin(struct bt_check *c, int is_binary)
 	c->n_bad = 0;
 	c->seq = 0;
 	c->split_column = c->dividend_column = c->adjusted_column = -1;
+	c->n_actions = 0;
+	c->is_adjusted = 0;
+}
+
+int
+bt_check_action(
+    struct bt_check *c, const struct bt_action *action, struct bt_err *err)
+{
+	if (action->kind != BT_SPLIT || !(action->value > 0))
+		return 0;
+	if (bt_vec_reserve(&c->actions, &c->cap_actions, c->n_actions + 1,
+		sizeof *c->actions, err) < 0)
+		return -1;
+	c->actions[c->n_actions++] = *action;
+	return 0;
 }
 
 /* What bars' lengths are told apart by. */
@@ -212,6 +227,23 @@ reserve_symbol(struct bt_check *c, bt_sym sym, struct bt_err *err)
 	return 0;
 }
 
+/* When the first split of a symbol after t is; BT_TIME_NONE: there is none. */
+static bt_time
+next_action(const struct bt_check *c, bt_sym sym, bt_time t)
+{
+	bt_time next = BT_TIME_NONE;
+	size_t i;
+
+	for (i = 0; i < c->n_actions; i++) {
+		const struct bt_action *a = &c->actions[i];
+
+		if (a->sym == sym && a->time > t &&
+		    (next == BT_TIME_NONE || a->time < next))
+			next = a->time;
+	}
+	return next;
+}
+
 /* One more series of a symbol; NULL when out of memory. */
 static struct bt_series *
 add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
@@ -231,6 +263,7 @@ add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
 			return NULL;
 		}
 		s->track->sym = s->sym;
+		s->track->action = next_action(c, s->sym, BT_TIME_NONE);
 		s->track->rhythm.step = s->length;
 		s->track->rhythm.time = BT_TIME_NONE;
 		s->track->rhythm.before = BT_TIME_NONE;
@@ -469,6 +502,25 @@ blame_before(struct bt_check *c, struct bt_series *s, const struct bt_bar *bar)
 	return bt_check_tell(c, &f);
 }
 
+/* Splits that are due by a bar: prices show them here, or not. */
+static int
+meet_actions(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
+{
+	bt_time due = t->action;
+	double ratio = 1;
+	size_t i;
+
+	while (due != BT_TIME_NONE && due <= p->bar.time) {
+		for (i = 0; i < c->n_actions; i++)
+			if (c->actions[i].sym == t->sym &&
+			    c->actions[i].time == due)
+				ratio *= c->actions[i].value;
+		due = next_action(c, t->sym, due);
+	}
+	t->action = due;
+	return ratio == 1 ? 0 : bt_level_action(c, t, p, ratio);
+}
+
 /* A bar whose prices are sound: where it stands in its series. */
 static int
 follow(struct bt_check *c, struct bt_series *s, const struct bt_placed *p,
@@ -493,6 +545,9 @@ follow(struct bt_check *c, struct bt_series *s, const struct bt_placed *p,
 	}
 	if (p->bar.time == s->last.time && s->line != 0)
 		return 0;
+	if (t->action != BT_TIME_NONE && t->action <= p->bar.time &&
+	    meet_actions(c, t, p) < 0)
+		return -1;
 	if (extra != NULL && bt_extras_put(c, t, p, extra) < 0)
 		return -1;
 	if (t->level.n < BT_NOISE && bt_noise_put(c, t, p) < 0)
@@ -578,6 +633,10 @@ bt_check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
 {
 	if (rec->type == BT_COLUMNS && rec->u.columns->type == BT_BAR)
 		bt_extras_columns(c, rec->u.columns);
+	if (rec->type == BT_DIRECTIVE &&
+	    strncmp(rec->u.line->text, "adjust ", 7) == 0)
+		c->is_adjusted = strcmp(rec->u.line->text + 7, "split") == 0 ||
+				 strcmp(rec->u.line->text + 7, "all") == 0;
 	if (rec->type < BT_BAR || rec->type > BT_ACTION)
 		return 0;
 	return check_record(c, rec, line, err);

@@ -115,8 +115,16 @@ void bt_check_free(struct bt_check *c);
 void bt_check_begin(struct bt_check *c, int is_binary);
 
 /*
+ * bt_check_action(c, action, err): a split that is known from elsewhere, told
+ * before the first record; others than splits are passed over.
+ */
+int bt_check_action(struct bt_check *c, const struct bt_action *action,
+    struct bt_err *err) BT_MUST_USE;
+
+/*
  * bt_check_block(c, block, err):
- * Check the records of a block; what is no market record is passed over.
+ * Check the records of a block.  Of others than market records, the columns of
+ * bars and `#adjust` are looked at.
  *
  *   gives  0; -1 where found() stopped it, err untouched; or BT_SYSTEM.
  *   cost   some 10 ns a bar that nothing is wrong with.

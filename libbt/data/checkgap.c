@@ -1,8 +1,8 @@
 /*
- * Times of bars: what is missing, what is there though the market is closed.
+ * Times of bars: what is missing.
  *
  * The distance of bars is the one that most of the first have.  When bars are
- * to be expected is told by a calendar, or found out: of each weekday and
+ * to be expected, checkdue.h tells, by what is noted here: of each weekday and
  * quarter of an hour, on how many days it had bars.  A gap waits for some
  * bars, as those that are missing may only be late.
  */
@@ -11,243 +11,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/civil.h"
 #include "base/power.h"
-#include "data/calendar.h"
-#include "data/checkin.h"
+#include "data/checkdue.h"
 
-#define MINUTE      (60 * BT_SECOND)
-#define QUARTER     (15 * MINUTE)
-#define HOUR        (60 * MINUTE)
-#define DAILY       (20 * HOUR)   /* from here on bars are days */
-#define LONGER      (30 * HOUR)   /* from here on weeks or more */
-#define MONTH       (27 * BT_DAY) /* from here on months */
-#define EVENING     (4 * HOUR)
-#define EDGE        (6 * QUARTER) /* what of a session varies at its ends */
-#define ODD_MANY    2             /* gaps that nothing explains, lately */
-#define LATE        3             /* bars that a gap waits for */
-#define WINDOW      (40 * BT_DAY) /* no profile is asked for longer */
-#define RING_ACTIVE 20            /* bars that tell how active it is */
-
-static int
-weekday_of(int64_t day)
-{
-	return (int)((day % 7 + 11) % 7); /* 0: Sunday */
-}
-
-static int64_t
-day_of(bt_time t)
-{
-	return t >= 0 ? t / BT_DAY : -((BT_DAY - 1 - t) / BT_DAY);
-}
+#define MONTH       (27 * BT_DAY)    /* from here on months */
+#define EDGE        (6 * BT_QUARTER) /* what of a session varies at its ends */
+#define ODD_MANY    2                /* gaps that nothing explains, lately */
+#define LATE        3                /* bars that a gap waits for */
+#define WINDOW      (40 * BT_DAY)    /* no profile is asked for longer */
+#define RING_ACTIVE 20               /* bars that tell how active it is */
 
 static const char *const weekday_names[] = { "Sunday", "Monday", "Tuesday",
 	"Wednesday", "Thursday", "Friday", "Saturday" };
-
-/* ---- holidays ---- */
-
-/* Easter Sunday; source: the anonymous Gregorian computus of 1876. */
-static int
-easter_of(int year)
-{
-	int a = year % 19, b = year / 100, c = year % 100;
-	int d = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
-	int e = (32 + 2 * (b % 4) + 2 * (c / 4) - d - c % 4) % 7;
-	int f = d + e - 7 * ((a + 11 * d + 22 * e) / 451) + 114;
-
-	return bt_civil_to_days(year, f / 31, f % 31 + 1);
-}
-
-/* Days on which most markets of the west are closed. */
-static int
-is_western(int64_t day)
-{
-	struct bt_civil d = bt_civil_from_days((int)day);
-	int easter;
-
-	if ((d.month == 1 && d.day == 1) || (d.month == 5 && d.day == 1) ||
-	    (d.month == 12 && (d.day == 25 || d.day == 26)))
-		return 1;
-	if (d.month != 3 && d.month != 4)
-		return 0;
-	easter = easter_of(d.year);
-	return day == easter - 2 || day == easter + 1;
-}
-
-/* Days on which hardly any market is open. */
-static int
-is_year_end(int64_t day)
-{
-	struct bt_civil d = bt_civil_from_days((int)day);
-
-	return (d.month == 1 && d.day == 1) || (d.month == 12 && d.day == 25);
-}
-
-/* 15 August, which some of them keep too. */
-static int
-is_assumption(int64_t day)
-{
-	struct bt_civil d = bt_civil_from_days((int)day);
-
-	return d.month == 8 && d.day == 15;
-}
-
-/* The calendars asked: those given, and three that need no file. */
-static size_t
-n_calendars(const struct bt_check *c)
-{
-	return c->opts.n_candidates + 3;
-}
-
-/* The k-th calendar that may be the market's: is the day a holiday there? */
-static int
-is_closed_by(const struct bt_check *c, size_t k, int64_t day)
-{
-	struct bt_session session;
-
-	if (k == c->opts.n_candidates)
-		return is_western(day);
-	if (k == c->opts.n_candidates + 1)
-		return is_western(day) || is_assumption(day);
-	if (k == c->opts.n_candidates + 2)
-		return is_year_end(day);
-	return bt_calendar_is_known(c->opts.candidates[k], (int32_t)day) &&
-	       !bt_calendar_session(
-		   c->opts.candidates[k], (int32_t)day, &session);
-}
-
-/* Whether the k-th calendar may be the market's, as far as is known. */
-static int
-is_possible(const struct bt_rhythm *r, size_t k)
-{
-	return r->calendars[k].broken * 4 <= r->calendars[k].kept;
-}
-
-static int
-is_weekend(int64_t day)
-{
-	int w = weekday_of(day);
-
-	return w == 0 || w == 6;
-}
-
-static int
-is_holiday(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
-{
-	size_t k;
-
-	if (r->bars[6] > 2) /* who trades on Saturdays has no holidays */
-		return 0;
-	for (k = 0; k < n_calendars(c); k++)
-		if (is_possible(r, k) && is_closed_by(c, k, day))
-			return 1;
-	return 0;
-}
-
-/* A weekday is over, with bars or without: which calendars fit. */
-static void
-weigh_calendars(
-    const struct bt_check *c, struct bt_rhythm *r, int64_t day, int has_bars)
-{
-	size_t k;
-
-	if (is_weekend(day))
-		return;
-	for (k = 0; k < n_calendars(c); k++) {
-		if (!is_closed_by(c, k, day))
-			continue;
-		if (has_bars)
-			r->calendars[k].broken++;
-		else
-			r->calendars[k].kept++;
-	}
-}
-
-/* Whether some calendar has proved itself. */
-static int
-is_calendar_found(const struct bt_check *c, const struct bt_rhythm *r)
-{
-	size_t k;
-
-	if (c->opts.calendar != NULL || r->bars[6] > 2)
-		return 1;
-	for (k = 0; k < n_calendars(c); k++)
-		if (r->calendars[k].kept > 0 && is_possible(r, k))
-			return 1;
-	return 0;
-}
-
-/* ---- when bars are expected ---- */
-
-static uint32_t
-most_bars(const struct bt_rhythm *r)
-{
-	uint32_t most = 0;
-	int w;
-
-	for (w = 0; w < 7; w++)
-		most = r->bars[w] > most ? r->bars[w] : most;
-	return most;
-}
-
-/* Whether a daily bar is to be there on a date. */
-static int
-is_day_due(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
-{
-	struct bt_session session;
-	int w = weekday_of(day);
-
-	if (c->opts.calendar != NULL)
-		return bt_calendar_session(
-		    c->opts.calendar, (int32_t)day, &session);
-	if (w == 0 || w == 6)
-		return r->bars[w] >= 2 && r->bars[w] * 3 >= most_bars(r);
-	if (r->n >= 40 && r->bars[w] * 5 < most_bars(r))
-		return 0;
-	return !is_holiday(c, r, day);
-}
-
-/* Of Monday to Thursday together: 1, 0, or -1 where too little is known. */
-static int
-is_usual_quarter(const struct bt_rhythm *r, int q)
-{
-	uint32_t days = 0, busy = 0;
-	int w;
-
-	for (w = 1; w <= 4; w++) {
-		days += r->days[w];
-		busy += r->busy[w][q];
-	}
-	return days < 2 ? -1 : busy * 2 >= days;
-}
-
-/* Whether bars are to be there in the quarter of an hour of t. */
-static int
-is_quarter_due(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
-    int64_t window)
-{
-	int64_t day = day_of(t);
-	int w = weekday_of(day), q = (int)((t - day * BT_DAY) / QUARTER), usual;
-
-	if (c->opts.calendar != NULL)
-		return bt_calendar_is_open(c->opts.calendar, t);
-	/* a day with bars is none; sessions begin the evening before */
-	if ((day != r->day && is_holiday(c, r, day)) ||
-	    (day_of(t + EVENING) != day &&
-		is_holiday(c, r, day_of(t + EVENING))))
-		return 0;
-	if (r->days[w] >= 2)
-		return r->busy[w][q] * 2u > r->days[w];
-	if ((w == 0 || w == 6) && r->days[w] > 0)
-		return r->busy[w][q] > 0;
-	if (w == 0 || w == 6)
-		return window <= 2 * QUARTER;
-	usual = is_usual_quarter(r, q);
-	if (usual < 0)
-		return window <= 2 * QUARTER;
-	/* weekends begin and end at an hour that is not known yet */
-	return usual && ((w != 5 && w != 1) || window < 4 * HOUR);
-}
 
 /* ---- how likely a bar is missing because nobody traded ---- */
 
@@ -286,15 +61,15 @@ quiet_of(const struct bt_level *l, double least)
 static double
 sparse_of(const struct bt_rhythm *r, bt_time t)
 {
-	int q = (int)((t - day_of(t) * BT_DAY) / QUARTER), w;
+	int q = (int)((t - bt_due_day(t) * BT_DAY) / BT_QUARTER), w;
 	uint32_t days = 0;
 
 	for (w = 0; w < 7; w++)
 		days += r->busy[w][q];
-	if (days == 0 || r->step >= QUARTER)
+	if (days == 0 || r->step >= BT_QUARTER)
 		return 0;
 	return 1 - (double)r->filled[q] * (double)r->step /
-		       ((double)days * (double)QUARTER);
+		       ((double)days * (double)BT_QUARTER);
 }
 
 /*
@@ -335,16 +110,16 @@ static void
 count_days(
     struct bt_check *c, struct bt_rhythm *r, bt_time to, struct missing *m)
 {
-	int64_t day = day_of(r->time) + 1, end = day_of(to);
-	bt_time stamp = r->time - day_of(r->time) * BT_DAY;
+	int64_t day = bt_due_day(r->time) + 1, end = bt_due_day(to);
+	bt_time stamp = r->time - bt_due_day(r->time) * BT_DAY;
 
 	if (end - day > 4000)
 		return;
 	m->step = BT_DAY;
 	for (; day < end; day++) {
-		if (!is_day_due(c, r, day)) {
+		if (!bt_due_on(c, r, day)) {
 			m->closed++;
-			weigh_calendars(c, r, day, 0);
+			bt_due_weigh(c, r, day, 0);
 		} else if (m->n++ == 0) {
 			m->from = day * BT_DAY + stamp;
 		}
@@ -362,14 +137,14 @@ count_quarters(const struct bt_check *c, const struct bt_rhythm *r, bt_time to,
 	for (; t < to; t = next) {
 		n = 1;
 		next = t + r->step;
-		if (r->step < QUARTER) {
+		if (r->step < BT_QUARTER) {
 			/* those that begin in one quarter are alike */
-			next = (t / QUARTER + (t >= 0)) * QUARTER;
+			next = (t / BT_QUARTER + (t >= 0)) * BT_QUARTER;
 			next = next < to ? next : to;
 			n = (next - t + r->step - 1) / r->step;
 			next = t + n * r->step;
 		}
-		if (!is_quarter_due(c, r, t, window)) {
+		if (!bt_due_at(c, r, t, window)) {
 			m->closed += n;
 			continue;
 		}
@@ -378,7 +153,7 @@ count_quarters(const struct bt_check *c, const struct bt_rhythm *r, bt_time to,
 		m->n += n;
 	}
 	/* the ends of a session vary */
-	if (c->opts.calendar == NULL && m->closed * r->step >= HOUR / 2 &&
+	if (c->opts.calendar == NULL && m->closed * r->step >= BT_HOUR / 2 &&
 	    m->n <= m->closed && m->n * r->step <= EDGE)
 		m->n = 0;
 }
@@ -416,7 +191,7 @@ say_gap(
 
 	if (m->step != 0)
 		len = bt_time_format(m->from, from);
-	if (r->step >= DAILY && r->step < LONGER && len > 10)
+	if (r->step >= BT_DAILY && r->step < BT_LONGER && len > 10)
 		from[10] = '\0';
 	if (m->step == 0)
 		(void)snprintf(f->text, sizeof f->text,
@@ -426,13 +201,13 @@ say_gap(
 		(void)snprintf(f->text, sizeof f->text,
 		    "%lld bar%s missing before it, %s%s, a %s", (long long)m->n,
 		    m->n == 1 ? " is" : "s are", m->n == 1 ? "" : "from ", from,
-		    weekday_names[weekday_of(day_of(m->from))]);
+		    weekday_names[bt_due_weekday(bt_due_day(m->from))]);
 	else
 		(void)snprintf(f->text, sizeof f->text,
 		    "%lld bar%s missing before it, %s%s", (long long)m->n,
 		    m->n == 1 ? " is" : "s are", m->n == 1 ? "" : "from ",
 		    from);
-	f->kind = r->step >= DAILY || r->step < 0 ? "session" : "bars";
+	f->kind = r->step >= BT_DAILY || r->step < 0 ? "session" : "bars";
 }
 
 /* Tell the gap that waits, if there is one. */
@@ -446,7 +221,7 @@ tell_gap(struct bt_check *c, struct bt_rhythm *r)
 	r->waits = 0;
 	if (r->missing <= 0)
 		return 0;
-	r->holes += r->step > 0 && r->step < DAILY;
+	r->holes += r->step > 0 && r->step < BT_DAILY;
 	/* one that is natural says more of those to come */
 	share = r->gap.level == BT_CHECK_NOTE ? share : share / 2;
 	r->recent += (1 - r->recent) * share;
@@ -468,11 +243,11 @@ find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	struct bt_rhythm *r = &t->rhythm;
 	struct missing m = { 0 };
 	struct bt_finding f = bt_check_at(BT_CHECK_GAPS, p);
-	int is_daily = r->step >= DAILY && r->step < LONGER;
+	int is_daily = r->step >= BT_DAILY && r->step < BT_LONGER;
 
 	if (is_daily)
 		count_days(c, r, p->bar.time, &m);
-	else if (r->step < 0 || r->step >= LONGER)
+	else if (r->step < 0 || r->step >= BT_LONGER)
 		count_longer(r, p->bar.time, &m);
 	else if (p->bar.time - r->time > WINDOW)
 		m = (struct missing){ (p->bar.time - r->time) / r->step - 1, 0,
@@ -486,9 +261,9 @@ find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		return -1;
 	say_gap(&f, r, &m);
 	forget_odd(r);
-	if (is_daily
-		? !is_calendar_found(c, r) || r->odd >= ODD_MANY
-		: r->step > 0 && r->step < DAILY && is_natural(t, m.from, m.n))
+	if (is_daily ? !bt_due_is_found(c, r) || r->odd >= ODD_MANY
+		     : r->step > 0 && r->step < BT_DAILY &&
+			   is_natural(t, m.from, m.n))
 		f.level = BT_CHECK_NOTE;
 	r->odd += is_daily;
 	r->odd_at = r->n;
@@ -517,12 +292,12 @@ bt_rhythm_late(struct bt_track *t, const struct bt_placed *p)
 void
 bt_rhythm_forget(struct bt_rhythm *r)
 {
-	int64_t day = day_of(r->before);
+	int64_t day = bt_due_day(r->before);
 
 	/* that day has been counted as over, and goes on */
 	if (day != r->day) {
-		r->bars[weekday_of(r->day)]--;
-		r->days[weekday_of(day)]--;
+		r->bars[bt_due_weekday(r->day)]--;
+		r->days[bt_due_weekday(day)]--;
 		memset(r->quarters, 0, sizeof r->quarters);
 	}
 	r->day = day;
@@ -545,110 +320,12 @@ bt_rhythm_is_jump(const struct bt_track *t, const struct bt_placed *p)
 	       r->time - p->bar.time > there / 2;
 }
 
-/* ---- bars that should not be there ---- */
-
-static int
-tell_session(struct bt_check *c, const struct bt_placed *p, const char *what,
-    const char *kind)
-{
-	struct bt_finding f = bt_check_at(BT_CHECK_SESSIONS, p);
-
-	(void)snprintf(f.text, sizeof f.text,
-	    "a bar while the market is "
-	    "closed: %s",
-	    what);
-	f.kind = kind;
-	f.mend.kind = BT_MEND_DROP;
-	return bt_check_tell(c, &f);
-}
-
-/* By a calendar: the first bar of each closed time. */
-static int
-check_calendar(
-    struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
-{
-	const struct bt_calendar *cal = c->opts.calendar;
-	struct bt_session session;
-	int64_t day = day_of(p->bar.time);
-	const char *why;
-	int is_open;
-
-	if (r->step <= 0 || r->step >= LONGER)
-		return 0;
-	is_open = r->step >= DAILY
-		      ? bt_calendar_session(cal, (int32_t)day, &session)
-		      : bt_calendar_is_open(cal, p->bar.time);
-	if (is_open || r->is_outside) {
-		r->is_outside = !is_open;
-		return 0;
-	}
-	r->is_outside = r->step < DAILY;
-	why = bt_calendar_holiday(cal, (int32_t)day);
-	return tell_session(c, p,
-	    why != NULL       ? why
-	    : is_weekend(day) ? weekday_names[weekday_of(day)]
-			      : "outside its session",
-	    why != NULL       ? "holiday"
-	    : is_weekend(day) ? "weekend"
-			      : "hours");
-}
-
-/* Without one: a weekend's day that had no bars so far. */
-static int
-check_weekend(
-    struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
-{
-	int64_t day = day_of(p->bar.time);
-	int w = weekday_of(day);
-
-	if (!is_weekend(day) || r->n < 20 ||
-	    (r->bars[0] + r->bars[6]) * 20 > most_bars(r) || r->step <= 0 ||
-	    r->step >= LONGER)
-		return 0;
-	/* the night after Friday, and the evening before Monday, may trade */
-	if (r->step < DAILY &&
-	    (w == 0 || r->is_weekend || r->days[1] + r->days[2] < 4 ||
-		p->bar.time - day * BT_DAY < 2 * EVENING))
-		return 0;
-	r->is_weekend = 1;
-	return tell_session(c, p, weekday_names[w], "weekend");
-}
-
-/* Days that begin at an odd hour, always the same or not. */
-static int
-check_stamp(struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
-{
-	int64_t stamp = p->bar.time - day_of(p->bar.time) * BT_DAY;
-	struct bt_finding f = bt_check_at(BT_CHECK_ZONE, p);
-	char t[BT_TIME_TEXT_MAX];
-
-	if (r->stamps == 0)
-		r->stamp = stamp;
-	if (r->stamps++ > 20 && r->stamp == stamp)
-		return 0;
-	(void)bt_time_format(p->bar.time, t);
-	if (r->stamp != stamp && labs((long)(r->stamp - stamp)) == HOUR) {
-		r->stamp = stamp;
-		(void)snprintf(f.text, sizeof f.text,
-		    "days begin an hour %s from here on, at %s: midnight of "
-		    "another zone, with daylight saving",
-		    "off", t + 11);
-		f.kind = "dst";
-	} else if (r->stamps == 10 && r->stamp == stamp && stamp != 0) {
-		(void)snprintf(f.text, sizeof f.text,
-		    "days begin at %s: midnight of another zone", t + 11);
-		f.kind = "midnight";
-	} else
-		return 0;
-	return bt_check_tell(c, &f);
-}
-
 /* ---- following ---- */
 
 static void
 fold_day(struct bt_rhythm *r)
 {
-	int w = weekday_of(r->day), q;
+	int w = bt_due_weekday(r->day), q;
 
 	r->days[w]++;
 	for (q = 0; q < BT_BUCKETS; q++)
@@ -662,18 +339,18 @@ fold_day(struct bt_rhythm *r)
 static void
 note_quarter(struct bt_check *c, struct bt_rhythm *r, bt_time time)
 {
-	int64_t day = day_of(time);
-	int q = (int)((time - day * BT_DAY) / QUARTER);
+	int64_t day = bt_due_day(time);
+	int q = (int)((time - day * BT_DAY) / BT_QUARTER);
 
 	if (r->n > 0 && day != r->day)
 		fold_day(r);
 	if (r->n == 0 || day != r->day) {
 		r->is_weekend = 0;
-		r->bars[weekday_of(day)]++;
+		r->bars[bt_due_weekday(day)]++;
 		/* sessions of a day begin the evening before */
 		if (c->opts.calendar == NULL &&
-		    time - day * BT_DAY < BT_DAY - 2 * EVENING)
-			weigh_calendars(c, r, day, 1);
+		    time - day * BT_DAY < BT_DAY - 2 * BT_EVENING)
+			bt_due_weigh(c, r, day, 1);
 	}
 	if (r->n > 0)
 		r->filled[r->q] += r->in_quarter;
@@ -681,7 +358,7 @@ note_quarter(struct bt_check *c, struct bt_rhythm *r, bt_time time)
 	r->q = q;
 	r->day = day;
 	r->quarters[q / 32] |= UINT32_C(1) << q % 32;
-	r->quarter = day * BT_DAY + (q + 1) * QUARTER;
+	r->quarter = day * BT_DAY + (q + 1) * BT_QUARTER;
 }
 
 /* One more distance of two bars. */
@@ -808,7 +485,8 @@ look_at(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 			return 0;
 		return check_interval(c, r, p, span);
 	}
-	if (r->step > 0 && r->step < DAILY && check_interval(c, r, p, span) < 0)
+	if (r->step > 0 && r->step < BT_DAILY &&
+	    check_interval(c, r, p, span) < 0)
 		return -1;
 	return find_gap(c, t, p);
 }
@@ -834,12 +512,9 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		if (tell_gap(c, r) < 0)
 			return -1;
 	}
-	if (c->opts.calendar != NULL) {
-		if (check_calendar(c, r, p) < 0)
-			return -1;
-	} else if (is_weekend(day_of(b->time)) && check_weekend(c, r, p) < 0)
-		return -1;
-	if (r->step >= DAILY && r->step < LONGER && check_stamp(c, r, p) < 0)
+	if ((r->step >= BT_DAILY || c->opts.calendar != NULL ||
+		b->time >= r->quarter) &&
+	    bt_session_put(c, r, p) < 0)
 		return -1;
 	if (b->time >= r->quarter)
 		note_quarter(c, r, b->time);

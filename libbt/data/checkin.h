@@ -67,8 +67,8 @@ struct bt_level {
 	/* a split that further columns or actions tell, and a change of
 	 * level that nothing explains yet */
 	double told;
-	uint64_t told_at; /* in bars taken */
-	int told_used;
+	uint64_t told_at;  /* in bars taken */
+	int is_told_known; /* by an action, which prices are to show */
 	double change;
 	uint64_t change_at;
 	struct bt_placed change_bar;
@@ -148,6 +148,7 @@ struct bt_track {
 	struct bt_rhythm rhythm;
 	struct bt_extras extras;
 	bt_sym sym;
+	bt_time action;  /* when its next one is due; BT_TIME_NONE: never */
 	int is_reversed; /* it runs backwards */
 	int back;        /* steps back in a row */
 	int n_noisy;     /* of its first bars, were floats once */
@@ -193,8 +194,9 @@ struct bt_check {
 	/* further columns of bars that tell of splits and dividends; -1 */
 	int split_column, dividend_column, adjusted_column;
 
-	struct bt_action *actions; /* known from elsewhere, by time */
+	struct bt_action *actions; /* splits that are known */
 	size_t n_actions, cap_actions;
+	int is_adjusted; /* prices are said to be adjusted for splits */
 
 	uint64_t counts[BT_CHECK_IDS][3]; /* by level */
 	uint64_t records;                 /* in all inputs */
@@ -255,6 +257,10 @@ int bt_level_end(struct bt_check *c, struct bt_track *t) BT_MUST_USE;
 /* bt_level_told(c, t, ratio): a split is said to be at the bar that comes. */
 int bt_level_told(
     struct bt_check *c, struct bt_track *t, double ratio) BT_MUST_USE;
+
+/* bt_level_action(c, t, p, ratio): a split is known to be at this bar. */
+int bt_level_action(struct bt_check *c, struct bt_track *t,
+    const struct bt_placed *p, double ratio) BT_MUST_USE;
 
 int bt_stale_put(struct bt_check *c, struct bt_track *t,
     const struct bt_placed *p) BT_MUST_USE;

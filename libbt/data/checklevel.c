@@ -437,8 +437,11 @@ judge_stay(struct bt_check *c, struct bt_level *l, double shift, double sigma)
 	int power = power_of_ten(ratio, 0.05);
 	struct split split;
 
-	if (is_told(l, ratio, larger(0.03, 2.5 * sigma)))
+	if (is_told(l, ratio, larger(0.03, 2.5 * sigma))) {
+		if (l->is_told_known && l->told_at == l->n)
+			return 0; /* as it should be */
 		return tell_told(c, l, &l->held[0], ratio);
+	}
 	if (power == 2 || power == -2)
 		return tell_unit_stays(c, l, power);
 	tolerance = tolerance > 0.06 ? 0.06 : tolerance;
@@ -463,6 +466,7 @@ bt_level_told(struct bt_check *c, struct bt_track *t, double ratio)
 
 	l->told = ratio;
 	l->told_at = l->n;
+	l->is_told_known = 0;
 	if (l->change != 0 && l->n - l->change_at <= 16 &&
 	    is_told(l, l->change, tolerance) && fabs(told) > tolerance) {
 		double change = l->change;
@@ -471,6 +475,42 @@ bt_level_told(struct bt_check *c, struct bt_track *t, double ratio)
 		return tell_told(c, l, &l->change_bar, change);
 	}
 	return 0;
+}
+
+/*
+ * Raw prices show a split that is known, by what its ratio makes of the close
+ * before; those that are said to be adjusted do not.
+ */
+int
+bt_level_action(struct bt_check *c, struct bt_track *t,
+    const struct bt_placed *p, double ratio)
+{
+	struct bt_level *l = &t->level;
+	struct bt_finding f = bt_check_at(BT_CHECK_SPLITS, p);
+	const double want = -bt_log(ratio);
+	char value[BT_NUM_TEXT_MAX];
+	double got;
+	int is_shown;
+
+	if (!(l->px > 0) || l->n_held > 0 || fabs(want) < 0.02)
+		return 0;
+	got = ln(p->bar.open, l->px);
+	is_shown = fabs(got - want) < fabs(got);
+	if (is_shown) {
+		/* adjusted prices that show it are told once they stay */
+		l->told = ratio;
+		l->told_at = l->n;
+		l->is_told_known = !c->is_adjusted;
+	}
+	if (is_shown || c->is_adjusted)
+		return 0;
+	(void)bt_num_format(ratio, value);
+	(void)snprintf(f.text, sizeof f.text,
+	    "prices do not show the split of %s that is known: they are "
+	    "adjusted, or it is not here",
+	    value);
+	f.kind = "not-shown";
+	return bt_check_tell(c, &f);
 }
 
 /* ---- judging ---- */

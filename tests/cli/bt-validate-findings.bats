@@ -197,3 +197,53 @@ assert "#end" in call["toolExecutionNotifications"][0]["message"]["text"]'
 	run --separate-stderr -2 bt-validate --findings - "$bad"
 	[[ -z $output && $stderr == *"--check-only"* ]]
 }
+
+# halves N: daily bars whose prices halve from the N-th on.
+halves()
+{
+	bt-synth --bars 60 --symbols A -f csv | awk -F, -v OFS=, -v n="$1" '
+	NR > n {
+		for (i = 3; i <= 6; i++) $i /= 2
+		$7 *= 2
+	} 1' | cut -d, -f1-7
+}
+
+@test "splits that are known are to be seen in raw prices, and others not" {
+	halves 30 >A.csv
+	day=$(sed -n 31p A.csv | cut -c1-10)
+	printf 'time,symbol,kind,value\n%s,A,split,2\n' "$day" >acts.csv
+	run --separate-stderr -1 bt-validate --check-only A.csv
+	[[ $stderr == *"A.csv:31: "*"a split of 2 for 1 that is not adjusted"* ]]
+	bt-validate --check-only --actions acts.csv A.csv
+	bt-validate --actions acts.csv --fix splits A.csv >same.bt
+	is "$(grep -c ^bar, same.bt)" 60
+	# said to be adjusted, it is wrong again
+	{ printf '#bt 1\n#adjust split\n'; sed -e 1d -e 's/^/bar,/' A.csv
+	  echo '#end'; } >A.bt
+	run --separate-stderr -1 bt-validate --check-only --actions acts.csv A.bt
+	[[ $stderr == *"as by the split of 2 that is told"* ]]
+	# where prices do not show it
+	halves 100 >A.csv
+	run --separate-stderr -1 bt-validate --check-only --actions acts.csv A.csv
+	[[ $stderr == *"A.csv:31: prices do not show the split of 2"* ]]
+	run --separate-stderr -4 bt-validate --actions nowhere.csv A.csv
+}
+
+@test "vendors' columns: a dividend that adjusted closes do not know" {
+	{
+		echo time,symbol,open,high,low,close,volume,adj_close,dividends
+		for d in 01 02 03 04 05; do
+			a=9.5
+			[[ $d != 0[45] ]] || a=10
+			echo "2024-07-$d,A,10,11,9,10,100,$a,0"
+		done
+	} >x.csv
+	sed -i '5s/0$/0.5/' x.csv
+	run --separate-stderr -0 bt-validate --check-only --checks dividends x.csv
+	sed -i '5s/,0.5$/,2/' x.csv
+	run --separate-stderr -1 bt-validate --check-only --checks dividends x.csv
+	[[ $stderr == *"x.csv:5: dividend 2 is 20% of the close before"* ]]
+	sed -i -e 's/,9.5,0$/,10,0/' -e '5s/,2$/,0.5/' x.csv
+	run --separate-stderr -1 bt-validate --check-only --checks dividends x.csv
+	[[ $stderr == *"x.csv:5: dividend 0.5 is 5% of the close before, but adjusted closes change by 0%"* ]]
+}

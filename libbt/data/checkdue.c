@@ -1,0 +1,206 @@
+/*
+ * When bars are to be expected: by a calendar, by what calendars there are as
+ * far as the series has kept them, and by when it had bars so far.
+ */
+#include "data/checkdue.h"
+
+#include "base/civil.h"
+#include "data/calendar.h"
+
+/* ---- holidays ---- */
+
+/* Easter Sunday; source: the anonymous Gregorian computus of 1876. */
+static int
+easter_of(int year)
+{
+	int a = year % 19, b = year / 100, c = year % 100;
+	int d = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
+	int e = (32 + 2 * (b % 4) + 2 * (c / 4) - d - c % 4) % 7;
+	int f = d + e - 7 * ((a + 11 * d + 22 * e) / 451) + 114;
+
+	return bt_civil_to_days(year, f / 31, f % 31 + 1);
+}
+
+/* Days on which most markets of the west are closed. */
+static int
+is_western(int64_t day)
+{
+	struct bt_civil d = bt_civil_from_days((int)day);
+	int easter;
+
+	if ((d.month == 1 && d.day == 1) || (d.month == 5 && d.day == 1) ||
+	    (d.month == 12 && (d.day == 25 || d.day == 26)))
+		return 1;
+	if (d.month != 3 && d.month != 4)
+		return 0;
+	easter = easter_of(d.year);
+	return day == easter - 2 || day == easter + 1;
+}
+
+/* Days on which hardly any market is open. */
+static int
+is_year_end(int64_t day)
+{
+	struct bt_civil d = bt_civil_from_days((int)day);
+
+	return (d.month == 1 && d.day == 1) || (d.month == 12 && d.day == 25);
+}
+
+/* 15 August, which some of them keep too. */
+static int
+is_assumption(int64_t day)
+{
+	struct bt_civil d = bt_civil_from_days((int)day);
+
+	return d.month == 8 && d.day == 15;
+}
+
+/* The calendars asked: those given, and three that need no file. */
+static size_t
+n_calendars(const struct bt_check *c)
+{
+	return c->opts.n_candidates + 3;
+}
+
+/* The k-th calendar that may be the market's: is the day a holiday there? */
+static int
+is_closed_by(const struct bt_check *c, size_t k, int64_t day)
+{
+	struct bt_session session;
+
+	if (k == c->opts.n_candidates)
+		return is_western(day);
+	if (k == c->opts.n_candidates + 1)
+		return is_western(day) || is_assumption(day);
+	if (k == c->opts.n_candidates + 2)
+		return is_year_end(day);
+	return bt_calendar_is_known(c->opts.candidates[k], (int32_t)day) &&
+	       !bt_calendar_session(
+		   c->opts.candidates[k], (int32_t)day, &session);
+}
+
+/* Whether the k-th calendar may be the market's, as far as is known. */
+static int
+is_possible(const struct bt_rhythm *r, size_t k)
+{
+	return r->calendars[k].broken * 4 <= r->calendars[k].kept;
+}
+
+static int
+is_holiday(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
+{
+	size_t k;
+
+	if (r->bars[6] > 2) /* who trades on Saturdays has no holidays */
+		return 0;
+	for (k = 0; k < n_calendars(c); k++)
+		if (is_possible(r, k) && is_closed_by(c, k, day))
+			return 1;
+	return 0;
+}
+
+/* A weekday is over, with bars or without: which calendars fit. */
+void
+bt_due_weigh(
+    const struct bt_check *c, struct bt_rhythm *r, int64_t day, int has_bars)
+{
+	size_t k;
+
+	if (bt_due_is_weekend(day))
+		return;
+	for (k = 0; k < n_calendars(c); k++) {
+		if (!is_closed_by(c, k, day))
+			continue;
+		if (has_bars)
+			r->calendars[k].broken++;
+		else
+			r->calendars[k].kept++;
+	}
+}
+
+/* Whether some calendar has proved itself. */
+int
+bt_due_is_found(const struct bt_check *c, const struct bt_rhythm *r)
+{
+	size_t k;
+
+	if (c->opts.calendar != NULL || r->bars[6] > 2)
+		return 1;
+	for (k = 0; k < n_calendars(c); k++)
+		if (r->calendars[k].kept > 0 && is_possible(r, k))
+			return 1;
+	return 0;
+}
+
+/* ---- when bars are expected ---- */
+
+uint32_t
+bt_due_most(const struct bt_rhythm *r)
+{
+	uint32_t most = 0;
+	int w;
+
+	for (w = 0; w < 7; w++)
+		most = r->bars[w] > most ? r->bars[w] : most;
+	return most;
+}
+
+/* Whether a daily bar is to be there on a date. */
+int
+bt_due_on(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
+{
+	struct bt_session session;
+	int w = bt_due_weekday(day);
+
+	if (c->opts.calendar != NULL)
+		return bt_calendar_session(
+		    c->opts.calendar, (int32_t)day, &session);
+	if (w == 0 || w == 6)
+		return r->bars[w] >= 2 && r->bars[w] * 3 >= bt_due_most(r);
+	if (r->n >= 40 && r->bars[w] * 5 < bt_due_most(r))
+		return 0;
+	return !is_holiday(c, r, day);
+}
+
+/* Of Monday to Thursday together: 1, 0, or -1 where too little is known. */
+static int
+is_usual_quarter(const struct bt_rhythm *r, int q)
+{
+	uint32_t days = 0, busy = 0;
+	int w;
+
+	for (w = 1; w <= 4; w++) {
+		days += r->days[w];
+		busy += r->busy[w][q];
+	}
+	return days < 2 ? -1 : busy * 2 >= days;
+}
+
+/* Whether bars are to be there in the quarter of an hour of t. */
+int
+bt_due_at(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
+    int64_t window)
+{
+	int64_t day = bt_due_day(t);
+	int w = bt_due_weekday(day), q = (int)((t - day * BT_DAY) / BT_QUARTER),
+	    usual;
+
+	if (c->opts.calendar != NULL)
+		return bt_calendar_is_open(c->opts.calendar, t);
+	/* a day with bars is none; sessions begin the evening before */
+	if ((day != r->day && is_holiday(c, r, day)) ||
+	    (bt_due_day(t + BT_EVENING) != day &&
+		is_holiday(c, r, bt_due_day(t + BT_EVENING))))
+		return 0;
+	if (r->days[w] >= 2)
+		return r->busy[w][q] * 2u > r->days[w];
+	if ((w == 0 || w == 6) && r->days[w] > 0)
+		return r->busy[w][q] > 0;
+	if (w == 0 || w == 6)
+		return window <= 2 * BT_QUARTER;
+	usual = is_usual_quarter(r, q);
+	if (usual < 0)
+		return window <= 2 * BT_QUARTER;
+	/* weekends begin and end at an hour that is not known yet */
+	return usual && ((w != 5 && w != 1) || window < 4 * BT_HOUR);
+}
