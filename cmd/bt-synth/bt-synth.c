@@ -18,7 +18,8 @@ struct clusters {
 	double alpha, beta;
 };
 
-static const char *const whats[] = { "bars", "ticks", "quotes", "both", NULL };
+static const char *const kinds_of_data[] = { "bars", "ticks", "quotes", "both",
+	NULL };
 static const char *const models[] = { "walk", "gbm", "revert", NULL };
 
 struct synth_opts {
@@ -73,8 +74,8 @@ static const struct bt_opt synth_options[] = {
 	    "only in the sessions of nyse, nse, weekdays, 24x7 or a file"),
 	BT_INT(0, "seed", struct synth_opts, data.seed, "N", 0, INT64_MAX, "1",
 	    "another seed makes other data"),
-	BT_ENUM(0, "what", struct synth_opts, data.what, "WHAT", whats, "bars",
-	    "records to make; both: quotes, and prints at them"),
+	BT_ENUM(0, "what", struct synth_opts, data.what, "WHAT", kinds_of_data,
+	    "bars", "records to make; both: quotes, and prints at them"),
 	BT_OPT_GROUP("Prices"),
 	BT_ENUM(0, "model", struct synth_opts, data.price.model, "MODEL",
 	    models, "walk", "how prices move"),
