@@ -35,7 +35,8 @@ struct bt_roll {
 	size_t current; /* of v; n: none yet */
 	int32_t day;
 	int has_day;
-	bt_time last_start; /* of the bar last given out */
+	struct bt_session session; /* the one last met; empty: none */
+	bt_time last_start;        /* of the bar last given out */
 	struct bt_roll_switch *switches;
 	size_t n_switches, switches_cap;
 	size_t done;          /* of them, this time through */
@@ -368,11 +369,19 @@ give(struct bt_roll *r, const struct bt_step *step, struct bt_roll_out *out,
 
 /* A bar of a whole day that starts at midnight, UTC, stands for that date. */
 static int32_t
-day_of(const struct bt_roll *r, const struct bt_bar *bar)
+day_of(struct bt_roll *r, const struct bt_bar *bar)
 {
+	struct bt_session *s = &r->session;
+
 	if (bar->time % BT_DAY == 0 && bar->end != BT_TIME_NONE &&
 	    bar->end - bar->time >= BT_DAY)
 		return (int32_t)(bar->time / BT_DAY);
+	/* mostly the session of the bar before */
+	if (bar->time >= s->open && bar->time < s->close)
+		return s->day;
+	if (bt_calendar_at(r->opts.calendar, bar->time, s))
+		return s->day;
+	s->open = s->close = 0;
 	return bt_calendar_day(r->opts.calendar, bar->time);
 }
 
