@@ -343,6 +343,7 @@ run_meta_tail(const struct run_about *a)
 {
 	char buf[64];
 	const char *adjust = run_source_adjust(a->source);
+	const char *perturbed = run_source_perturbed(a->source);
 
 	if (a->opts->periods > 0)
 		(void)bt_num_format(a->opts->periods, buf);
@@ -350,6 +351,7 @@ run_meta_tail(const struct run_about *a)
 		(void)bt_int_format(bt_clock_periods(&a->source->clock), buf);
 	if (say(a, "periods", buf) < 0 || say_intervals(a) < 0 ||
 	    (adjust[0] != '\0' && say(a, "adjust", adjust) < 0) ||
+	    (perturbed[0] != '\0' && say(a, "perturb", perturbed) < 0) ||
 	    say_instruments(a) < 0 || say_args(a) < 0 ||
 	    say_params(a, "provenance.param", 1) < 0 ||
 	    say(a, "provenance.protocol", a->protocol) < 0)

@@ -13,7 +13,7 @@
 struct run_about {
 	struct bt_cli *cli;
 	const struct run_opts *opts;
-	const struct run_source *source;
+	struct run_source *source;
 	const struct bt_instruments *instruments; /* NULL: none */
 	struct run_fine *fine;                    /* all zero: none */
 	const struct bt_params *params;

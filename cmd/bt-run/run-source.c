@@ -1,5 +1,6 @@
 #include "run-source.h"
 
+#include <stdio.h>
 #include <string.h>
 
 int
@@ -95,9 +96,24 @@ next_bars(void *arg, int most, const struct bt_bar **bars, struct bt_err *err)
 static const char *
 next_directive(void *arg)
 {
+	static const char word[] = "perturb ";
 	struct run_source *s = arg;
+	const char *text = bt_steps_directive(s->steps);
 
-	return bt_steps_directive(s->steps);
+	if (text != NULL && s->perturbed[0] == '\0' &&
+	    strncmp(text, word, sizeof word - 1) == 0)
+		(void)snprintf(s->perturbed, sizeof s->perturbed, "%s",
+		    text + sizeof word - 1);
+	return text;
+}
+
+const char *
+run_source_perturbed(struct run_source *s)
+{
+	/* those that no strategy has asked for */
+	while (next_directive(s) != NULL)
+		continue;
+	return s->perturbed;
 }
 
 static const struct bt_columns *

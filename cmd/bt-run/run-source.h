@@ -17,6 +17,7 @@ struct run_source {
 	struct bt_steps *steps;
 	struct bt_canon *canon;
 	struct bt_clock clock; /* as the engine's */
+	char perturbed[512];   /* what `#perturb` says, cut; or "" */
 };
 
 /*
@@ -32,6 +33,10 @@ void run_source_close(struct run_source *s);
 /* run_source_adjust(s): what the data say of their adjustment so far, "" where
  * they say nothing. */
 const char *run_source_adjust(const struct run_source *s);
+
+/* run_source_perturbed(s): at the end, what was done to the data, "" where they
+ * say nothing: they are not what was traded. */
+const char *run_source_perturbed(struct run_source *s);
 
 /* run_source_of(s): as strategies take it; borrows s. */
 struct bt_source run_source_of(struct run_source *s);

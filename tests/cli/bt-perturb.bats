@@ -503,6 +503,20 @@ missing=0.1,2 duplicate=0.1 delay=1 jitter=0.25
 	[[ $stderr == *"bt-perturb: note: 100 records in, "*" out: "* ]]
 }
 
+@test "a run tells that its data were disturbed" {
+	has bt-run
+	bt-synth --bars 50 | bt-perturb --noise 5 --seed 7 >bars.txt
+	echo time,symbol,side,qty >orders.csv
+	bt-run -q --orders orders.csv bars.txt |
+	    grep -qx 'meta,perturb,seed=7 noise=5'
+	bt-run -q bars.txt -- "$TESTTOP/scripts/strategies/sma-cross.awk" |
+	    grep -qx 'meta,perturb,seed=7 noise=5'
+	"$TESTTOP/scripts/strategies/sma-cross.awk" <bars.txt | bt-run -q |
+	    grep -qx 'meta,perturb,seed=7 noise=5'
+	bt-synth --bars 50 | bt-run -q --orders orders.csv >plain
+	run -1 grep perturb plain
+}
+
 @test "the input is read as the options say" {
 	cat >plain.csv <<-'END'
 	time,open,high,low,close,volume
