@@ -184,8 +184,12 @@ bt_packbits_put(
 	CASE((W) + 2);                                                         \
 	CASE((W) + 3)
 
-/* The inverse of put_rows(). */
-static void
+/*
+ * The inverse of put_rows().
+ *
+ * long: one way for each of 32 widths, which the macros write
+ */
+static void /* NOLINTNEXTLINE(readability-function-size) */
 get_rows(const uint8_t *p, uint32_t *to, unsigned width)
 {
 	lanes word;

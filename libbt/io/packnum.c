@@ -51,7 +51,8 @@ bt_packnum_split(double v, unsigned e, int64_t *m)
 	whole = (scaled + shifter) - shifter;
 	back = whole / powers[e];
 	*m = (int64_t)whole;
-	return memcmp(&back, &v, sizeof v) == 0;
+	/* 0 and -0 are equal, and the only such */
+	return back == v && signbit(back) == signbit(v);
 }
 
 /* A length that the compiler knows, for it to use vectors. */

@@ -36,7 +36,7 @@ struct bt_unpackbar {
  */
 int bt_unpackbar_num(const struct bt_packnum *num, struct bt_unpackbar_num *n);
 
-/* bt_unpackbar_put(b, to): write 128 records of 64 bytes. */
-void bt_unpackbar_put(const struct bt_unpackbar *b, char *to);
+/* bt_unpackbar_put(from, to): write 128 records of 64 bytes. */
+void bt_unpackbar_put(const struct bt_unpackbar *from, char *to);
 
 #endif

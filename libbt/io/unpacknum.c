@@ -208,7 +208,7 @@ run32(struct bt_unpack_part *part, struct work32 *w, union bt_unpack_words *v,
 			    (uint64_t)num->base +
 			    num->unit * (uint64_t)(int64_t)(int32_t)w->k[0][i];
 	else
-		for (c = 0; c < part->n_columns; c++)
+		for (c = 0; c < bt_pack_columns(part->kind); c++)
 			bt_packnum_join32(num, w->k[c] + a, b - a, v[c].d + a);
 }
 
@@ -232,7 +232,7 @@ run64(struct bt_unpack_part *part, struct work64 *w, union bt_unpack_words *v,
 			v[0].i[i] =
 			    (uint64_t)num->base + num->unit * w->k[0][i];
 	else
-		for (c = 0; c < part->n_columns; c++)
+		for (c = 0; c < bt_pack_columns(part->kind); c++)
 			bt_packnum_join64(num, w->k[c] + a, b - a, v[c].d + a);
 }
 
@@ -252,19 +252,59 @@ run_expected(struct bt_unpack_part *part, uint64_t *v)
 	part->last += GROUP * part->step;
 }
 
-/*
- * A group of a part, `at` the place of its first value: n values, and room
- * for 128, in each of its columns.
- */
+/* A group of a part whose arithmetic is modulo 2^32, */
+static int
+read32(struct bt_unpacker *u, struct bt_unpack_part *part, uint32_t at,
+    uint32_t n, union bt_unpack_words *v)
+{
+	const unsigned columns = bt_pack_columns(part->kind);
+	struct work32 w;
+	uint32_t a, b;
+	unsigned c;
+
+	for (c = 0; c < columns; c++)
+		/* cppcheck-suppress uninitvar; it is filled there */
+		if (bt_unpacknum_next32(u, &part->columns[c].main, w.k[c]) < 0)
+			return -1;
+	for (a = 0; a < n; a = b) {
+		while (at + a == part->run_end)
+			bt_unpacknum_begin(u, part);
+		b = part->run_end - at < n ? part->run_end - at : n;
+		if (a == 0 && b == GROUP)
+			run32(part, &w, v, 0, GROUP);
+		else
+			run32(part, &w, v, a, b);
+	}
+	return 0;
+}
+
+/* and 2^64. */
+static int
+read64(struct bt_unpacker *u, struct bt_unpack_part *part, uint32_t at,
+    uint32_t n, union bt_unpack_words *v)
+{
+	const unsigned columns = bt_pack_columns(part->kind);
+	struct work64 w;
+	uint32_t a, b;
+	unsigned c;
+
+	for (c = 0; c < columns; c++)
+		/* cppcheck-suppress uninitvar; likewise */
+		if (bt_unpacknum_next64(u, &part->columns[c].main, w.k[c]) < 0)
+			return -1;
+	for (a = 0; a < n; a = b) {
+		while (at + a == part->run_end)
+			bt_unpacknum_begin(u, part);
+		b = part->run_end - at < n ? part->run_end - at : n;
+		run64(part, &w, v, a, b);
+	}
+	return 0;
+}
+
 int
 bt_unpacknum_group(struct bt_unpacker *u, struct bt_unpack_part *part,
     uint32_t at, uint32_t n, union bt_unpack_words *v)
 {
-	struct work32 w32;
-	struct work64 w64;
-	uint32_t a, b;
-	unsigned c;
-
 	if (part->columns[0].main.size == 0 && part->kind < BT_PACK_F64 &&
 	    !bt_unpack_is_sorted(u, part)) {
 		if (at == 0)
@@ -272,22 +312,6 @@ bt_unpacknum_group(struct bt_unpacker *u, struct bt_unpack_part *part,
 		run_expected(part, v[0].i);
 		return 0;
 	}
-	for (c = 0; c < part->n_columns; c++)
-		if ((part->is_wide ? bt_unpacknum_next64(
-					 u, &part->columns[c].main, w64.k[c])
-				   : bt_unpacknum_next32(u,
-					 &part->columns[c].main, w32.k[c])) < 0)
-			return -1;
-	for (a = 0; a < n; a = b) {
-		while (at + a == part->run_end)
-			bt_unpacknum_begin(u, part);
-		b = part->run_end - at < n ? part->run_end - at : n;
-		if (part->is_wide)
-			run64(part, &w64, v, a, b);
-		else if (a == 0 && b == GROUP)
-			run32(part, &w32, v, 0, GROUP);
-		else
-			run32(part, &w32, v, a, b);
-	}
-	return 0;
+	return part->is_wide ? read64(u, part, at, n, v)
+			     : read32(u, part, at, n, v);
 }
