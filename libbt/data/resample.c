@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "data/held.h"
+#include "data/resamplesay.h"
 
 enum {
-	OUT_MAX = 1024,     /* bars given at once */
-	PARTS_MAX = 1000000 /* bars that one tick may be cut into */
+	OUT_MAX = 1024,   /* bars given at once */
+	PARTS_MAX = 10000 /* bars that one tick may be cut into */
 };
 
 /* The bar in the making of a symbol. */
@@ -42,6 +44,10 @@ struct bt_resample {
 	char *out; /* OUT_MAX bars with their further columns */
 	uint32_t n_out;
 	size_t stride;
+
+	struct bt_held held; /* by count, volume, value: not yet to be given */
+	int is_ending;       /* all are held, to be sorted */
+	struct bt_err *err;  /* of the call */
 };
 
 /* ---- further columns ---- */
@@ -132,26 +138,6 @@ flush_out(struct bt_resample *r)
 		return 0;
 	r->n_out = 0;
 	return r->opts.put(r->opts.arg, &block);
-}
-
-int
-bt_resample_columns(struct bt_resample *r, const struct bt_columns *columns,
-    const enum bt_resample_rule *rules, struct bt_err *err)
-{
-	struct bt_resample next = *r;
-
-	if (flush_out(r) < 0)
-		return -1;
-	next.n_out = 0;
-	next.n_extra = 0;
-	if (copy_columns(&next, columns, rules) < 0) {
-		free_columns(&next);
-		return bt_fail(err, BT_SYSTEM, "out of memory");
-	}
-	move_extras(&next, r);
-	free_columns(r);
-	*r = next;
-	return 0;
 }
 
 /* ---- series ---- */
@@ -265,12 +251,84 @@ give(struct bt_resample *r, size_t i, const struct bt_bucket *b, uint32_t flags)
 	if (r->n_extra > 0)
 		memcpy(row + sizeof bar, extra_of(r, i),
 		    r->n_extra * sizeof(double));
+	if (r->opts.by != BT_RESAMPLE_TIME &&
+	    (r->is_ending || bar.end > r->at)) {
+		r->n_out--; /* its place is free again */
+		if (bt_held_put(&r->held, row, r->opts.syms, r->err) < 0)
+			return -1;
+		r->due = bt_held_due(&r->held);
+	}
 	r->stats.bars++;
 	if (!isnan(s->bar.close))
 		s->before = s->bar.close;
 	s->done = b->end;
 	clear_series(r, i);
 	return 0;
+}
+
+/* What has waited for its end. */
+static int
+give_held(struct bt_resample *r, bt_time t)
+{
+	char *row;
+
+	while (r->held.n > 0 && bt_held_due(&r->held) <= t) {
+		if (next_out(r, &row) < 0)
+			return -1;
+		memcpy(row, bt_held_take(&r->held), r->stride);
+	}
+	r->due = bt_held_due(&r->held);
+	return 0;
+}
+
+int
+bt_resample_columns(struct bt_resample *r, const struct bt_columns *columns,
+    const enum bt_resample_rule *rules, struct bt_err *err)
+{
+	struct bt_resample next = *r;
+
+	/* what waits has the old columns, and goes now */
+	if ((r->held.n > 0 && give_held(r, INT64_MAX) < 0) || flush_out(r) < 0)
+		return -1;
+	next.n_out = 0;
+	next.n_extra = 0;
+	next.held = (struct bt_held){ 0 };
+	next.due = r->due;
+	if (copy_columns(&next, columns, rules) < 0) {
+		free_columns(&next);
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	}
+	move_extras(&next, r);
+	next.held.stride = next.stride;
+	free_columns(r);
+	bt_held_free(&r->held);
+	*r = next;
+	return 0;
+}
+
+/*
+ * From the first record to the last one.  Many may be of one instant, but bars
+ * of a symbol neither overlap nor begin at the same time, nor end as they
+ * begin: nanoseconds are put between them, later and never earlier.
+ */
+static struct bt_bucket
+span_of(const struct series *s)
+{
+	struct bt_bucket b = { s->bar.first, s->bar.last };
+
+	if (b.start < s->done)
+		b.start = s->done;
+	if (b.end <= b.start && b.start < INT64_MAX)
+		b.end = b.start + 1;
+	return b;
+}
+
+static int
+give_span(struct bt_resample *r, size_t i, uint32_t flags)
+{
+	const struct bt_bucket b = span_of(&r->series[i]);
+
+	return give(r, i, &b, flags);
 }
 
 /* With a calendar, days that last until midnight are part of their bucket. */
@@ -325,6 +383,8 @@ give_due(struct bt_resample *r, uint32_t flags)
 static int
 give_until(struct bt_resample *r, bt_time t, int is_sent)
 {
+	if (r->opts.by != BT_RESAMPLE_TIME)
+		return give_held(r, t);
 	/* of ticks at the end, those that belong to it have come */
 	if (r->opts.type != BT_BAR && !r->opts.is_right)
 		is_sent = 1;
@@ -335,52 +395,6 @@ give_until(struct bt_resample *r, bt_time t, int is_sent)
 }
 
 /* ---- taking records ---- */
-
-static int
-fail_order(
-    const struct bt_resample *r, const struct bt_bar *bar, struct bt_err *err)
-{
-	char now[BT_TIME_TEXT_MAX], before[BT_TIME_TEXT_MAX];
-
-	(void)bt_time_format(bar->end, now);
-	(void)bt_time_format(r->at, before);
-	(void)bt_fail(err, BT_BAD_INPUT,
-	    "a record of '%s' that was available at %s comes after one of %s",
-	    bt_symtab_name(r->opts.syms, bar->sym), now, before);
-	return bt_err_hint(err, "bt-validate --fix order sorts records");
-}
-
-static int
-fail_fit(const struct bt_resample *r, const struct bt_bar *bar,
-    const struct bt_bucket *b, struct bt_err *err)
-{
-	char from[BT_TIME_TEXT_MAX], to[BT_TIME_TEXT_MAX];
-	char start[BT_TIME_TEXT_MAX], end[BT_TIME_TEXT_MAX];
-
-	(void)bt_time_format(bar->time, from);
-	(void)bt_time_format(bar->end, to);
-	(void)bt_time_format(b->start, start);
-	(void)bt_time_format(b->end, end);
-	(void)bt_fail(err, BT_BAD_INPUT,
-	    "the bar of '%s' from %s to %s does not lie within the one from "
-	    "%s to %s",
-	    bt_symtab_name(r->opts.syms, bar->sym), from, to, start, end);
-	return bt_err_hint(err,
-	    "bars can only be made longer; --anchor, --zone and --calendar "
-	    "say where they begin");
-}
-
-static int
-fail_range(
-    const struct bt_resample *r, const struct bt_bar *bar, struct bt_err *err)
-{
-	char text[BT_TIME_TEXT_MAX];
-
-	(void)bt_time_format(bar->time, text);
-	return bt_fail(err, BT_BAD_INPUT,
-	    "a record of '%s' at %s is too far from 1970 to be counted in",
-	    bt_symtab_name(r->opts.syms, bar->sym), text);
-}
 
 /*
  * A day by its date: one that begins at midnight UTC, which is outside of its
@@ -423,14 +437,16 @@ enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
 			/* what begins outside may reach into a session */
 			if (bar->end > r->memo.to &&
 			    bt_bucket_at(&r->opts.time, r->memo.to, &b))
-				return fail_fit(r, bar, &b, err);
+				return bt_resample_say_fit(
+				    r->opts.syms, bar, &b, err);
 			if (r->opts.time.calendar == NULL)
-				return fail_range(r, bar, err);
+				return bt_resample_say_range(
+				    r->opts.syms, bar, err);
 			r->stats.outside++;
 			return 0;
 		}
 		if (bar->end > b.end)
-			return fail_fit(r, bar, &b, err);
+			return bt_resample_say_fit(r->opts.syms, bar, &b, err);
 	}
 	if (s->is_open && s->now.start == b.start) {
 		if (b.end < s->now.end)
@@ -443,7 +459,7 @@ enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
 				return -1;
 	}
 	if (b.end <= s->done)
-		return fail_order(r, bar, err);
+		return bt_resample_say_order(r->opts.syms, bar, r->at, err);
 	s->is_dated = is_dated;
 	s->now = b;
 	s->is_open = 1;
@@ -517,8 +533,7 @@ take_whole(struct bt_resample *r, const struct bt_bar *bar, const double *extra)
 		bt_sum_add(&s->value, value);
 	if (!is_full(r, s))
 		return 0;
-	return give(
-	    r, bar->sym, &(struct bt_bucket){ s->bar.first, s->bar.last }, 0);
+	return give_span(r, bar->sym, 0);
 }
 
 /* What a bar in the making still takes, in units. */
@@ -537,7 +552,6 @@ static int
 take_split(struct bt_resample *r, const struct bt_bar *bar, const double *extra,
     struct bt_err *err)
 {
-	struct series *s = &r->series[bar->sym];
 	struct bt_bar part = *bar;
 	double left = bar->volume, room = room_of(r, bar);
 	double each = r->opts.by == BT_RESAMPLE_VOLUME
@@ -553,9 +567,7 @@ take_split(struct bt_resample *r, const struct bt_bar *bar, const double *extra,
 	while (left >= room) {
 		part.volume = room;
 		gather(r, &part, extra);
-		if (give(r, bar->sym,
-			&(struct bt_bucket){ s->bar.first, s->bar.last },
-			0) < 0)
+		if (give_span(r, bar->sym, 0) < 0)
 			return -1;
 		left -= room;
 		room = each;
@@ -571,17 +583,16 @@ take(struct bt_resample *r, const struct bt_bar *bar, const double *extra,
     struct bt_err *err)
 {
 	if (bar->end < r->at)
-		return fail_order(r, bar, err);
+		return bt_resample_say_order(r->opts.syms, bar, r->at, err);
 	r->at = bar->end;
 	r->stats.taken++;
 	if (bar->sym >= r->n_series &&
 	    grow_series(r, (size_t)bar->sym + 1, err) < 0)
 		return -1;
-	if (r->opts.by == BT_RESAMPLE_TIME) {
-		if (r->due <= bar->end && give_until(r, bar->end, 0) < 0)
-			return -1;
+	if (r->due <= bar->end && give_until(r, bar->end, 0) < 0)
+		return -1;
+	if (r->opts.by == BT_RESAMPLE_TIME)
 		return take_by_time(r, bar, extra, err);
-	}
 	if (r->opts.is_split)
 		return take_split(r, bar, extra, err);
 	return take_whole(r, bar, extra);
@@ -593,16 +604,9 @@ static int
 take_bar(struct bt_resample *r, const char *p, struct bt_err *err)
 {
 	const struct bt_bar *bar = (const struct bt_bar *)(const void *)p;
-	char text[BT_TIME_TEXT_MAX];
 
-	if (bar->end == BT_TIME_NONE) {
-		(void)bt_time_format(bar->time, text);
-		(void)bt_fail(err, BT_BAD_INPUT,
-		    "the end of the bar of '%s' at %s is not known",
-		    bt_symtab_name(r->opts.syms, bar->sym), text);
-		return bt_err_hint(
-		    err, "--interval says how long the bars are");
-	}
+	if (bar->end == BT_TIME_NONE)
+		return bt_resample_say_end(r->opts.syms, bar, err);
 	return take(
 	    r, bar, (const double *)(const void *)(p + sizeof *bar), err);
 }
@@ -651,6 +655,7 @@ bt_resample_block(
 	const char *p = block->data;
 	int rc = 0;
 
+	r->err = err;
 	for (r->index = 0;; r->index++, p += block->stride) {
 		if (block->type == BT_BAR)
 			rc = take_bar(r, p, err);
@@ -692,43 +697,41 @@ bt_resample_until(
 		    "a record that was available before the one above it");
 	if (t > r->at)
 		r->at = t;
+	r->err = err;
 	return give_until(r, t, is_sent) < 0 || flush_out(r) < 0 ? -1 : 0;
 }
 
-/* By count, volume or value: what has begun, by its end and name. */
+/*
+ * By count, volume or value: what waits, and what has begun, sorted.  That no
+ * more comes is known now, and not with a symbol's last record.
+ */
 static int
 give_begun(struct bt_resample *r)
 {
 	size_t i;
 
-	r->due = INT64_MAX;
-	for (i = 0; i < r->n_series; i++) {
-		struct series *s = &r->series[i];
+	r->is_ending = 1;
+	for (i = 0; i < r->n_series && !r->opts.is_last_dropped; i++) {
+		struct bt_bucket b = span_of(&r->series[i]);
 
-		if (s->bar.n == 0)
-			continue;
-		s->is_open = 1;
-		s->now = (struct bt_bucket){ s->bar.first, s->bar.last };
-	}
-	find_due(r);
-	while (r->due != INT64_MAX)
-		if (give_due(r, BT_PARTIAL) < 0)
+		if (b.end < r->at)
+			b.end = r->at;
+		if (r->series[i].bar.n > 0 && give(r, i, &b, BT_PARTIAL) < 0)
 			return -1;
-	return 0;
+	}
+	return give_held(r, INT64_MAX);
 }
 
 int
 bt_resample_end(struct bt_resample *r, struct bt_err *err)
 {
-	(void)err;
+	r->err = err;
+	if (r->opts.by != BT_RESAMPLE_TIME)
+		return give_begun(r) < 0 ? -1 : flush_out(r);
 	if (give_until(r, r->at, 1) < 0)
 		return -1;
-	if (r->opts.is_last_dropped)
-		return flush_out(r);
 	r->opts.fill = BT_RESAMPLE_NONE;
-	if (r->opts.by != BT_RESAMPLE_TIME && give_begun(r) < 0)
-		return -1;
-	while (r->due != INT64_MAX)
+	while (r->due != INT64_MAX && !r->opts.is_last_dropped)
 		if (give_due(r, BT_PARTIAL) < 0)
 			return -1;
 	return flush_out(r);
@@ -762,6 +765,7 @@ bt_resample_free(struct bt_resample *r)
 	if (r == NULL)
 		return;
 	free_columns(r);
+	bt_held_free(&r->held);
 	free(r->series);
 	free(r->order);
 	free(r);

@@ -416,3 +416,25 @@ from 2024-01-02T10:00:00Z to 2024-01-02T10:15:00Z"* ]]
 	run -3 bt-resample --to 2m in
 	is "$(made --to 2m --partial in)" 2024-01-02T10:00:00Z,A,1,4,0,3,2
 }
+
+@test "bars by count of one instant can be traded on" {
+	has bt-run
+	cat >in.csv <<-'EOT'
+	time,symbol,price,size
+	2024-01-02T10:00:00Z,A,1,1
+	2024-01-02T10:00:00Z,A,2,1
+	2024-01-02T10:00:00Z,A,3,1
+	2024-01-02T10:00:01Z,A,4,1
+	EOT
+	bt-resample --ticks 1 in.csv >bars.txt
+	records bar bars.txt | cut -d , -f 1,3,8 >out
+	prints out <<-'EOT'
+	2024-01-02T10:00:00Z,1
+	2024-01-02T10:00:00.000000001Z,2
+	2024-01-02T10:00:00.000000002Z,3
+	2024-01-02T10:00:01Z,4
+	EOT
+	grep -q '^#interval 0.000000001$' bars.txt
+	printf 'time,symbol,side,qty\n' >orders.csv
+	bt-run --orders orders.csv bars.txt | grep -q '^end,complete'
+}

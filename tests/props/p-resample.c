@@ -9,7 +9,9 @@
  *     could be cut;
  *   - bars are in order of their ends, and at one instant of names;
  *   - minutes to 5 minutes to 15 are minutes to 15;
- *   - with what is cut, each bar of volume has exactly that much.
+ *   - with what is cut, each bar of volume has exactly that much;
+ *   - bars of volume of a symbol neither overlap nor are without length, and
+ *     all are in order of their ends.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -236,6 +238,22 @@ two_steps_are_one(void **state)
 	}
 }
 
+/* Each bar after the one before of its symbol, and none given too early. */
+static void
+check_spans(const struct bars *out)
+{
+	bt_time last[3] = { INT64_MIN, INT64_MIN, INT64_MIN };
+	size_t i;
+
+	for (i = 0; i < out->n; i++) {
+		const struct bt_bar *b = &out->at[i];
+
+		assert_true(b->time >= last[b->sym] && b->end > b->time);
+		last[b->sym] = b->end;
+		assert_true(i == 0 || b[-1].end <= b->end);
+	}
+}
+
 static void
 bars_of_volume_have_it(void **state)
 {
@@ -255,6 +273,7 @@ bars_of_volume_have_it(void **state)
 		make_stream(&r, &in, 1);
 		run(&opts, NULL, &in, &out);
 		assert_true(volume_of(&in) == volume_of(&out));
+		check_spans(&out);
 		for (i = 0; i < out.n; i++) {
 			if (out.at[i].flags & BT_PARTIAL)
 				continue;

@@ -35,6 +35,17 @@ put_text(const char *text)
 	strncat(given, text, sizeof given - strlen(given) - 1);
 }
 
+/* Minutes, and ' for each nanosecond beyond. */
+static void
+put_time(bt_time t)
+{
+	int64_t minutes = (t + MINUTE) / MINUTE - 1;
+
+	put_number((double)minutes);
+	for (t -= minutes * MINUTE; t > 0 && t < 5; t--)
+		put_text("'");
+}
+
 static int
 put_bars(void *arg, const struct bt_block *block)
 {
@@ -49,9 +60,9 @@ put_bars(void *arg, const struct bt_block *block)
 		memcpy(&bar, p, sizeof bar);
 		put_text(bt_symtab_name(syms, bar.sym));
 		put_text(" ");
-		put_number((double)bar.time / (double)MINUTE);
+		put_time(bar.time);
 		put_text("-");
-		put_number((double)bar.end / (double)MINUTE);
+		put_time(bar.end);
 		put_text(" ");
 		put_number(bar.open);
 		put_text("/");
@@ -275,16 +286,22 @@ static const struct row rows[] = {
   { .by = BT_RESAMPLE_COUNT, .count = 2, .type = BT_TICK }, NULL, 0,
   { TICK("A", 1, 10, 1), TICK("B", 1, 20, 1), TICK("A", 2, 9, 1),
     TICK("A", 3, 8, 1), TICK("B", 3, 21, 1) },
-  "A 1-2 10/10/9/9 v2; B 1-3 20/21/20/21 v2; ", "A 3-3 8/8/8/8 v1 partial; " },
+  "A 1-2 10/10/9/9 v2; B 1-3 20/21/20/21 v2; ", "A 3-3' 8/8/8/8 v1 partial; " },
 { "the record that fills a bar is all in it",
   { .by = BT_RESAMPLE_VOLUME, .amount = 10, .type = BT_TICK }, NULL, 0,
   { TICK("A", 1, 5, 4), TICK("A", 2, 6, 25), TICK("A", 3, 7, 10),
     TICK("A", 4, 8, 1) },
-  "A 1-2 5/6/5/6 v29; A 3-3 7/7/7/7 v10; ", "A 4-4 8/8/8/8 v1 partial; " },
+  "A 1-2 5/6/5/6 v29; A 3-3' 7/7/7/7 v10; ", "A 4-4' 8/8/8/8 v1 partial; " },
 { "or is cut",
   { .by = BT_RESAMPLE_VOLUME, .amount = 10, .is_split = 1, .type = BT_TICK },
   NULL, 0, { TICK("A", 1, 5, 4), TICK("A", 2, 6, 25), TICK("A", 3, 7, 1) },
-  "A 1-2 5/6/5/6 v10; A 2-2 6/6/6/6 v10; A 2-3 6/7/6/7 v10; ", "" },
+  "A 1-2 5/6/5/6 v10; A 2-2' 6/6/6/6 v10; A 2'-3 6/7/6/7 v10; ", "" },
+{ "bars of one instant follow each other by nanoseconds, given by name",
+  { .by = BT_RESAMPLE_COUNT, .count = 1, .type = BT_TICK }, NULL, 0,
+  { TICK("B", 1, 1, 1), TICK("B", 1, 2, 1), TICK("A", 1, 3, 1),
+    TICK("A", 1, 4, 1), TICK("A", 2, 5, 1) },
+  "A 1-1' 3/3/3/3 v1; B 1-1' 1/1/1/1 v1; A 1'-1'' 4/4/4/4 v1; "
+  "B 1'-1'' 2/2/2/2 v1; ", "A 2-2' 5/5/5/5 v1; " },
 { "three tenths fill three tenths",
   { .by = BT_RESAMPLE_VOLUME, .amount = .3, .type = BT_TICK }, NULL, 0,
   { TICK("A", 1, 1, .1), TICK("A", 2, 1, .1), TICK("A", 3, 1, .1) },
@@ -292,12 +309,12 @@ static const struct row rows[] = {
 { "value is price times size",
   { .by = BT_RESAMPLE_VALUE, .amount = 100, .type = BT_TICK }, NULL, 0,
   { TICK("A", 1, 10, 4), TICK("A", 2, 20, 3), TICK("A", 3, 30, 3) },
-  "A 1-2 10/20/10/20 v7; ", "A 3-3 30/30/30/30 v3 partial; " },
+  "A 1-2 10/20/10/20 v7; ", "A 3-3' 30/30/30/30 v3 partial; " },
 { "and is cut by it",
   { .by = BT_RESAMPLE_VALUE, .amount = 100, .is_split = 1, .type = BT_TICK },
   NULL, 0, { TICK("A", 1, 10, 4), TICK("A", 2, 20, 10) },
-  "A 1-2 10/20/10/20 v7; A 2-2 20/20/20/20 v5; ",
-  "A 2-2 20/20/20/20 v2 partial; " },
+  "A 1-2 10/20/10/20 v7; ",
+  "A 2-2' 20/20/20/20 v5; A 2'-2'' 20/20/20/20 v2 partial; " },
 { "bars without length are of the bar that they begin",
   { .by = BT_RESAMPLE_TIME }, TO("5m"), 0,
   { BAR("A", 0, 0, 1, 1, 1, 1, 1), BAR("A", 5, 5, 2, 2, 2, 2, 2),
@@ -405,7 +422,7 @@ what_does_not_fit_is_refused(void **state)
 			.is_split = 1,
 			.amount = 1e-9 },
 		      .in = { TICK("A", 1, 5, 4) } },
-		    "a tick of 'A' would be cut into more than 1000000 bars" },
+		    "a tick of 'A' would be cut into more than 10000 bars" },
 	};
 	size_t i;
 
