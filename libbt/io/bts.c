@@ -171,7 +171,7 @@ read_entry(struct bts *b, const struct bt_bts_entry *e, uint64_t size,
 static int
 read_indexed(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 {
-	struct bt_bts_entry e;
+	struct bt_bts_entry e = { 0 };
 	uint64_t size;
 	int rc;
 
@@ -268,7 +268,7 @@ static int
 next_block(void *state, struct bt_block *block)
 {
 	struct bts *b = state;
-	struct bt_bts_block h;
+	struct bt_bts_block h = { 0 };
 	uint8_t *payload = NULL;
 	int rc;
 

@@ -261,8 +261,8 @@ find_base(struct bt_file *f)
 static int
 detect(struct bt_file *f, struct bt_err *err)
 {
-	uint8_t *head;
-	size_t n;
+	uint8_t *head = NULL;
+	size_t n = 0;
 
 	if ((f->is_regular ? bt_file_peek_whole(f, ALIGN, &head, &n, err)
 			   : bt_file_peek(f, 4, &head, &n, err)) < 0)
