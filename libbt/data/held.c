@@ -28,6 +28,13 @@ bt_held_put(struct bt_held *h, const void *row, const struct bt_symtab *syms,
 {
 	size_t i;
 
+	/* rows that have gone make room, for a queue that is never empty */
+	if (h->n == h->cap && h->head > h->n / 2) {
+		h->n -= h->head;
+		memmove(
+		    h->rows, h->rows + h->head * h->stride, h->n * h->stride);
+		h->head = 0;
+	}
 	if (bt_vec_reserve(&h->rows, &h->cap, h->n + 1, h->stride, err) < 0)
 		return -1;
 	/* mostly the last: ends do not go back */

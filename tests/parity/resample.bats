@@ -86,3 +86,13 @@ agree()
 		is "$(grep -c synthetic out)" 0
 	done
 }
+
+@test "nor of an index" {
+	shared data/vega/sp500_daily_2000_2020.csv
+	bt-resample --to 1d --calendar nyse --fill nan \
+	    "$SHARED/data/vega/sp500_daily_2000_2020.csv" 2>said |
+	    records bar /dev/stdin >out
+	prints said </dev/null
+	is "$(wc -l <out)" 5105
+	is "$(grep -c synthetic out)" 0
+}
