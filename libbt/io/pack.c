@@ -19,6 +19,7 @@
 enum {
 	MATCH = 7,       /* bytes; shorter ones cost more than they save here */
 	ONE_MAX = 1024,  /* records: from here on one frame is not tried */
+	BITS_MIN = 4,    /* bytes of a decimal from which on bits may be less */
 	PIECE_MIN = 512, /* bytes of a plane for which a frame may pay */
 	HEAD = sizeof(struct bt_pack_head)
 };
@@ -339,18 +340,20 @@ keep_cheaper(struct bt_packer *p)
 	}
 }
 
+/* Whole numbers, one way after the other until one costs nothing. */
 static void
 try_ints(struct bt_packer *p, const struct bt_packvalues *v, int is_time)
 {
-	enum bt_pack_guess guess;
+	static const enum bt_pack_guess guesses[] = { BT_PACK_BESIDE,
+		BT_PACK_DELTA, BT_PACK_PLAIN, BT_PACK_DELTA2 };
+	const size_t n = sizeof guesses / sizeof guesses[0];
+	size_t i;
 
-	for (guess = BT_PACK_PLAIN; guess <= BT_PACK_DELTA2; guess++) {
-		bt_packtrial_ints(&p->trials[1], v, guess);
+	for (i = is_time ? 0 : 1; i < n; i++) {
+		bt_packtrial_ints(&p->trials[1], v, guesses[i]);
 		keep_cheaper(p);
-	}
-	if (is_time) {
-		bt_packtrial_ints(&p->trials[1], v, BT_PACK_BESIDE);
-		keep_cheaper(p);
+		if (bt_packtrial_is_free(&p->trials[0], v))
+			break;
 	}
 }
 
@@ -367,12 +370,13 @@ choose(struct bt_packer *p, const struct bt_packvalues *v, int is_time)
 	}
 	if (bt_packtrial_decimals(t, v, BT_PACK_DELTA))
 		keep_cheaper(p);
-	if (v->kind == BT_PACK_F64) {
-		if (bt_packtrial_decimals(t, v, BT_PACK_PLAIN))
-			keep_cheaper(p);
+	if (v->kind != BT_PACK_F64)
+		return p->trials[0].cost < UINT64_MAX;
+	if (bt_packtrial_decimals(t, v, BT_PACK_PLAIN))
+		keep_cheaper(p);
+	if (p->trials[0].cost > (uint64_t)BITS_MIN * v->n)
 		try_ints(p, v, 0); /* their bits */
-	}
-	return p->trials[0].cost < UINT64_MAX;
+	return 1;
 }
 
 static int

@@ -100,12 +100,26 @@ stream_cost(enum bt_codec codec, const uint64_t *v, uint32_t n)
 	return cost;
 }
 
+/* What is told of each run. */
+static uint64_t
+runs_cost(const struct bt_packvalues *v)
+{
+	return 4 * (uint64_t)v->n_runs;
+}
+
+int
+bt_packtrial_is_free(
+    const struct bt_packtrial *t, const struct bt_packvalues *v)
+{
+	return t->cost == runs_cost(v);
+}
+
 static void
 add_cost(struct bt_packtrial *t, const struct bt_packvalues *v)
 {
 	unsigned c;
 
-	t->cost = 4 * v->n_runs;
+	t->cost = runs_cost(v);
 	for (c = 0; c < bt_pack_columns(t->kind); c++)
 		t->cost += stream_cost(v->codec, t->k[c], v->n) +
 			   ODD_COST * t->n_odd[c];

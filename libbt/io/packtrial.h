@@ -54,6 +54,10 @@ int bt_packtrial_reserve(struct bt_packtrial *t, uint32_t n, uint32_t n_runs,
     struct bt_err *err) BT_MUST_USE;
 void bt_packtrial_clear(struct bt_packtrial *t);
 
+/* bt_packtrial_is_free(t, v): whether its streams are all zeros. */
+int bt_packtrial_is_free(
+    const struct bt_packtrial *t, const struct bt_packvalues *v);
+
 /* bt_packtrial_ints(t, v, guess): whole numbers, or any bits. */
 void bt_packtrial_ints(struct bt_packtrial *t, const struct bt_packvalues *v,
     enum bt_pack_guess guess);
