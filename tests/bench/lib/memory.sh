@@ -1,6 +1,7 @@
 #!/bin/sh
 # memory.sh [BARS ...]: the peak memory of every filter as data grow: 1, 10 and
-# 100 million synthetic bars through pipes, so that no disk is needed.  A line
+# 100 million synthetic bars through pipes; only bt-perturb --bootstrap, which
+# draws them anew, needs a disk for them (10 GB at most, in TMPDIR).  A line
 # a program, what it reads, and KiB for each number of bars; the last column is
 # of the last over the first.  Takes a quarter of an hour: `make bench-memory`.
 
