@@ -17,8 +17,10 @@ cat_main(struct bt_cli *cli, const struct cat_opts *opts)
 	if (cat_opts_check(opts, &cli->err) < 0 ||
 	    bt_input_init(&in, cli, &opts->in) < 0)
 		return -1;
-	if (opts->is_salvaging)
-		cat_salvage_init(&salvage, cli, &in);
+	if (opts->is_salvaging && cat_salvage_init(&salvage, cli, &in) < 0) {
+		bt_input_clear(&in);
+		return -1;
+	}
 	if (bt_input_slice(&in, &opts->slice) < 0)
 		rc = -1;
 	else

@@ -24,10 +24,15 @@ open_input(void *arg, const char *path, const struct bt_reader_opts *opts,
 	return bt_salvage_open(path, opts, &s->to, err);
 }
 
-void
+int
 cat_salvage_init(struct cat_salvage *s, struct bt_cli *cli, struct bt_input *in)
 {
+	if (cli->n_operands > 1)
+		return bt_fail(&cli->err, BT_USAGE,
+		    "--salvage takes one file, and here are %d",
+		    cli->n_operands);
 	*s = (struct cat_salvage){ .cli = cli, .to = { tell, s } };
 	in->open = open_input;
 	in->arg = s;
+	return 0;
 }

@@ -14,8 +14,11 @@ struct cat_salvage {
 	int64_t n;        /* things told */
 };
 
-/* cat_salvage_init(s, cli, in): inputs are salvaged; s stays where it is. */
-void cat_salvage_init(
-    struct cat_salvage *s, struct bt_cli *cli, struct bt_input *in);
+/*
+ * cat_salvage_init(s, cli, in): the input is salvaged; s stays where it is.
+ * 0; -1, cli->err: BT_USAGE where there are several.
+ */
+int cat_salvage_init(
+    struct cat_salvage *s, struct bt_cli *cli, struct bt_input *in) BT_MUST_USE;
 
 #endif

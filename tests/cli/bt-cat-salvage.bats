@@ -58,6 +58,8 @@ is damaged" ]]
 	[[ $stderr == *'has no block that is whole'* ]]
 	run --separate-stderr -2 bash -c 'cat x.bts | bt-cat --salvage'
 	[[ $stderr == *'is no regular file: only those can be salvaged'* ]]
+	run --separate-stderr -2 bt-cat --salvage x.bts x.bts
+	[[ $stderr == *'--salvage takes one file, and here are 2'* ]]
 	zstd -q x.bts -o x.bts.zst
 	run --separate-stderr -3 bt-cat --salvage x.bts.zst
 	[[ $stderr == *'is compressed as a whole'* ]]
