@@ -1,5 +1,6 @@
 #include "data/sorter.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,7 @@ spill(struct bt_sorter *s, struct bt_err *err)
 	if (s->fd < 0 || bt_vec_reserve(&s->runs, &s->cap_runs, s->n_runs + 1,
 			     sizeof *s->runs, err) < 0)
 		return -1;
+	assert(s->items != NULL);
 	qsort(s->items, s->n, s->size, compare);
 	if (write_all(s->fd, s->items, s->n * s->size, err) < 0)
 		return -1;
@@ -171,6 +173,7 @@ bt_sorter_put(struct bt_sorter *s, const struct bt_rec *rec, int64_t line,
 		return -1;
 	if (bt_vec_reserve(&s->items, &s->cap, s->n + 1, s->size, err) < 0)
 		return -1;
+	assert(s->items != NULL);
 	memcpy(&item.u, rec->u.any, bt_record_info(rec->type)->size);
 	to = s->items + s->n * s->size;
 	memcpy(to, &item, sizeof item);
@@ -301,8 +304,8 @@ begin_merging(struct bt_sorter *s, struct bt_err *err)
 	if (s->n > 0 && spill(s, err) < 0)
 		return -1;
 	room = room_of(s);
-	s->buffers = malloc(s->n_runs * room * s->size);
-	s->heap = malloc(s->n_runs * sizeof *s->heap);
+	s->buffers = calloc(s->n_runs * room, s->size);
+	s->heap = calloc(s->n_runs, sizeof *s->heap);
 	if (s->buffers == NULL || s->heap == NULL)
 		return bt_fail(err, BT_SYSTEM, "out of memory");
 	for (k = 0; k < s->n_runs; k++) {
@@ -342,7 +345,7 @@ int
 bt_sorter_next(
     struct bt_sorter *s, struct bt_rec *rec, int64_t *line, struct bt_err *err)
 {
-	const struct item *item;
+	const struct item *item = NULL;
 	int rc;
 
 	if (!s->is_merging && begin_merging(s, err) < 0)

@@ -143,7 +143,8 @@ says(struct series *s, const char *want, int lines)
 	const char *p = s->said;
 
 	check(s);
-	if (strncmp(s->said, want, strlen(want)) != 0) print_message("%s: want %s\n", s->said, want);
+	if (strncmp(s->said, want, strlen(want)) != 0)
+		print_message("%s: want %s\n", s->said, want);
 	assert_int_equal(strncmp(s->said, want, strlen(want)), 0);
 	for (; *p != '\0'; p++)
 		lines -= *p == '\n';
