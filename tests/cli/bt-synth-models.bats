@@ -67,7 +67,7 @@ setup()
 }
 
 @test "clusters, jumps and correlations out of range are refused" {
-	for bad in 0.5,0.5 0.1 0.1,x -0.1,0.5 0.1,-0.5 ,; do
+	for bad in 0.5,0.5 0.1 0.1,x -0.1,0.5 0.1,-0.5 ','; do
 		run -2 bt-synth --clusters "$bad"
 		[[ ${lines[0]} == "bt-synth: --clusters: '$bad' is no pair"* ]]
 	done
