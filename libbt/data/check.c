@@ -561,10 +561,12 @@ static int
 check_bar(struct bt_check *c, struct bt_view *v, struct bt_series *s,
     int64_t line, const double *extra)
 {
-	struct bt_placed p = { .line = line, .seq = c->seq };
+	struct bt_placed p; /* all of it is set below, once */
 	int is_start, is_good, rc = 0;
 	bt_time at = bt_check_available(BT_BAR, v->rec, &is_start);
 
+	p.line = line;
+	p.seq = c->seq;
 	memcpy(&p.bar, v->rec, sizeof p.bar);
 	if (s->line != 0 && p.bar.time < s->last.time &&
 	    bt_rhythm_is_jump(s->track, &p) && blame_before(c, s, &p.bar) < 0)
@@ -597,30 +599,44 @@ check_other(
 	return rc;
 }
 
+/* A record without a symbol is in no series. */
+static int
+check_nameless(struct bt_check *c, struct bt_view *v, int64_t line)
+{
+	struct bt_series none = { .type = v->type };
+	int rc;
+
+	v->before = &none;
+	rc = check_other(c, v, &none, line);
+	c->seq++;
+	c->records++;
+	return rc;
+}
+
 static int
 check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
     struct bt_err *err)
 {
-	struct bt_series none = { .type = rec->type }; /* no symbol */
 	struct bt_view v = { .check = c,
 		.type = rec->type,
 		.rec = rec->u.any,
 		.sym = rec->type == BT_BAR ? rec->u.bar->sym
 					   : bt_record_sym(rec) };
-	struct bt_series *s = &none;
-	int rc, is_new = v.sym >= c->n_first || c->first[v.sym] == NONE;
+	struct bt_series *s;
+	int rc;
 
-	if (v.sym != BT_SYM_NONE && is_new && check_name(c, v.sym, line) < 0)
+	memcpy(&v.time, v.rec, sizeof v.time);
+	if (v.sym == BT_SYM_NONE)
+		return check_nameless(c, &v, line);
+	if ((v.sym >= c->n_first || c->first[v.sym] == NONE) &&
+	    check_name(c, v.sym, line) < 0)
 		return -1;
-	if (v.sym != BT_SYM_NONE)
-		s = get_series(c, v.type, v.rec, v.sym, err);
+	s = get_series(c, v.type, v.rec, v.sym, err);
 	if (s == NULL)
 		return -1;
 	v.before = s;
-	memcpy(&v.time, v.rec, sizeof v.time);
-	rc = v.type == BT_BAR && s != &none
-		 ? check_bar(c, &v, s, line, rec->extra)
-		 : check_other(c, &v, s, line);
+	rc = v.type == BT_BAR ? check_bar(c, &v, s, line, rec->extra)
+			      : check_other(c, &v, s, line);
 	s->line = line;
 	s->seq = c->seq++;
 	c->records++;
