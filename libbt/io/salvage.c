@@ -30,6 +30,7 @@ struct salvage {
 	struct bt_pieces pieces;
 	size_t i;             /* of the piece that comes next */
 	uint32_t next;        /* number that it should have */
+	uint32_t top;         /* above all numbers that were there */
 	uint64_t given, lost; /* records; lost: as far as it is known */
 	unsigned char *names; /* by the stream's number: enum name */
 	size_t names_cap;
@@ -274,6 +275,7 @@ come_to(struct salvage *s, const struct bt_piece *p)
 	s->d.context = p->h.context;
 	s->d.totals.blocks = p->h.number;
 	s->next = p->h.number + 1;
+	s->top = s->next > s->top ? s->next : s->top;
 	return 0;
 }
 
@@ -425,7 +427,7 @@ is_double(const struct salvage *s, const struct bt_piece *p)
 {
 	size_t i = s->i - 1;
 
-	if (p->h.number >= s->next)
+	if (p->h.number >= s->top)
 		return 0;
 	while (i-- > 0)
 		if (s->pieces.all[i].is_whole &&

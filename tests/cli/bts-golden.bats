@@ -48,15 +48,18 @@ text()
 }
 
 # The head names the version of the program, and the end block has its hash in
-# it; all between them is to stay.  What zstd makes of small blocks may change
-# with its version, so of those only the records are compared, above.
-@test "the writer still writes the same bytes, raw and fast" {
+# it; all between them is to stay.  Packed blocks may become other bytes when a
+# writer finds better ways, or libzstd does: of those the records are compared,
+# above and here.
+@test "the writer still writes the same bytes, and packs the same records" {
 	bt-cat -b "$golden/all.bt" >raw.bts
-	bt-cat -z --codec fast "$golden/all.bt" >fast.bts
-	for f in raw fast; do
-		size=$(stat -c %s "$golden/$f.bts")
-		[[ $(stat -c %s "$f.bts") == "$size" ]]
-		cmp -i 64 -n $((size - 64 - 128)) "$f.bts" "$golden/$f.bts"
+	size=$(stat -c %s "$golden/raw.bts")
+	[[ $(stat -c %s raw.bts) == "$size" ]]
+	cmp -i 64 -n $((size - 64 - 128)) raw.bts "$golden/raw.bts"
+	for codec in small fast; do
+		bt-cat -z --codec $codec "$golden/all.bt" >$codec.bts
+		bt-cat -b $codec.bts >again.bts
+		cmp -i 64 -n $((size - 64 - 128)) again.bts "$golden/raw.bts"
 	done
 }
 
