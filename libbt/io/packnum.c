@@ -78,6 +78,20 @@ join_group32(uint32_t base, uint32_t unit, struct inverse by,
 		}
 }
 
+/* The same for any length. */
+static void
+join_some32(uint32_t base, uint32_t unit, struct inverse by, const uint32_t *k,
+    size_t n, double *v)
+{
+	double m;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		m = (int32_t)(base + unit * k[i]);
+		v[i] = m * by.high + m * by.low;
+	}
+}
+
 void
 bt_packnum_join32(
     const struct bt_packnum *s, const uint32_t *k, size_t n, double *v)
@@ -85,11 +99,13 @@ bt_packnum_join32(
 	const uint32_t unit = (uint32_t)s->unit, base = (uint32_t)s->base;
 	size_t i;
 
-	if (n == GROUP && s->e < INVERSES)
-		join_group32(base, unit, inverses[s->e], k, v);
-	else
+	if (s->e >= INVERSES)
 		for (i = 0; i < n; i++)
 			v[i] = (int32_t)(base + unit * k[i]) / powers[s->e];
+	else if (n == GROUP)
+		join_group32(base, unit, inverses[s->e], k, v);
+	else
+		join_some32(base, unit, inverses[s->e], k, n, v);
 }
 
 static double
