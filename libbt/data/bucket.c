@@ -252,7 +252,8 @@ part_at(const struct bt_bucket_rule *r, bt_time base, bt_time cap, bt_time t,
     struct bt_bucket *b)
 {
 	b->start = base + (t - base) / r->n * r->n;
-	b->end = cap - b->start > r->n ? b->start + r->n : cap;
+	if (bt_time_add(b->start, r->n, &b->end) < 0 || b->end > cap)
+		b->end = cap;
 }
 
 static int

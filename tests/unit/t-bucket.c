@@ -244,12 +244,12 @@ each_bucket_follows_the_one_before(void **state)
 
 /* A walk through two years in steps of 17 minutes and a second. */
 static void
-walk(const struct bt_bucket_rule *rule)
+walk(const struct bt_bucket_rule *rule, const char *from)
 {
 	struct bt_bucket_memo memo = { 0 };
-	bt_time t, end = at("2019-12-31"), was_closed = 0;
+	bt_time t = at(from), end = t + 729 * BT_DAY, was_closed = INT64_MIN;
 
-	for (t = at("2018-01-01"); t < end; t += 1021 * BT_SECOND) {
+	for (; t < end; t += 1021 * BT_SECOND) {
 		struct bt_bucket a, b;
 		int rc = bt_bucket_at(rule, t, &a);
 
@@ -288,10 +288,12 @@ what_is_remembered_is_what_would_be_found(void **state)
 			assert_int_equal(bt_bucket_parse(lengths[k],
 					     strlen(lengths[k]), &rule),
 			    0);
-			walk(&rule);
+			walk(&rule, "2018-01-01");
+			walk(&rule, "1969-01-01"); /* times below 0 too */
 			rule.zone = NULL;
 			rule.calendar = c;
-			walk(&rule);
+			walk(&rule, "2018-01-01");
+			walk(&rule, "1969-01-01");
 		}
 		bt_zone_free(zone);
 		bt_calendar_free(c);
