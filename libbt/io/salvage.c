@@ -352,6 +352,10 @@ tell_nonsense(struct salvage *s, const struct bt_piece *p)
 	    why, sizeof why, "makes no sense: %s", s->d.in.err->text);
 	bt_err_clear(s->d.in.err);
 	tell_piece(s, p, why);
+	/* what was begun of it is neither gone on with nor relied on */
+	s->d.n_lines = 0;
+	if (p->h.kind == BT_BTS_COLUMNS && is_record_type(p->h.type))
+		s->is_columns_lost[p->h.type] = 1;
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "io/form.h"
 #include "io/salvage.h"
 #include "io/writer.h"
@@ -137,6 +138,9 @@ salvage(const struct bt_buf *b)
 			n += (size_t)snprintf(list + n, sizeof list - n,
 			    " [%s %s]", rec->u.columns->names[0],
 			    rec->u.columns->names[1]);
+		else if (rec->type == BT_DIRECTIVE)
+			n += (size_t)snprintf(list + n, sizeof list - n,
+			    " #%.40s", rec->u.line->text);
 		else if (rec->type < BT_TYPES)
 			n += (size_t)snprintf(list + n, sizeof list - n,
 			    " %d%s", (int)bt_record_time(rec),
@@ -205,6 +209,71 @@ each_block_that_is_lost_or_spoilt_is_named(void **state)
 		assert_string_equal(salvage(&b), rows[i / 3].left);
 		expect_told(rows[i / 3].lost);
 		expect_told("records given: ");
+	}
+	bt_buf_free(&b);
+}
+
+/* Append a whole block to a stream of n blocks; h has its kind, size, count. */
+static void
+append(struct bt_buf *b, uint32_t n, struct bt_bts_block h, const void *data,
+    size_t size)
+{
+	char payload[1024] = { 0 };
+	struct bt_bts_block last;
+
+	memcpy(&last, b->data + place(b, (int)n - 1), sizeof last);
+	h.sync = BT_BTS_SYNC;
+	h.number = n;
+	h.context = last.kind == BT_BTS_SYMBOLS || last.kind == BT_BTS_COLUMNS
+			? bt_bts_context(last.context, last.header)
+			: last.context;
+	h.raw_size = (uint32_t)size;
+	h.stored = (uint32_t)((size + 7) & ~(size_t)7);
+	assert_true(h.stored <= sizeof payload);
+	memcpy(payload, data, size);
+	h.payload = bt_hash64_of(payload, h.stored);
+	h.header = bt_hash64_of(&h, offsetof(struct bt_bts_block, header));
+	assert_int_equal(bt_buf_put(b, (char *)&h, sizeof h, &err), 0);
+	assert_int_equal(bt_buf_put(b, payload, h.stored, &err), 0);
+}
+
+/* What was begun of a block that makes no sense is not gone on with. */
+static void
+nothing_is_left_of_a_block_that_makes_no_sense(void **state)
+{
+	static const struct {
+		struct bt_bts_block h;
+		const char *data;
+		size_t size;
+		const char *left;
+	} rows[] = {
+		{ { .kind = BT_BTS_LINES, .count = 2 },
+		    "#symbol A tick=x\n#of it\n", 24, " 0A 1B 2C 6A" },
+		{ { .kind = BT_BTS_SYMBOLS, .count = 2, .size = 3 },
+		    "D tick=1\0E tick=x", 18, " 0A 1B 2C 6A" },
+		/* columns before had another number */
+		{ { .kind = BT_BTS_COLUMNS, .type = BT_BAR, .count = 2 },
+		    "x\0x", 4, " 0A 1B 2C 6A" },
+	};
+	const struct bt_bar bar = { .time = 6, .end = BT_TIME_NONE };
+	const struct bt_bts_block records = { .kind = BT_BTS_RECORDS,
+		.type = BT_BAR,
+		.size = sizeof bar,
+		.count = 1,
+		.first = 6,
+		.last = 6 };
+	struct bt_buf b = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		bt_buf_clear(&b);
+		make(&b, "ABC");
+		b.len = place(&b, 4);
+		append(&b, 4, rows[i].h, rows[i].data, rows[i].size);
+		append(&b, 5, records, &bar, sizeof bar);
+		assert_string_equal(salvage(&b), rows[i].left);
+		expect_told("makes no sense");
 	}
 	bt_buf_free(&b);
 }
@@ -308,6 +377,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_file_loses_nothing),
 		cmocka_unit_test(each_block_that_is_lost_or_spoilt_is_named),
+		cmocka_unit_test(
+		    nothing_is_left_of_a_block_that_makes_no_sense),
 		cmocka_unit_test(
 		    names_are_not_guessed_where_no_index_proves_them),
 		cmocka_unit_test(what_is_there_twice_is_given_once),
