@@ -20,6 +20,14 @@ bt_time_add(bt_time t, int64_t span, bt_time *sum)
 	return 0;
 }
 
+int64_t
+bt_time_between(bt_time from, bt_time to)
+{
+	const uint64_t span = (uint64_t)to - (uint64_t)from;
+
+	return span < INT64_MAX ? (int64_t)span : INT64_MAX;
+}
+
 void
 bt_time_civil(bt_time t, int *y, int *m, int *d)
 {

@@ -207,9 +207,10 @@ get_length(enum bt_type type, const void *rec)
 
 	if (type != BT_BAR || b->end == BT_TIME_NONE || b->end <= b->time)
 		return 0;
-	span = b->end - b->time;
+	span = bt_time_between(b->time, b->end);
 	if (span >= MONTH)
-		return -((span + MEAN_MONTH / 2) / MEAN_MONTH);
+		return -(
+		    span / MEAN_MONTH + (span % MEAN_MONTH >= MEAN_MONTH / 2));
 	/* days that end with their session, which some days is shorter */
 	return span < SESSION || span > BT_DAY || BT_DAY % span == 0 ? span
 								     : BT_DAY;

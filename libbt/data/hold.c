@@ -281,7 +281,7 @@ move(const struct bt_hold *h, struct symbol *sym, struct slot *s)
 	bt_time *last = &sym->last[s->type];
 
 	if (s->type == BT_BAR) {
-		half = (s->u.bar.end - s->u.bar.time) / 2;
+		half = bt_time_between(s->u.bar.time, s->u.bar.end) / 2;
 		s->u.bar.time += draw(&sym->random, half < most ? half : most);
 		return;
 	}
@@ -353,7 +353,8 @@ wait_for_later(struct bt_hold *h, struct slot *s, struct bt_err *err)
 	struct queue *q = NULL;
 
 	if (sym != NULL)
-		q = queue_of(h, sym, s->u.bar.end - s->u.bar.time, err);
+		q = queue_of(
+		    h, sym, bt_time_between(s->u.bar.time, s->u.bar.end), err);
 	if (q == NULL) {
 		(void)give_back(h, s, NULL);
 		return -1;
@@ -368,7 +369,7 @@ wait_for_later(struct bt_hold *h, struct slot *s, struct bt_err *err)
 		q->n--;
 	}
 	/* due has new times: the length that counts is the latest bar's */
-	q->length = s->u.bar.end - s->u.bar.time;
+	q->length = bt_time_between(s->u.bar.time, s->u.bar.end);
 	q->ring[(q->first + q->n++) % n] = s;
 	return due == NULL ? 0 : jitter(h, due, err);
 }

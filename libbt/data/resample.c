@@ -410,7 +410,7 @@ dated_at(const struct bt_resample *r, const struct bt_bar *bar,
 
 	if (rule->calendar == NULL || rule->unit == BT_BUCKET_NS ||
 	    bar->time % BT_DAY != 0 || bar->end <= bar->time ||
-	    bar->end > bar->time + BT_DAY + 3600 * BT_SECOND ||
+	    bt_time_between(bar->time, bar->end) > BT_DAY + 3600 * BT_SECOND ||
 	    !bt_calendar_session(rule->calendar, day, &s) ||
 	    bar->end < s.close || !bt_bucket_on(rule, day, b))
 		return 0;

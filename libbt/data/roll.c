@@ -374,7 +374,8 @@ day_of(struct bt_roll *r, const struct bt_bar *bar)
 	struct bt_session *s = &r->session;
 
 	if (bar->time % BT_DAY == 0 && bar->end != BT_TIME_NONE &&
-	    bar->end - bar->time >= BT_DAY)
+	    bar->end > bar->time &&
+	    bt_time_between(bar->time, bar->end) >= BT_DAY)
 		return (int32_t)(bar->time / BT_DAY);
 	/* mostly the session of the bar before */
 	if (bar->time >= s->open && bar->time < s->close)
@@ -450,7 +451,8 @@ bt_roll_rewind(struct bt_roll *r, struct bt_err *err)
 	}
 	/* contracts are met again one by one, so that nothing is known that was
 	 * not the first time */
-	memset(r->known, 0, r->n_known);
+	if (r->n_known > 0)
+		memset(r->known, 0, r->n_known);
 	r->n = r->current = r->done = 0;
 	r->has_day = 0;
 	r->last_start = BT_TIME_NONE;

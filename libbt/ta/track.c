@@ -80,11 +80,9 @@ refuse(const struct bt_track *s, int64_t length, struct bt_err *err)
 static int64_t
 length_of(const struct bt_bar *bar)
 {
-	uint64_t n = (uint64_t)bar->end - (uint64_t)bar->time;
-
 	if (bar->end == BT_TIME_NONE || bar->end <= bar->time)
 		return 0;
-	return n < INT64_MAX ? (int64_t)n : INT64_MAX;
+	return bt_time_between(bar->time, bar->end);
 }
 
 /* Room for a symbol that was not there. */

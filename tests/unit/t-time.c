@@ -336,6 +336,17 @@ sums_of_times_that_overflow_are_refused(void **state)
 }
 
 static void
+no_two_instants_are_too_far_apart(void **state)
+{
+	(void)state;
+	assert_true(bt_time_between(-3, 4) == 7);
+	assert_true(bt_time_between(5, 5) == 0);
+	assert_true(bt_time_between(-1, INT64_MAX - 1) == INT64_MAX);
+	assert_true(bt_time_between(-2, INT64_MAX - 1) == INT64_MAX);
+	assert_true(bt_time_between(INT64_MIN + 1, INT64_MAX) == INT64_MAX);
+}
+
+static void
 spans_are_read_in_their_units(void **state)
 {
 	/* clang-format off */
@@ -391,6 +402,7 @@ main(void)
 		cmocka_unit_test(the_fast_parser_refuses_every_other_byte),
 		cmocka_unit_test(an_unknown_time_is_the_empty_text),
 		cmocka_unit_test(sums_of_times_that_overflow_are_refused),
+		cmocka_unit_test(no_two_instants_are_too_far_apart),
 		cmocka_unit_test(spans_are_read_in_their_units),
 	};
 

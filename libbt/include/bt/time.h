@@ -100,6 +100,13 @@ size_t bt_time_format_zone(bt_time t, const struct bt_zone *z, char *buf);
  */
 int bt_time_add(bt_time t, int64_t span, bt_time *sum) BT_MUST_USE;
 
+/*
+ * bt_time_between(from, to): the ns from one instant to another that is no
+ * earlier; INT64_MAX where there are more, as the ends of time are farther
+ * apart than that.
+ */
+int64_t bt_time_between(bt_time from, bt_time to);
+
 /* bt_time_civil(t, &y, &m, &d): the UTC date; t not BT_TIME_NONE. */
 void bt_time_civil(bt_time t, int *y, int *m, int *d);
 /* bt_time_from_civil(y, m, d): midnight UTC of a valid date, 1678..2261. */
