@@ -244,26 +244,39 @@ is_still_there(const struct bt_atomic *a)
 	       ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
-/* Wait for the lock: 1, 0 to try again, -1. */
+/* Wait for the lock of a descriptor. */
 static int
-try_lock(struct bt_atomic *a, struct bt_err *err)
+wait_for_lock(int fd, struct bt_err *err)
 {
-	a->lock_fd =
-	    open(a->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
-	if (a->lock_fd < 0)
-		return errno == EINTR ? 0 : -1;
-	while (flock(a->lock_fd, LOCK_EX) < 0) {
+	while (flock(fd, LOCK_EX) < 0) {
 		if (errno != EINTR)
 			return -1;
 		if (bt_intr_signal() != 0)
 			return bt_fail(err, BT_SYSTEM, "stopped by signal %d",
 			    bt_intr_signal());
 	}
-	if (is_still_there(a))
-		return 1;
-	(void)close(a->lock_fd);
-	a->lock_fd = -1;
 	return 0;
+}
+
+/* Take the lock: 1, 0 to try again, -1; lock_fd is of a lock that is ours. */
+static int
+try_lock(struct bt_atomic *a, struct bt_err *err)
+{
+	int fd = open(a->lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	int rc, saved;
+
+	if (fd < 0)
+		return errno == EINTR ? 0 : -1;
+	a->lock_fd = fd;
+	rc = wait_for_lock(fd, err);
+	if (rc == 0 && is_still_there(a))
+		return 1;
+	/* what another has is not for us to remove */
+	saved = errno;
+	(void)close(fd);
+	a->lock_fd = -1;
+	errno = saved;
+	return rc;
 }
 
 static int

@@ -106,3 +106,21 @@ setup()
 	bt-cat --to 2020-01-01T03:00 all.bt >want.bt
 	same x.bts want.bt
 }
+
+@test "one that is stopped while it waits leaves the lock to who has it" {
+	command -v flock >/dev/null || skip "flock(1) is not here"
+	exec 8>.x.bts.lock
+	flock 8
+	bt-cat -a x.bts 1.bt 8>&- &
+	pid=$!
+	until grep -q -e "-> FLOCK .* $pid " /proc/locks; do
+		kill -0 $pid
+	done
+	kill -TERM $pid
+	rc=0
+	wait $pid || rc=$?
+	((rc == 143))
+	[[ -e .x.bts.lock && ! -e x.bts ]]
+	exec 8>&-
+	rm .x.bts.lock
+}
