@@ -24,6 +24,7 @@ struct slot {
 	int64_t line, seq; /* seq -1: made here */
 	enum bt_type type;
 	uint32_t before, next; /* in the list, or NONE */
+	uint32_t n_extra;      /* of its type */
 	int is_dropped;
 };
 
@@ -33,7 +34,8 @@ struct bt_repair {
 	size_t n_slots, cap_slots;
 	uint32_t oldest, youngest, spare; /* spare: a list of free slots */
 	size_t n;                         /* that wait */
-	double *extra;                    /* of slot i: extra[i * n_extra ..] */
+	double
+	    *extra; /* of slot i: extra[i * n_extra ..], the most there are */
 	size_t cap_extra;
 	uint32_t n_extra;
 	unsigned char *gone; /* of each symbol: bars of it have left */
@@ -151,8 +153,8 @@ leave(struct bt_repair *r, struct bt_err *err)
 	uint32_t at = r->oldest;
 	struct slot *s = &r->slots[at];
 	struct bt_rec rec = { .type = s->type,
-		.n_extra = r->n_extra,
-		.extra = r->n_extra > 0 ? extra_of(r, at) : NULL,
+		.n_extra = s->n_extra,
+		.extra = s->n_extra > 0 ? extra_of(r, at) : NULL,
 		.u.any = &s->u };
 
 	if (!s->is_dropped &&
@@ -169,6 +171,23 @@ leave(struct bt_repair *r, struct bt_err *err)
 	return 0;
 }
 
+/* Room for more further columns in each slot: types have their own. */
+static int
+make_wide(struct bt_repair *r, uint32_t n, struct bt_err *err)
+{
+	const uint32_t old = r->n_extra;
+	size_t i;
+
+	if (bt_vec_reserve(&r->extra, &r->cap_extra, (r->n_slots + 1) * n,
+		sizeof *r->extra, err) < 0)
+		return -1;
+	for (i = r->n_slots; i-- > 0;)
+		memmove(r->extra + i * n, r->extra + i * old,
+		    old * sizeof *r->extra);
+	r->n_extra = n;
+	return 0;
+}
+
 int
 bt_repair_put(struct bt_repair *r, const struct bt_rec *rec, int64_t line,
     int64_t seq, struct bt_err *err)
@@ -176,11 +195,8 @@ bt_repair_put(struct bt_repair *r, const struct bt_rec *rec, int64_t line,
 	uint32_t at;
 	struct slot *s;
 
-	if (r->n == 0 && rec->n_extra != r->n_extra) {
-		r->n_extra = rec->n_extra;
-		r->n_slots = 0;
-		r->spare = NONE;
-	}
+	if (rec->n_extra > r->n_extra && make_wide(r, rec->n_extra, err) < 0)
+		return -1;
 	at = take_slot(r, err);
 	if (at == NONE)
 		return -1;
@@ -189,10 +205,11 @@ bt_repair_put(struct bt_repair *r, const struct bt_rec *rec, int64_t line,
 	s->type = rec->type;
 	s->line = line;
 	s->seq = seq;
+	s->n_extra = rec->n_extra;
 	s->is_dropped = 0;
-	if (r->n_extra > 0)
+	if (rec->n_extra > 0)
 		memcpy(extra_of(r, at), rec->extra,
-		    r->n_extra * sizeof *rec->extra);
+		    rec->n_extra * sizeof *rec->extra);
 	link_slot(r, at, r->youngest);
 	return r->n > r->opts.window ? leave(r, err) : 0;
 }
@@ -240,8 +257,8 @@ drop(struct bt_repair *r, uint32_t at, const char *why, char *action)
 {
 	struct slot *s = &r->slots[at];
 	struct bt_rec rec = { .type = s->type,
-		.n_extra = r->n_extra,
-		.extra = r->n_extra > 0 ? extra_of(r, at) : NULL,
+		.n_extra = s->n_extra,
+		.extra = s->n_extra > 0 ? extra_of(r, at) : NULL,
 		.u.any = &s->u };
 
 	if (!s->is_dropped && r->opts.drop != NULL &&
@@ -529,7 +546,7 @@ insert(struct bt_repair *r, const struct slot *like, uint32_t from,
 	s->u.bar.open = s->u.bar.high = s->u.bar.low = s->u.bar.close;
 	s->u.bar.volume = 0;
 	s->u.bar.flags = BT_SYNTHETIC;
-	for (i = 0; i < r->n_extra; i++)
+	for (i = 0; i < s->n_extra; i++)
 		extra_of(r, at)[i] = NAN;
 	for (k = r->slots[from].next;
 	     k != NONE && available(&r->slots[k]) <= available(s);

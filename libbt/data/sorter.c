@@ -11,11 +11,12 @@
 
 #define MERGE_BYTES ((size_t)8 << 20) /* of all runs' buffers */
 
-/* A record; its further columns follow. */
+/* A record; room for as many further columns as the first has follows. */
 struct item {
 	bt_time at;
 	int64_t line, seq;
 	uint32_t type, is_dropped;
+	uint64_t n_extra;
 	union {
 		struct bt_bar bar;
 		struct bt_tick tick;
@@ -159,7 +160,8 @@ bt_sorter_put(struct bt_sorter *s, const struct bt_rec *rec, int64_t line,
 	struct item item = { .at = available(rec),
 		.line = line,
 		.seq = s->seq,
-		.type = (uint32_t)rec->type };
+		.type = (uint32_t)rec->type,
+		.n_extra = rec->n_extra };
 	char *to;
 
 	if (s->seq == 0) {
@@ -169,6 +171,10 @@ bt_sorter_put(struct bt_sorter *s, const struct bt_rec *rec, int64_t line,
 		s->items = NULL;
 		s->cap = 0;
 	}
+	if (rec->n_extra > s->n_extra)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "further columns, which the first record does not have: "
+		    "they cannot be sorted together");
 	if (s->n == s->most && spill(s, err) < 0)
 		return -1;
 	if (bt_vec_reserve(&s->items, &s->cap, s->n + 1, s->size, err) < 0)
@@ -177,9 +183,10 @@ bt_sorter_put(struct bt_sorter *s, const struct bt_rec *rec, int64_t line,
 	memcpy(&item.u, rec->u.any, bt_record_info(rec->type)->size);
 	to = s->items + s->n * s->size;
 	memcpy(to, &item, sizeof item);
-	if (s->n_extra > 0)
-		memcpy(
-		    to + sizeof item, rec->extra, s->n_extra * sizeof(double));
+	memset(to + sizeof item, 0, s->n_extra * sizeof(double));
+	if (rec->n_extra > 0)
+		memcpy(to + sizeof item, rec->extra,
+		    rec->n_extra * sizeof(double));
 	s->seq++;
 	s->n++;
 	return 0;
@@ -187,12 +194,12 @@ bt_sorter_put(struct bt_sorter *s, const struct bt_rec *rec, int64_t line,
 
 /* An item as a record. */
 static void
-give(const struct bt_sorter *s, const struct item *item, struct bt_rec *rec)
+give(const struct item *item, struct bt_rec *rec)
 {
 	*rec = (struct bt_rec){ .type = (enum bt_type)item->type,
-		.n_extra = s->n_extra,
+		.n_extra = (uint32_t)item->n_extra,
 		.u.any = &item->u };
-	if (s->n_extra > 0)
+	if (item->n_extra > 0)
 		rec->extra = (const double *)(const void *)(item + 1);
 }
 
@@ -207,7 +214,7 @@ bt_sorter_drop(struct bt_sorter *s, int64_t line, struct bt_rec *rec)
 
 		if (item->line == line) {
 			item->is_dropped = 1;
-			give(s, item, rec);
+			give(item, rec);
 			return 1;
 		}
 	}
@@ -356,6 +363,6 @@ bt_sorter_next(
 			return rc;
 	} while (item->is_dropped);
 	*line = item->line;
-	give(s, item, rec);
+	give(item, rec);
 	return 1;
 }

@@ -202,3 +202,20 @@ days()
 	#end
 	END
 }
+
+@test "types with other further columns are mended side by side" {
+	printf '%s\n' '#bt 1' \
+	    '#bar time,symbol,open,high,low,close,volume,end,x' \
+	    'bar,2020-01-02T15:00:00Z,A,1,1,1,1,1,2020-01-02T15:01:00Z,7' \
+	    '#tick time,symbol,price,size,side' \
+	    'tick,2020-01-02T15:02:10Z,A,1,1,' \
+	    'bar,2020-01-02T15:01:00Z,A,1,1,1,1,1,2020-01-02T15:02:00Z,8' \
+	    'action,2020-01-03T00:00:00Z,A,dividend,0.1' '#end' >mixed.bt
+	for fix in order gaps order,gaps; do
+		bt-validate -q --fix $fix --fail-on never mixed.bt >got.bt
+		[[ $(grep -c '^tick\|^action' got.bt) == 2 ]]
+		[[ $(bt-cat --count got.bt | grep bar) == 'bar 2' ]]
+		grep -q '^bar,2020-01-02T15:00:00Z.*,7$' got.bt
+		grep -q '^bar,2020-01-02T15:01:00Z.*,8$' got.bt
+	done
+}
