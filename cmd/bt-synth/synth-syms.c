@@ -58,7 +58,11 @@ synth_syms_parse(struct synth_syms *s, const char *text,
 	int64_t count;
 	size_t n;
 
-	if (bt_int_parse(text, strlen(text), 1, INT64_MAX, &count) == 0) {
+	if (bt_int_parse(text, strlen(text), INT64_MIN, INT64_MAX, &count) ==
+	    0) {
+		if (count < 1)
+			return bt_fail(err, BT_USAGE,
+			    "--symbols: '%s' is not one symbol at least", text);
 		if (count > SYMBOLS_MAX)
 			return bt_fail(err, BT_USAGE,
 			    "--symbols: %lld are more than %d",

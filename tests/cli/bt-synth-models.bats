@@ -75,8 +75,36 @@ setup()
 	[[ ${lines[0]} == "bt-synth: --correlation: '1.1' "* ]]
 	run -2 bt-synth --jumps -1
 	[[ ${lines[0]} == "bt-synth: --jumps: '-1' "* ]]
-	run -2 bt-synth --half-life 0
+	run -2 bt-synth --model revert --half-life 0
 	[[ ${lines[0]} == "bt-synth: --half-life: '0' "* ]]
 	run -2 bt-synth --model brownian
 	[[ ${lines[0]} == "bt-synth: --model: 'brownian' "* ]]
+}
+
+@test "shares are taken as percentages too" {
+	bt-synth --volatility 0.3 --drift -0.1 --jumps 50 --jump-size 0.02 \
+	    --bars 50 -f csv >shares
+	bt-synth --volatility 30% --drift -10% --jumps 50 --jump-size 2% \
+	    --bars 50 -f csv >percent
+	same shares percent
+	run -2 bt-synth --volatility x%
+	[[ ${lines[0]} == "bt-synth: --volatility: 'x%' is no number"* ]]
+	run -2 bt-synth --volatility -1%
+	[[ ${lines[0]} == "bt-synth: --volatility: '-1%' is not between"* ]]
+}
+
+@test "a volatility that can only be meant as a percentage is warned of" {
+	run --separate-stderr -0 bt-synth --volatility 20 --bars 1
+	is "$stderr" "bt-synth: warning: --volatility: 20 is 2000% a year; 20% is 0.2"
+}
+
+@test "what would have no effect is refused" {
+	run -2 bt-synth --half-life 3d
+	[[ ${lines[0]} == *"--half-life: has no effect without --model revert" ]]
+	run -2 bt-synth --jump-size 0.1
+	[[ ${lines[0]} == *"--jump-size: has no effect without --jumps" ]]
+	run -2 bt-synth --spread 3
+	[[ ${lines[0]} == *"--spread: has no effect without --what "* ]]
+	run -2 bt-synth --symbols 0
+	[[ ${lines[0]} == *"--symbols: '0' is not one symbol at least" ]]
 }
