@@ -496,8 +496,8 @@ is_same(const struct bt_scale *a, const struct bt_scale *b)
 	return a->num == b->num && a->den == b->den && a->frac == b->frac;
 }
 
-static void
-change_all(struct bt_adjust *a, struct bt_block *block)
+static int
+change_all(struct bt_adjust *a, struct bt_block *block, struct bt_err *err)
 {
 	static const struct bt_scale one = { 1, 1, 1 };
 	int is_rounded = a->opts.grid.tick.mant != 0;
@@ -506,9 +506,13 @@ change_all(struct bt_adjust *a, struct bt_block *block)
 	for (i = 0; i < block->n; i++) {
 		void *p = (char *)(uintptr_t)block->data + i * block->stride;
 		struct seen r = seen_of(block->type, p);
-		struct bt_factors *f = &a->v[r.sym].factors;
 		const struct bt_scale *s = &one;
+		struct bt_factors *f;
 
+		/* a file that grows may have more symbols by now */
+		if (grow(a, r.sym, err) < 0)
+			return -1;
+		f = &a->v[r.sym].factors;
 		while (f->next < f->n && f->v[f->next].time <= r.start)
 			f->next++;
 		if (f->n > 0)
@@ -516,6 +520,7 @@ change_all(struct bt_adjust *a, struct bt_block *block)
 		if (is_rounded || !is_same(s, &one))
 			change_record(a, block->type, s, p);
 	}
+	return 0;
 }
 
 /*
@@ -574,8 +579,8 @@ bt_adjust_block(struct bt_adjust *a, struct bt_block *block, struct bt_err *err)
 	if (block->type == BT_ACTION)
 		return change_actions(a, block, err);
 	if (is_market(block->type))
-		change_all(a, block);
-	else if ((int)block->type == BT_COLUMNS)
+		return change_all(a, block, err);
+	if ((int)block->type == BT_COLUMNS)
 		return bt_adjust_look(a, block, err);
 	return 0;
 }

@@ -293,10 +293,30 @@ prices_on_a_grid_are_the_decimals_people_write(void **state)
 	assert_true(isnan(bt_grid_round(bt_grid_of(0.01), NAN)));
 }
 
+/* As a file may that grows between the two times it is read. */
+static void
+a_symbol_met_only_the_second_time_stays_as_it_is(void **state)
+{
+	const struct bt_adjust_opts opts = { .syms = syms,
+		.what = BT_ADJUST_ALL };
+	struct bt_adjust *a = bt_adjust_new(&opts, &err);
+	struct bt_bar b = bar(1, 1, 10);
+	struct bt_block block = block_of(&b, 1);
+
+	(void)state;
+	assert_non_null(a);
+	assert_int_equal(bt_adjust_settle(a, &err), 0);
+	assert_int_equal(bt_adjust_block(a, &block, &err), 0);
+	assert_true(b.close == 10);
+	bt_adjust_free(a);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+		    a_symbol_met_only_the_second_time_stays_as_it_is),
 		cmocka_unit_test(scales_are_as_worked_out_by_hand),
 		cmocka_unit_test(actions_are_kept_in_order_of_time),
 		cmocka_unit_test(cutting_into_blocks_changes_nothing),
