@@ -205,26 +205,86 @@ struct span {
 	bt_time first, last;
 };
 
+/* As many bars are looked at together, and only one by one where one of them
+ * is in need of more. */
+#define TOGETHER 8
+
+/* Two doubles, or their bits, where the compilers have such vectors. */
+typedef double two_doubles __attribute__((vector_size(16)));
+typedef uint64_t two __attribute__((vector_size(16)));
+
+/* Of two doubles the bits of a product with 0: 0, or a sign, and others for
+ * what is not finite. */
+static inline two
+odd_bits(const double *v)
+{
+	const two_doubles zero = { 0, 0 };
+	two_doubles d;
+
+	memcpy(&d, v, sizeof d);
+	return (two)(d * zero);
+}
+
+/* Whether that many bars are all good, and then their times; without a branch
+ * in between, or a sum that waits for the one before. */
+static inline int
+are_good_bars(const struct bt_bar *bar, uint32_t n_syms, uint32_t known,
+    struct span *span)
+{
+	two odd = { 0, 0 };
+	uint32_t flags = 0, is_bad = 0;
+	bt_time first = span->first, last = span->last;
+	int i;
+
+	for (i = 0; i < TOGETHER; i++, bar++) {
+		odd |= odd_bits(&bar->open) | odd_bits(&bar->low);
+		flags |= bar->flags;
+		is_bad |= bar->sym >= n_syms;
+		first = bar->time < first ? bar->time : first;
+		last = bar->time > last ? bar->time : last;
+	}
+	if (is_bad != 0 || (flags & ~known) != 0 ||
+	    (odd[0] | odd[1]) << 1 != 0 || first == BT_TIME_NONE)
+		return 0;
+	*span = (struct span){ first, last };
+	return 1;
+}
+
+/* Such bars as long as all are: how many; their symbols stay. */
+static uint32_t
+pass_bars(const struct bt_btsrec *b, uint32_t known, struct span *span)
+{
+	const struct bt_bar *bar = (const struct bt_bar *)(void *)b->data;
+	uint32_t i = 0;
+
+	if (b->stride != sizeof *bar || !b->is_same_syms)
+		return 0;
+	while (b->n - i >= TOGETHER &&
+	       are_good_bars(bar + i, b->n_syms, known, span))
+		i += TOGETHER;
+	return i;
+}
+
 /* The first bar that needs a closer look; those before it are done. */
 static uint32_t
 check_bars(const struct bt_btsrec *b, uint32_t known, struct span *span)
 {
-	bt_time first = INT64_MAX, last = BT_TIME_NONE;
-	char *p = b->data;
-	uint32_t i;
+	struct span of = { INT64_MAX, BT_TIME_NONE };
+	uint32_t i = pass_bars(b, known, &of);
+	char *p = b->data + i * b->stride;
 
-	for (i = 0; i < b->n; i++, p += b->stride) {
+	for (; i < b->n; i++, p += b->stride) {
 		struct bt_bar *bar = (struct bt_bar *)(void *)p;
 
 		if (!is_good_bar(bar, b->n_syms, known))
 			break;
-		first = bar->time < first ? bar->time : first;
-		last = bar->time > last ? bar->time : last;
+		of.first = bar->time < of.first ? bar->time : of.first;
+		of.last = bar->time > of.last ? bar->time : of.last;
 		if (!b->is_same_syms)
 			bar->sym = b->syms[bar->sym];
 	}
 	if (i > 0)
-		*span = (struct span){ first, last };
+		*span = of;
 	return i;
 }
 
