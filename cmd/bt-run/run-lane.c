@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Steps made in one go: between them a signal is noticed. */
-#define BARS_MAX 64
+#define BARS_MAX 256
 
 static struct bt_err *
 err_of(struct run_lane *l)

@@ -81,15 +81,14 @@ static int
 next_bars(void *arg, int most, const struct bt_bar **bars, struct bt_err *err)
 {
 	struct run_source *s = arg;
-	size_t n, i;
+	size_t n;
 
 	if (s->clock.is_warmup)
 		return 0;
 	n = bt_steps_bars(s->steps, (size_t)most, bars);
 	if (n == 0)
 		return 0;
-	for (i = 0; i < n; i++)
-		(void)bt_clock_step(&s->clock, (*bars)[i].time);
+	bt_clock_bars(&s->clock, *bars, n);
 	return bt_canon_bars(s->canon, *bars, n, err) < 0 ? -1 : (int)n;
 }
 

@@ -54,6 +54,23 @@ bt_clock_turn(struct bt_clock *c, bt_time label)
 	return is_new;
 }
 
+void
+bt_clock_bars(struct bt_clock *c, const struct bt_bar *bars, size_t n)
+{
+	size_t i = 0, first;
+
+	while (i < n) {
+		const bt_time to = c->is_warmup ? BT_TIME_NONE : c->day_to;
+
+		/* in the middle of a day they are only counted */
+		for (first = i; i < n && bars[i].time < to; i++)
+			continue;
+		c->steps += (int64_t)(i - first);
+		if (i < n)
+			(void)bt_clock_step(c, bars[i++].time);
+	}
+}
+
 int
 bt_clock_periods(const struct bt_clock *c)
 {

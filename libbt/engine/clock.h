@@ -40,6 +40,9 @@ bt_clock_step(struct bt_clock *c, bt_time label)
 	return label < c->day_to && !c->is_warmup ? 0 : bt_clock_turn(c, label);
 }
 
+/* bt_clock_bars(c, bars, n): n steps, each of which is one bar. */
+void bt_clock_bars(struct bt_clock *c, const struct bt_bar *bars, size_t n);
+
 /*
  * bt_clock_periods(c): days a year that have steps, as far as those so far
  * show: 1, 4, 12 or 52 where they come by years, quarters, months or weeks,

@@ -7,7 +7,7 @@
 #include "base/vec.h"
 
 /* So many bytes are gathered before they are hashed. */
-#define ROOM 4096
+#define ROOM 8192
 
 #define DATA_FLAGS                                                             \
 	(BT_SYNTHETIC | BT_STALE | BT_PARTIAL | BT_TICK_BUY | BT_TICK_SELL)
@@ -92,22 +92,34 @@ gather(struct bt_canon *c, const void *p, size_t n)
 	c->n += n;
 }
 
-/* The usual case: a bar of a symbol that came before, nothing behind it. */
-static inline int
-put_plain_bar(struct bt_canon *c, const struct bt_bar *bar)
+/*
+ * The usual case: bars of one symbol, which came before, with nothing behind
+ * them.  How many of them were put, as far as there is room.
+ */
+static inline size_t
+put_plain_bars(struct bt_canon *c, const struct bt_bar *bars, size_t n)
 {
+	/* what comes last of a bar, as it is hashed */
+	struct {
+		uint32_t name, flags;
+	} end;
+	const size_t head = offsetof(struct bt_bar, sym);
+	const size_t room = (ROOM - c->n) / sizeof *bars;
+	const bt_sym sym = bars[0].sym;
 	unsigned char *to = c->room + c->n;
-	uint32_t flags = bar->flags & DATA_FLAGS;
+	size_t i;
 
-	if (bar->sym >= c->n_names || c->names[bar->sym] == 0 ||
-	    c->n + sizeof *bar > ROOM)
+	if (sym >= c->n_names || c->names[sym] == 0)
 		return 0;
-	memcpy(to, bar, sizeof *bar);
-	memcpy(to + offsetof(struct bt_bar, sym), &c->names[bar->sym],
-	    sizeof bar->sym);
-	memcpy(to + offsetof(struct bt_bar, flags), &flags, sizeof flags);
-	c->n += sizeof *bar;
-	return 1;
+	end.name = c->names[sym];
+	n = n < room ? n : room;
+	for (i = 0; i < n && bars[i].sym == sym; i++, to += sizeof *bars) {
+		end.flags = bars[i].flags & DATA_FLAGS;
+		memcpy(to, &bars[i], head);
+		memcpy(to + head, &end, sizeof end);
+	}
+	c->n += i * sizeof *bars;
+	return i;
 }
 
 /* Any record. */
@@ -146,7 +158,7 @@ int
 bt_canon_put(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
 {
 	if (rec->type == BT_BAR && rec->n_extra == 0 &&
-	    put_plain_bar(c, rec->u.bar))
+	    put_plain_bars(c, rec->u.bar, 1) == 1)
 		return 0;
 	return put_record(c, rec, err);
 }
@@ -156,12 +168,14 @@ bt_canon_bars(
     struct bt_canon *c, const struct bt_bar *bars, size_t n, struct bt_err *err)
 {
 	struct bt_rec rec = { .type = BT_BAR };
-	size_t i;
+	size_t k;
 
-	for (i = 0; i < n; i++) {
-		if (put_plain_bar(c, &bars[i]))
+	for (; n > 0; bars += k, n -= k) {
+		k = put_plain_bars(c, bars, n);
+		if (k > 0)
 			continue;
-		rec.u.bar = &bars[i];
+		k = 1;
+		rec.u.bar = bars;
 		if (put_record(c, &rec, err) < 0)
 			return -1;
 	}

@@ -53,6 +53,46 @@ a_day_begins_once(void **state)
 }
 
 static void
+bars_at_once_are_as_one_by_one(void **state)
+{
+	/* hours, not all in order */
+	static const int hours[] = { 1, 24, 25, 3, 49, 50, 71, 48, 72 };
+	enum {
+		N = sizeof hours / sizeof hours[0]
+	};
+	struct bt_err err = { 0 };
+	struct bt_zone *zone = bt_zone_open("Etc/UTC", &err);
+	struct bt_rules r = bt_rules_default;
+	struct bt_bar bars[N] = { { 0 } };
+	struct bt_clock one, all;
+	size_t i, n;
+	int k;
+
+	(void)state;
+	for (i = 0; i < N; i++)
+		bars[i].time = hours[i] * HOUR;
+	for (k = 0; k < 4; k++) {
+		r.day_zone = k % 2 == 0 ? NULL : zone;
+		r.warmup_steps = k / 2 * 3;
+		for (n = 0; n <= N; n++) {
+			bt_clock_init(&one, &r);
+			bt_clock_init(&all, &r);
+			for (i = 0; i < N; i++)
+				(void)bt_clock_step(&one, bars[i].time);
+			bt_clock_bars(&all, bars, n);
+			bt_clock_bars(&all, bars + n, N - n);
+			assert_int_equal(all.steps, one.steps);
+			assert_int_equal(all.day, one.day);
+			assert_int_equal(all.day_to, one.day_to);
+			assert_int_equal(all.is_warmup, one.is_warmup);
+			assert_int_equal(all.days, one.days);
+			assert_int_equal(all.saturdays, one.saturdays);
+		}
+	}
+	bt_zone_free(zone);
+}
+
+static void
 the_warm_up_ends_once(void **state)
 {
 	struct bt_rules r = bt_rules_default;
@@ -137,6 +177,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_day_begins_once),
+		cmocka_unit_test(bars_at_once_are_as_one_by_one),
 		cmocka_unit_test(the_warm_up_ends_once),
 		cmocka_unit_test(the_first_and_the_last_day_of_time_are_days),
 		cmocka_unit_test(days_with_steps_show_the_periods_of_a_year),
