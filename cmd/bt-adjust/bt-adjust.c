@@ -2,6 +2,7 @@
  * bt-adjust: put splits and dividends into prices.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +70,25 @@ what_for(const struct adjust_opts *opts)
 	return what[opts->what];
 }
 
+/* What --adjusted says is in the prices: where that is refused, it was the
+ * option that said so, and no mark of theirs. */
+static int
+take_adjusted(struct adjust *a)
+{
+	const char *word = adjust_words[a->opts->adjusted];
+	struct bt_err *err = &a->cli->err;
+	struct bt_err bare;
+
+	if (strcmp(word, "auto") == 0 ||
+	    bt_adjust_has(a->adjust, word, err) == 0)
+		return 0;
+	bare = *err;
+	bt_err_clear(err);
+	(void)bt_fail(err, (enum bt_status)bare.status,
+	    "the prices are adjusted already: '--adjusted %s' says so", word);
+	return bt_err_hint(err, "%s", bare.hint);
+}
+
 static int
 set_up(struct adjust *a)
 {
@@ -87,10 +107,7 @@ set_up(struct adjust *a)
 	a->adjust = bt_adjust_new(&o, &a->cli->err);
 	if (a->adjust == NULL)
 		return -1;
-	if (strcmp(adjust_words[a->opts->adjusted], "auto") == 0)
-		return 0;
-	return bt_adjust_has(
-	    a->adjust, adjust_words[a->opts->adjusted], &a->cli->err);
+	return take_adjusted(a);
 }
 
 /* The place of a failure, as far as it is known. */
@@ -226,21 +243,46 @@ walk(struct adjust *a, int (*visit)(struct adjust *, struct bt_block *))
 
 /* ---- telling ---- */
 
+/* Actions that changed nothing, where that may be a mistake. */
+static void
+tell_unused(struct adjust *a, const struct bt_adjust_told *t, uint64_t others)
+{
+	char nobody[200] = "";
+
+	if (t->absent > 0)
+		(void)snprintf(nobody, sizeof nobody, ", the first of '%s'",
+		    bt_symtab_name(a->in.syms, t->nobody));
+	if (t->splits + t->dividends + t->unshown == 0 && others > 0)
+		bt_cli_warn(a->cli,
+		    "none of %llu actions was applied: %llu come before the "
+		    "first record of their symbol, %llu after the last, %llu "
+		    "are of symbols without records%s: prices stay as they are",
+		    (unsigned long long)others, (unsigned long long)t->early,
+		    (unsigned long long)t->late, (unsigned long long)t->absent,
+		    nobody);
+	else if (t->absent > 0)
+		bt_cli_warn(a->cli,
+		    "%llu actions are of symbols without records%s",
+		    (unsigned long long)t->absent, nobody);
+}
+
 static void
 tell(struct adjust *a)
 {
 	struct bt_adjust_told t;
+	uint64_t others;
 
 	bt_adjust_told(a->adjust, &t);
-	if (t.splits + t.dividends + t.early + t.late + t.absent + t.unshown ==
-		0 &&
-	    a->records > 0)
+	others = t.early + t.late + t.absent;
+	if (t.splits + t.dividends + others + t.unshown == 0 && a->records > 0)
 		bt_cli_warn(a->cli, "no %s %s: prices stay as they are",
 		    a->opts->what == ADJUST_FOR_SPLITS      ? "splits"
 		    : a->opts->what == ADJUST_FOR_DIVIDENDS ? "dividends"
 							    : "actions",
 		    a->opts->actions != NULL ? "in the actions' file"
 					     : "in the input, no --actions");
+	if (a->records > 0)
+		tell_unused(a, &t, others);
 	if (t.unshown > 0)
 		bt_cli_warn(a->cli,
 		    "%llu splits ignored that the prices do not show",

@@ -179,7 +179,7 @@ meet_action(struct bt_adjust *a, const struct bt_action *action,
 	(void)bt_time_format(action->time, when);
 	if (a->opts.is_known) {
 		if (!bt_factor_is_applied(&a->rules, action->kind) ||
-		    bt_factors_find(&s->factors, action) >= 0)
+		    bt_factors_knows(&s->factors, &a->rules, action))
 			return 0;
 		(void)bt_fail(err, BT_BAD_INPUT,
 		    "a %s of %s at %s that the actions' file does not have",
@@ -525,22 +525,25 @@ change_all(struct bt_adjust *a, struct bt_block *block, struct bt_err *err)
 
 /*
  * An action that is passed on.  A dividend is money for a unit before a split
- * of its own instant that stands behind it; what a delisting pays is of a
- * unit after all.
+ * of its own instant that stands behind it, and so is the price before it;
+ * what a delisting pays is of a unit after all.
  */
 static void
-change_action(const struct bt_adjust *a, struct bt_action *action)
+change_action(
+    const struct bt_adjust *a, struct bt_action *action, double *reference)
 {
 	const struct bt_factors *f = &a->v[action->sym].factors;
 	int64_t k = bt_factors_find(f, action);
+	const struct bt_scale *before;
 
 	if (f->n == 0)
 		return;
+	before =
+	    &f->scales[k >= 0 ? (size_t)k : bt_factors_at(f, action->time - 1)];
+	if (reference != NULL)
+		*reference = bt_scale_price(before, *reference);
 	if (action->kind == BT_DIVIDEND) {
-		size_t i =
-		    k >= 0 ? (size_t)k : bt_factors_at(f, action->time - 1);
-
-		action->value = bt_scale_price(&f->scales[i], action->value);
+		action->value = bt_scale_price(before, action->value);
 	} else if (action->kind == BT_DELIST) {
 		action->value =
 		    bt_scale_price(scale_of(f, action->time), action->value);
@@ -557,6 +560,7 @@ change_actions(struct bt_adjust *a, struct bt_block *block, struct bt_err *err)
 	for (i = 0; i < block->n; i++) {
 		const void *from = record_at(block, i);
 		struct bt_action *action;
+		double *extra;
 
 		if (bt_factor_is_applied(
 			&a->rules, ((const struct bt_action *)from)->kind))
@@ -565,7 +569,9 @@ change_actions(struct bt_adjust *a, struct bt_block *block, struct bt_err *err)
 		memmove(action, from, block->stride);
 		if (grow(a, action->sym, err) < 0)
 			return -1;
-		change_action(a, action);
+		extra = (double *)(void *)(action + 1);
+		change_action(
+		    a, action, a->reference < 0 ? NULL : &extra[a->reference]);
 	}
 	block->n = n;
 	return 0;
@@ -593,9 +599,12 @@ count_action(const struct bt_adjust *a, const struct series *s,
 {
 	if (!bt_factor_is_applied(&a->rules, act->kind) || act->is_ignored)
 		return;
-	if (s->at == BT_TIME_NONE)
-		told->absent++;
-	else if (!act->is_passed)
+	if (s->at == BT_TIME_NONE) {
+		if (told->absent++ == 0)
+			told->nobody = (bt_sym)(s - a->v);
+		return;
+	}
+	if (!act->is_passed)
 		told->late++;
 	else if (isnan(act->before))
 		told->early++;
@@ -610,7 +619,7 @@ bt_adjust_told(const struct bt_adjust *a, struct bt_adjust_told *told)
 {
 	size_t i, k;
 
-	*told = (struct bt_adjust_told){ 0 };
+	*told = (struct bt_adjust_told){ .nobody = BT_SYM_NONE };
 	for (i = 0; i < a->n; i++) {
 		const struct series *s = &a->v[i];
 

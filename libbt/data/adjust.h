@@ -73,8 +73,9 @@ struct bt_adjust_told {
 	uint64_t splits, dividends; /* applied */
 	uint64_t early;             /* no record of the symbol before them */
 	uint64_t late;              /* none after them */
-	uint64_t absent;    /* of these two: no record of the symbol at all */
-	uint64_t unshown;   /* splits that were ignored */
+	uint64_t absent;            /* no record of the symbol at all */
+	bt_sym nobody;              /* the first such symbol, or BT_SYM_NONE */
+	uint64_t unshown;           /* splits that were ignored */
 	uint64_t straddled; /* bars that last over one: taken as before it */
 };
 
@@ -128,8 +129,8 @@ int bt_adjust_settle(struct bt_adjust *a, struct bt_err *err) BT_MUST_USE;
 /*
  * bt_adjust_block(a, block, err):
  * Adjust a block in place.  Actions that are in the prices now are taken out;
- * a dividend that is not, and the price that a delisting pays, are scaled as
- * prices are.
+ * a dividend that is not, its reference, and the price that a delisting pays,
+ * are scaled as prices are.
  *
  *   block  n may become less, 0 too.
  *   gives  0; -1 as bt_adjust_look().

@@ -60,6 +60,48 @@ bt_factors_find(const struct bt_factors *f, const struct bt_action *action)
 	return -1;
 }
 
+/* The same money, though the one is in other units: after some of the splits
+ * that follow action i (or, forward, before some that it follows). */
+static int
+is_paid_so(const struct bt_factors *f, const struct bt_factor_rules *rules,
+    size_t i, double value)
+{
+	double ratio = 1, want;
+	size_t k = i;
+
+	for (;;) {
+		want = rules->is_forward ? f->v[i].value * ratio
+					 : f->v[i].value / ratio;
+		if (fabs(value - want) <= 1e-9 * want)
+			return 1;
+		do {
+			if (rules->is_forward ? k == 0 : k + 1 == f->n)
+				return 0;
+			k = rules->is_forward ? k - 1 : k + 1;
+		} while (f->v[k].kind != BT_SPLIT);
+		ratio *= f->v[k].value;
+	}
+}
+
+int
+bt_factors_knows(const struct bt_factors *f,
+    const struct bt_factor_rules *rules, const struct bt_action *action)
+{
+	size_t i;
+
+	if (bt_factors_find(f, action) >= 0)
+		return 1;
+	if (action->kind != BT_DIVIDEND || rules->is_dividend_scaled ||
+	    (rules->has & BT_ADJUST_SPLITS) == 0)
+		return 0;
+	for (i = 0; i < f->n; i++)
+		if (f->v[i].time == action->time &&
+		    f->v[i].kind == BT_DIVIDEND &&
+		    is_paid_so(f, rules, i, action->value))
+			return 1;
+	return 0;
+}
+
 int
 bt_factors_add(struct bt_factors *f, const struct bt_action *action,
     double given, struct bt_err *err)
@@ -174,7 +216,7 @@ dividend_factor(const struct bt_factors *f, size_t i, int are_splits_in,
     double *frac, struct bt_err *err)
 {
 	const struct bt_factor_action *a = &f->v[i];
-	double px = (isnan(a->given) ? a->before : a->given) -
+	double px = (isnan(a->against) ? a->before : a->against) -
 		    paid_before(f, i, are_splits_in);
 	char when[BT_TIME_TEXT_MAX];
 
@@ -191,10 +233,17 @@ dividend_factor(const struct bt_factors *f, size_t i, int are_splits_in,
 }
 
 /*
- * What dividends pay, in the units of the prices: where these were adjusted
+ * What dividends pay, and what is given as the price before them, in the units
+ * of the prices: where these were adjusted
  * for splits before, of a unit after the splits that came later (or, forward,
  * before the splits that came earlier).
  */
+static double
+in_units(double money, const struct bt_factor_rules *rules, double ratio)
+{
+	return rules->is_forward ? money * ratio : money / ratio;
+}
+
 static void
 find_paid(struct bt_factors *f, const struct bt_factor_rules *rules)
 {
@@ -208,11 +257,11 @@ find_paid(struct bt_factors *f, const struct bt_factor_rules *rules)
 
 		i = rules->is_forward ? k : f->n - 1 - k;
 		a = &f->v[i];
-		if (a->kind == BT_DIVIDEND)
-			a->paid = !is_day             ? a->value
-				  : rules->is_forward ? a->value * ratio
-						      : a->value / ratio;
-		else if (a->is_passed && !a->is_ignored && !isnan(a->before))
+		if (a->kind == BT_DIVIDEND) {
+			a->paid = in_units(a->value, rules, ratio);
+			a->against = in_units(a->given, rules, ratio);
+		} else if (is_day && a->is_passed && !a->is_ignored &&
+			   !isnan(a->before))
 			ratio *= a->value;
 	}
 }

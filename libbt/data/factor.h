@@ -24,11 +24,12 @@ struct bt_scale {
 struct bt_factor_action {
 	bt_time time;
 	double value;
-	double before; /* last price before it, in units as they are then; NaN:
+	double before;  /* last price before it, in units as they are then; NaN:
 	                * none */
-	double given;  /* the same as somebody else says it; NaN: nobody */
-	double paid;   /* a dividend in units of the prices */
-	uint32_t kind; /* BT_SPLIT or BT_DIVIDEND */
+	double given;   /* the same as somebody else says it; NaN: nobody */
+	double paid;    /* a dividend in units of the prices */
+	double against; /* given, in units of the prices */
+	uint32_t kind;  /* BT_SPLIT or BT_DIVIDEND */
 	uint8_t is_passed;  /* a record starts at it or later */
 	uint8_t is_ignored; /* a split that the prices do not show */
 };
@@ -75,6 +76,14 @@ int bt_factors_add(struct bt_factors *f, const struct bt_action *action,
 /* bt_factors_find(f, action): its place, or -1. */
 int64_t bt_factors_find(
     const struct bt_factors *f, const struct bt_action *action);
+
+/*
+ * bt_factors_knows(f, rules, action): whether an action that comes among the
+ * records is one of these; where the prices have splits in them, a dividend
+ * may be in their units, as bt-adjust passes it on, or in those of its day.
+ */
+int bt_factors_knows(const struct bt_factors *f,
+    const struct bt_factor_rules *rules, const struct bt_action *action);
 
 /*
  * bt_factors_pass(f, before): action f->next is passed by a record; before is

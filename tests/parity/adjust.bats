@@ -118,6 +118,33 @@ returns()
 	done
 }
 
+@test "splits first and dividends later give the prices of one step" {
+	for s in AAPL BAC IBM SPY; do
+		of $s
+		bt-adjust --actions actions.csv bars.csv -f csv >one.csv
+		bt-cat --interval 1d bars.csv actions.csv |
+		    bt-adjust --for splits >split.txt
+		bt-adjust --for dividends split.txt -f csv >two.csv
+		# the same by the file's actions, in units of their day
+		bt-adjust --for dividends --actions actions.csv split.txt \
+		    -f csv >three.csv
+		for two in two three; do
+			paste -d , one.csv $two.csv | awk -F, '
+				NR > 1 {
+					for (i = 3; i <= 7; i++) {
+						d = $(i + 7) - $i
+						if (d * d > 1e-26 * $i * $i) {
+							print
+							bad = 1
+						}
+					}
+					n++
+				}
+				END { exit bad || n < 5000 }'
+		done
+	done
+}
+
 @test "returns on days without actions are those of the raw prices" {
 	of AAPL
 	bt-adjust --actions actions.csv bars.csv -f csv >out.csv

@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# bt-adjust: what a stranger tried: one step after the other, and for nothing.
+
+load helpers
+
+setup()
+{
+	bt_setup
+	has bt-adjust bt-cat
+	cat >x.csv <<-'END'
+	time,symbol,open,high,low,close,volume
+	2024-01-02,X,100,100,100,100,10
+	2024-01-03,X,90,90,90,90,10
+	2024-01-04,X,45,45,45,45,20
+	END
+	cat >a.csv <<-'END'
+	time,symbol,kind,value,reference_close
+	2024-01-03,X,dividend,10,100
+	2024-01-04,X,split,2,90
+	END
+	bt-cat --interval 1d x.csv a.csv >merged.txt
+}
+
+# closes FILE: of the bars of a plain CSV, on one line.
+closes()
+{
+	awk -F, 'NR > 1 { printf "%s%s", sep, $6; sep = " " }' "$1"
+}
+
+@test "splits first and dividends later gives what one step does, by the reference too" {
+	bt-adjust --actions a.csv x.csv -f csv >one
+	is "$(closes one)" "45 45 45"
+	# the actions of the stream
+	bt-adjust --for splits merged.txt >split.txt
+	grep -qx 'action,2024-01-03T00:00:00Z,X,dividend,5,50' split.txt
+	bt-adjust --for dividends split.txt -f csv | same one -
+	# those of the file, in units of their day
+	bt-adjust --for dividends --actions a.csv split.txt -f csv | same one -
+	bt-adjust --for splits --actions a.csv x.csv |
+	    bt-adjust --for dividends --actions a.csv -f csv | same one -
+	# and those as the prices have them
+	sed '/split/d; s/,10,100/,5,50/' a.csv >prices.csv
+	bt-adjust --for dividends --dividend-units prices \
+	    --actions prices.csv split.txt -f csv | same one -
+	sed 's/,10,100/,5,50/' a.csv >prices.csv
+	bt-adjust --for dividends --dividend-units prices \
+	    --actions prices.csv split.txt -f csv | same one -
+}
+
+@test "forward, dividends after splits are those of one step too" {
+	bt-adjust --direction forward merged.txt -f csv >one
+	is "$(closes one)" "100 100 100"
+	sed 's/-04,X,split/-03,X,split/; s/,45,45,45,45/,46,46,46,46/' a.csv |
+	    sed '2d' >late.csv
+	sed 's/,90,90,90,90/,50,50,50,50/; s/,45,45,45,45/,45,45,45,45/' x.csv \
+	    >late-x.csv
+	echo 2024-01-04,X,dividend,5,50 >>late.csv
+	bt-adjust --direction forward --actions late.csv late-x.csv -f csv >one
+	is "$(closes one)" "100 100 100"
+	bt-cat --interval 1d late-x.csv late.csv |
+	    bt-adjust --direction forward --for splits >split.txt
+	grep -qx 'action,2024-01-04T00:00:00Z,X,dividend,10,100' split.txt
+	bt-adjust --direction forward --for dividends split.txt -f csv |
+	    same one -
+	bt-adjust --direction forward --for dividends --actions late.csv \
+	    split.txt -f csv | same one -
+}
+
+@test "a dividend of the input in other units than the file's must be the same money" {
+	bt-adjust --for splits merged.txt >split.txt
+	sed 's/dividend,10,/dividend,11,/' a.csv >other.csv
+	run -3 --separate-stderr bt-adjust --for dividends --actions other.csv \
+	    split.txt
+	# shellcheck disable=SC2154 # run sets it
+	[[ ${stderr_lines[0]} == *"a dividend of X at 2024-01-03T00:00:00Z that \
+the actions' file does not have" ]]
+}
+
+@test "actions of symbols without records are told, with the first" {
+	cp a.csv more.csv
+	echo 2024-01-04,Y,split,2, >>more.csv
+	echo 2024-01-04,Z,split,2, >>more.csv
+	run --separate-stderr bt-adjust --actions more.csv x.csv -f csv
+	is "$status" 0
+	is "$stderr" "bt-adjust: warning: 2 actions are of symbols without \
+records, the first of 'Y'"
+	is "$(closes <(echo "$output"))" "45 45 45"
+}
+
+@test "where no action at all was applied, a warning says why" {
+	sed 's/,X,/,Y,/' a.csv >y.csv
+	run --separate-stderr bt-adjust --actions y.csv x.csv -f csv
+	is "$status" 0
+	is "$stderr" "bt-adjust: warning: none of 2 actions was applied: 0 come \
+before the first record of their symbol, 0 after the last, 2 are of symbols \
+without records, the first of 'Y': prices stay as they are"
+	sed 's/2024-/2025-/' a.csv >late.csv
+	for d in back forward; do
+		run --separate-stderr bt-adjust --direction $d \
+		    --actions late.csv x.csv -f csv
+		is "$status" 0
+		is "$stderr" "bt-adjust: warning: none of 2 actions was \
+applied: 0 come before the first record of their symbol, 2 after the last, 0 \
+are of symbols without records: prices stay as they are"
+	done
+}
+
+@test "a refusal names the option that said what is in the prices" {
+	run -3 --separate-stderr bt-adjust --adjusted all --actions a.csv x.csv
+	is "$stderr" "bt-adjust: the prices are adjusted already: \
+'--adjusted all' says so
+bt-adjust: hint: adjusting again would count an action twice"
+	run -3 --separate-stderr bt-adjust --adjusted split --actions a.csv x.csv
+	[[ $stderr == *"'--adjusted split' says so"*"dividends are left: --for dividends" ]]
+}
