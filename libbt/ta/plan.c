@@ -411,7 +411,8 @@ bt_ta_plan_put(struct bt_ta_plan *p, const struct bt_bar *bar, double *extra,
 	size_t k, i;
 	int is_given = 1;
 
-	if (s == NULL || (s->states == NULL && begin_track(p, s, err) < 0))
+	if (s == NULL || bt_track_follow(&p->series, bar, err) < 0 ||
+	    (s->states == NULL && begin_track(p, s, err) < 0))
 		return -1;
 	has[TIME] = (double)bar->time / (double)BT_SECOND;
 	has[RESET] = p->needs_reset ? is_first(p, s, bar->time) : 0;

@@ -76,6 +76,20 @@ refuse(const struct bt_track *s, int64_t length, struct bt_err *err)
 	    "--series symbol: one; --series interval: one for each length");
 }
 
+static int
+refuse_order(bt_time now, bt_time before, struct bt_err *err)
+{
+	char a[BT_TIME_TEXT_MAX], b[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(now, a);
+	(void)bt_time_format(before, b);
+	(void)bt_fail(err, BT_BAD_INPUT,
+	    "a bar that was available at %s comes after one of its symbol of "
+	    "%s",
+	    a, b);
+	return bt_err_hint(err, "bt-validate --fix order sorts records");
+}
+
 /* 0 where it is not known. */
 static int64_t
 length_of(const struct bt_bar *bar)
@@ -94,8 +108,9 @@ reach(struct bt_track_table *t, bt_sym sym, struct bt_err *err)
 	if (bt_vec_reserve(&t->symbols, &t->cap, n, sizeof *t->symbols, err) <
 	    0)
 		return -1;
-	memset(t->symbols + t->n, 0, (n - t->n) * sizeof *t->symbols);
-	t->n = n;
+	for (; t->n < n; t->n++)
+		t->symbols[t->n] = (struct bt_track_of){ .ended = INT64_MIN,
+			.begun = INT64_MIN };
 	return 0;
 }
 
@@ -123,6 +138,20 @@ bt_track_find(
 	s->length = length;
 	s->until = bar->end;
 	return s;
+}
+
+int
+bt_track_follow(
+    struct bt_track_table *t, const struct bt_bar *bar, struct bt_err *err)
+{
+	struct bt_track_of *of = &t->symbols[bar->sym];
+	bt_time *last = bar->end != BT_TIME_NONE ? &of->ended : &of->begun;
+	bt_time now = bar->end != BT_TIME_NONE ? bar->end : bar->time;
+
+	if (now < *last)
+		return refuse_order(now, *last, err);
+	*last = now;
+	return 0;
 }
 
 void

@@ -34,6 +34,8 @@ struct bt_track {
 struct bt_track_of {
 	struct bt_track *all;
 	size_t n, cap;
+	bt_time ended; /* the end of the last bar that has one */
+	bt_time begun; /* the time of the last one that has none */
 };
 
 /* All zero is the empty table. */
@@ -51,6 +53,17 @@ struct bt_track_table {
  */
 struct bt_track *bt_track_find(struct bt_track_table *t,
     const struct bt_bar *bar, struct bt_err *err) BT_MUST_USE;
+
+/*
+ * bt_track_follow(t, bar, err):
+ * Whether a bar, whose series has been found, comes no earlier than the last
+ * one of its symbol: by their ends, or by their times where none is known.  One
+ * that goes back would have values computed of what came later.
+ *
+ *   fails  -1: BT_BAD_INPUT.
+ */
+int bt_track_follow(struct bt_track_table *t, const struct bt_bar *bar,
+    struct bt_err *err) BT_MUST_USE;
 
 /* bt_track_table_clear(t): free all, the states too. */
 void bt_track_table_clear(struct bt_track_table *t);

@@ -118,11 +118,43 @@ test_which_bars_are_one_series(void **state)
 	}
 }
 
+static void
+test_a_bar_that_goes_back_is_refused(void **state)
+{
+	static const struct {
+		const char *bars, *want;
+	} orders[] = {
+		{ "0 0 1,0 1 2,0 0 2,0 0 3", "...." },
+		{ "0 1 2,0 0 1,0 1 2", ".!." },
+		{ "0 1 2,1 0 1,0 2 3", "..." },
+		{ "0 5 -,0 5 -,0 4 -,0 6 -", "..!." },
+		{ "0 -9 -,0 -10 -,0 -8 -", ".!." },
+	};
+	size_t r;
+
+	(void)state;
+	for (r = 0; r < sizeof orders / sizeof *orders; r++) {
+		struct bt_track_table t = { .mode = BT_TRACK_SYMBOL };
+		const char *s = orders[r].bars, *want = orders[r].want;
+
+		for (; *s != '\0'; want++) {
+			struct bt_bar b = read_bar(&s);
+			struct bt_err err = { 0 };
+
+			assert_non_null(bt_track_find(&t, &b, &err));
+			assert_int_equal(bt_track_follow(&t, &b, &err),
+			    *want == '!' ? -1 : 0);
+		}
+		bt_track_table_clear(&t);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_which_bars_are_one_series),
+		cmocka_unit_test(test_a_bar_that_goes_back_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
