@@ -340,7 +340,7 @@ static const struct bt_ta_info rows[] = {
 	    .inputs = { "real" },
 	    .options = { BT_WHOLE("short_period", 12, 1),
 		BT_WHOLE("long_period", 26, 1), BT_WHOLE("signal_period", 9, 1),
-		BT_SEED(0), BT_WORD("weights", 0, 1, weights) },
+		BT_SEED(0), BT_WORD("weights", 1, 1, weights) },
 	    .outputs = { "macd", "signal", "histogram" },
 	    .is_early = 1,
 	    .start = macd_start,

@@ -274,7 +274,7 @@ one series or two?"
 	[[ $(wc -l <list) -gt 140 ]]
 	is "$(awk '$1 == "macd" { print $3, $4, $5, $6 }' list)" \
 	    "real short_period=12,long_period=26,signal_period=9,seed=first,\
-weights=appel macd,signal,histogram 25"
+weights=exact macd,signal,histogram 25"
 	bt-ta --describe macd >macd
 	grep -qx 'outputs: macd,signal,histogram' macd
 	grep -qx '  seed: first, sma; first' macd

@@ -32,6 +32,9 @@ def run(vector):
     spec = vector["indicator"]
     if vector["options"]:
         spec += ":" + ",".join(text(v) for v in vector["options"].values())
+    if list(vector["options"].values())[:2] == [12, 26] and (
+            vector["indicator"] == "macd"):
+        spec += ",weights=appel"  # tulip's, of these two periods
     if any(k not in OWN for k in inputs):
         spec += "@" + ",".join("in_" + k for k in inputs)
     done = subprocess.run(
