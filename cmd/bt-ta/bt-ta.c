@@ -18,7 +18,8 @@ struct ta {
 	struct bt_zone *zone;
 	struct bt_ta_plan *plan;
 	int is_bound; /* the plan knows the columns, and so does the output */
-	char *out;    /* bars with their new columns */
+	int has_bars, has_others; /* such records came */
+	char *out;                /* bars with their new columns */
 	size_t cap;
 };
 
@@ -44,6 +45,13 @@ take_indicators(struct ta *t)
 			return -1;
 	cli->operands += k;
 	cli->n_operands -= k;
+	if (cli->n_operands > 1 && !is_file(cli->operands[1])) {
+		(void)bt_fail(&cli->err, BT_USAGE,
+		    "'%s' after the file '%s': indicators come first",
+		    cli->operands[1], cli->operands[0]);
+		return bt_err_hint(&cli->err, "bt-ta %s %s", cli->operands[1],
+		    cli->operands[0]);
+	}
 	if (k == 0) {
 		(void)bt_fail(&cli->err, BT_USAGE, "no indicator is asked for");
 		return bt_err_hint(&cli->err,
@@ -51,10 +59,6 @@ take_indicators(struct ta *t)
 	}
 	if (cli->n_operands <= 1)
 		return 0;
-	if (!is_file(cli->operands[1]))
-		return bt_fail(&cli->err, BT_USAGE,
-		    "'%s' after the file '%s': indicators come first",
-		    cli->operands[1], cli->operands[0]);
 	(void)bt_fail(
 	    &cli->err, BT_USAGE, "one input is read, not %d", cli->n_operands);
 	return bt_err_hint(&cli->err, "bt-cat merges files");
@@ -130,7 +134,9 @@ pass(struct ta *t, struct bt_reader *r, struct bt_writer *w,
 
 	if (block->type == BT_COLUMNS && columns->type == BT_BAR)
 		return bind(t, w, columns);
+	t->has_others |= block->type < BT_TYPES && block->type != BT_BAR;
 	if (block->type == BT_BAR) {
+		t->has_bars = 1;
 		if (!t->is_bound &&
 		    bind(t, w, bt_reader_columns(r, BT_BAR)) < 0)
 			return -1;
@@ -156,6 +162,10 @@ copy(struct ta *t, struct bt_writer *w)
 		    bind(t, w, bt_reader_columns(r, BT_BAR)) < 0)
 			return -1;
 	}
+	if (rc == 0 && t->has_others && !t->has_bars)
+		bt_cli_warn(t->cli,
+		    "there is no bar among the records, and so no indicator; "
+		    "bt-resample makes bars of ticks and quotes");
 	return rc;
 }
 

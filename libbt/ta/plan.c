@@ -295,6 +295,29 @@ bt_ta_plan_add(struct bt_ta_plan *p, const char *text, struct bt_err *err)
 
 /* ---- which columns there are ---- */
 
+/* Say of a column that no input has what may help. */
+static int
+refuse_input(const struct bt_ta_plan *p, const struct want *w, const char *name,
+    const struct bt_near *near, struct bt_err *err)
+{
+	size_t k;
+
+	if (bt_near_best(near) != NULL)
+		(void)bt_fail(err, BT_USAGE,
+		    "bars have no column '%s' for %s (did you mean '%s'?)",
+		    name, w->info->name, bt_near_best(near));
+	else
+		(void)bt_fail(err, BT_USAGE, "bars have no column '%s' for %s",
+		    name, w->info->name);
+	for (k = w->to + w->n_outputs; k < p->n_outputs; k++)
+		if (strcmp(p->outputs[k], name) == 0)
+			return bt_err_hint(err,
+			    "'%s' stands further right: what others are "
+			    "computed from comes first",
+			    name);
+	return -1;
+}
+
 /* The place of an input: own, those of the data, those computed before. */
 static int
 find_input(const struct bt_ta_plan *p, const struct want *w, const char *name,
@@ -313,12 +336,7 @@ find_input(const struct bt_ta_plan *p, const struct want *w, const char *name,
 			return 0;
 		bt_near_try(&near, s);
 	}
-	if (bt_near_best(&near) != NULL)
-		return bt_fail(err, BT_USAGE,
-		    "bars have no column '%s' for %s (did you mean '%s'?)",
-		    name, w->info->name, bt_near_best(&near));
-	return bt_fail(err, BT_USAGE, "bars have no column '%s' for %s", name,
-	    w->info->name);
+	return refuse_input(p, w, name, &near, err);
 }
 
 int
