@@ -14,8 +14,8 @@ say_below(
 {
 	char xs[BT_NUM_TEXT_MAX], ys[BT_NUM_TEXT_MAX];
 
-	/* False for NaN: what is missing is another check's. */
-	if (!(x < y))
+	/* False for NaN: what is missing or infinite is another check's. */
+	if (!(x < y) || isinf(x) || isinf(y))
 		return 0;
 	(void)bt_num_format(x, xs);
 	(void)bt_num_format(y, ys);
@@ -71,25 +71,39 @@ get_prices(const struct bt_view *v, struct prices *p)
 		*p = (struct prices){ 2, { q->bid, q->ask }, { "bid", "ask" } };
 }
 
+/* `open, low are missing`: those that are NaN, or infinite. */
+static size_t
+say_absent(const struct prices *p, int is_nan, char *text, size_t size)
+{
+	size_t i, n = 0, len = 0;
+
+	for (i = 0; i < p->n; i++)
+		if (is_nan ? isnan(p->v[i]) : isinf(p->v[i]))
+			len += (size_t)snprintf(text + len, size - len, "%s%s",
+			    n++ > 0 ? ", " : "", p->names[i]);
+	if (n > 0)
+		len += (size_t)snprintf(text + len, size - len, " %s %s",
+		    n > 1 ? "are" : "is", is_nan ? "missing" : "infinite");
+	return len;
+}
+
 int
 bt_check_missing(const struct bt_view *v, struct bt_finding *f)
 {
 	struct prices p;
-	size_t i, n = 0, len = 0;
+	size_t len, comma;
 
 	get_prices(v, &p);
-	f->text[0] = '\0';
-	for (i = 0; i < p.n; i++) {
-		if (isfinite(p.v[i]))
-			continue;
-		len += (size_t)snprintf(f->text + len, sizeof f->text - len,
-		    "%s%s", n++ > 0 ? ", " : "", p.names[i]);
+	len = say_absent(&p, 1, f->text, sizeof f->text);
+	comma = len > 0 ? 2 : 0;
+	/* the comma goes before what there may be */
+	if (say_absent(&p, 0, f->text + len + comma,
+		sizeof f->text - len - comma) > 0) {
+		memcpy(f->text + len, ", ", comma);
+		len++;
 	}
-	if (n > 0)
-		(void)snprintf(f->text + len, sizeof f->text - len,
-		    " %s missing", n > 1 ? "are" : "is");
 	f->mend.kind = BT_MEND_FILL;
-	return n > 0;
+	return len > 0;
 }
 
 int

@@ -85,8 +85,9 @@ tell_missing(
     struct bt_check *c, const struct bt_stale *s, const struct bt_placed *p)
 {
 	struct bt_finding f = bt_check_at(BT_CHECK_VOLUME, p);
+	uint64_t before = s->n - 1; /* bars: this one is counted already */
 
-	if (s->n_volume < VOLUME_NEED || s->n_volume * 50 < s->n * 49)
+	if (s->n_volume < VOLUME_NEED || s->n_volume * 50 < before * 49)
 		return 0;
 	(void)snprintf(f.text, sizeof f.text,
 	    "volume is missing, which the bars before it have");

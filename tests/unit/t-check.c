@@ -78,7 +78,7 @@ static const struct {
 	{ "prices are missing", "bar 02,A,-,1,1,-,1\nbar 03,A,1,1,1,inf,1\n"
 	    "tick 04,A,-,1\nquote 05,A,-,1,1,1\n",
 	    "1 missing: open, close are missing\n"
-	    "2 missing: close is missing\n2 ohlc: high 1 is below close inf\n"
+	    "2 missing: close is infinite\n"
 	    "3 missing: price is missing\n4 missing: bid is missing\n" },
 	{ "a volume need not be given", "bar 02,A,1,1,1,1,-\n", "" },
 
