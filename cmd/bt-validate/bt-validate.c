@@ -72,7 +72,7 @@ check_input(struct validate *v, struct bt_reader *r, struct bt_writer *w)
 	struct bt_block block;
 	int rc;
 
-	v->told.from = r;
+	told_begin(&v->told, r);
 	bt_check_begin(v->check, bt_reader_is_binary(r));
 	if (actions_give(&v->actions, v->check, v->in.syms, &v->cli->err) < 0)
 		return -1;

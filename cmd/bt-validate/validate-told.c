@@ -31,6 +31,13 @@ count(struct told *t, const struct bt_finding *f, const char *symbol)
 	return 0;
 }
 
+void
+told_begin(struct told *t, const struct bt_reader *from)
+{
+	t->from = from;
+	t->is_newest_told = 0;
+}
+
 /* Where people look for it: `bt-validate: bars.csv:17: ...`. */
 static int
 show(struct told *t, const struct bt_finding *f, const char *action)
@@ -69,6 +76,20 @@ show(struct told *t, const struct bt_finding *f, const char *action)
 	return 0;
 }
 
+/* One of as many as there are records: they are told once for all. */
+static int
+show_newest(struct told *t, const struct bt_finding *f, const char *action)
+{
+	struct bt_finding all = *f;
+
+	if (t->is_newest_told)
+		return 0;
+	t->is_newest_told = 1;
+	(void)snprintf(all.text, sizeof all.text, "records come newest first%s",
+	    *action != '\0' ? "" : ": bt-validate --fix order sorts them");
+	return show(t, &all, action);
+}
+
 int
 told_finding(struct told *t, const struct bt_finding *f, const char *action)
 {
@@ -85,6 +106,8 @@ told_finding(struct told *t, const struct bt_finding *f, const char *action)
 		return -1;
 	if (t->file != NULL && findings_put(t->file, &p, &t->cli->err) < 0)
 		return -1;
+	if (strcmp(f->kind, BT_CHECK_NEWEST) == 0)
+		return show_newest(t, f, action);
 	return show(t, f, action);
 }
 

@@ -18,6 +18,7 @@ struct told {
 	int64_t shown[32];            /* findings of each check */
 	struct findings_end end;      /* what there was */
 	uint64_t most;                /* those that count for the exit status */
+	int is_newest_told;           /* that records come newest first */
 
 	/* by symbol and check, for --summary */
 	struct told_count {
@@ -26,6 +27,9 @@ struct told {
 	} * counts;
 	size_t n_counts, cap_counts;
 };
+
+/* told_begin(t, from): what is found from here on is of another input. */
+void told_begin(struct told *t, const struct bt_reader *from);
 
 /*
  * told_finding(t, f, action): tell of one; action says what was done about it,

@@ -179,6 +179,7 @@ bt_check_begin(struct bt_check *c, int is_binary)
 	c->at[0] = c->at[1] = BT_TIME_NONE;
 	c->ahead[0] = c->ahead[1] = BT_TIME_NONE;
 	c->n_bad = 0;
+	c->back = 0;
 	c->seq = 0;
 	c->split_column = c->dividend_column = c->adjusted_column = -1;
 	c->n_actions = 0;
@@ -421,6 +422,8 @@ run_checks(struct bt_check *c, const struct bt_view *v, int64_t line)
 		    !(rows[k].types >> v->type & 1) || rows[k].test == NULL ||
 		    !rows[k].test(v, &f))
 			continue;
+		c->back += k == BT_CHECK_ORDER && v->before->line != 0 &&
+			   v->time < v->before->last.time;
 		if (bt_check_tell(c, &f) < 0)
 			return -1;
 	}

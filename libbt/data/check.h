@@ -70,6 +70,9 @@ struct bt_mend {
 	int64_t step; /* from one bar to the next */
 };
 
+/* The kind of those of `order` where nearly all records go back. */
+#define BT_CHECK_NEWEST "newest-first"
+
 struct bt_finding {
 	size_t check; /* number of the check */
 	enum bt_check_level level;

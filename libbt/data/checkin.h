@@ -187,6 +187,7 @@ struct bt_check {
 	 * where ends are not known. */
 	bt_time at[2], ahead[2];
 	bt_sym at_sym[2];
+	int64_t back; /* steps back in time of series, in this input */
 
 	int64_t bad_lines[BT_BAD_LINES];
 	uint64_t n_bad;

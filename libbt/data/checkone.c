@@ -8,6 +8,8 @@
 #include "bt/num.h"
 #include "data/checkin.h"
 
+#define NEWEST_STEPS 3 /* back, that tell a file that is newest first */
+
 static int
 say_below(
     const char *a, double x, const char *b, double y, struct bt_finding *f)
@@ -165,6 +167,26 @@ bt_check_volume(const struct bt_view *v, struct bt_finding *f)
 	       say_negative("ask_size", q->ask_size, f);
 }
 
+/*
+ * Whether records come newest first: nine in ten steps of the series so far go
+ * back, this one among them, or of all series together.
+ */
+static int
+is_newest_first(const struct bt_view *v)
+{
+	const struct bt_check *c = v->check;
+	const struct bt_track *t = v->before->track;
+	int64_t back = c->back + 1, steps = c->seq + 1 - (int64_t)c->n_series;
+
+	if (back >= NEWEST_STEPS && back * 10 >= steps * 9)
+		return 1;
+	if (t == NULL || !t->is_reversed)
+		return 0;
+	back = t->back + 1;
+	steps = (int64_t)t->stale.n; /* bars before this one */
+	return back >= NEWEST_STEPS && back * 10 >= steps * 9;
+}
+
 int
 bt_check_order(const struct bt_view *v, struct bt_finding *f)
 {
@@ -185,6 +207,7 @@ bt_check_order(const struct bt_view *v, struct bt_finding *f)
 		(void)snprintf(f->text, sizeof f->text,
 		    "%s goes back from %s to %s",
 		    bt_symtab_name(c->opts.syms, v->sym), from, to);
+		f->kind = is_newest_first(v) ? BT_CHECK_NEWEST : "";
 		return 1;
 	}
 	at = bt_check_available(v->type, v->rec, &is_start);

@@ -42,3 +42,51 @@ setup()
 	run ! grep -i inf got.csv
 	bt-validate --check-only --checks ohlc,missing got.csv
 }
+
+@test "a file that is newest first is told so, not record by record" {
+	{ sed 1q v.csv; sed 1d v.csv | tac; } >rev.csv
+	run --separate-stderr -1 bt-validate --check-only --findings f.json \
+	    rev.csv
+	is "${#stderr_lines[@]}" 4
+	[[ ${stderr_lines[0]} == *:3:\ A\ goes\ back\ from* ]]
+	[[ ${stderr_lines[1]} == *:4:\ A\ goes\ back\ from* ]]
+	is "${stderr_lines[2]}" "bt-validate: rev.csv:5: records come newest \
+first: bt-validate --fix order sorts them"
+	is "${stderr_lines[3]}" \
+	    "bt-validate: 300 records, 299 findings: 299 order (3 shown)"
+	is "$(grep -c '"check":"order"' f.json)" 299
+	run --separate-stderr -1 bt-validate --fix order -f csv -o got.csv \
+	    rev.csv
+	[[ ${stderr_lines[2]} == *": records come newest first: sorted" ]]
+	same v.csv got.csv
+	# each input is told
+	run --separate-stderr -1 bt-validate --check-only rev.csv rev.csv
+	is "$(grep -c 'newest first' <<<"$stderr")" 2
+}
+
+@test "newest first is told of many symbols, of prints, of one among others" {
+	bt-synth --bars 100 --symbols A,B,C,D,E -f csv >five.csv
+	{ sed 1q five.csv; sed 1d five.csv | tac; } >rev.csv
+	run --separate-stderr -1 bt-validate --check-only rev.csv
+	is "${#stderr_lines[@]}" 4
+	[[ $stderr == *"newest first"*"495 order (3 shown)"* ]]
+	# repeats and late ones do not change what the rest is
+	awk 'NR % 50 == 0 { print } { print }' rev.csv >dup.csv
+	run --separate-stderr -1 bt-validate --check-only --checks order dup.csv
+	[[ $stderr == *"newest first"*" (3 shown)"* ]]
+	bt-synth --what ticks --bars 100 --interval 7s --symbols A -f csv >t.csv
+	{ sed 1q t.csv; sed 1d t.csv | tac; } >revt.csv
+	run --separate-stderr -1 bt-validate --check-only revt.csv
+	[[ $stderr == *"newest first"*"(3 shown)"* ]]
+	bt-synth --bars 50 --symbols B -f csv | sed 1d >b.csv
+	{ cat v.csv b.csv; sed 1d v.csv | sed 's/,A,/,Z,/' | tac; } >mixed.csv
+	run --separate-stderr -1 bt-validate --check-only --checks order \
+	    mixed.csv
+	[[ $stderr == *"newest first"* ]]
+	# three late ones among many are told one by one
+	awk 'NR == 20 || NR == 40 || NR == 60 || NR == 80 { h = $0; next }
+	    { print } h { print h; h = "" }' v.csv >late.csv
+	run --separate-stderr -1 bt-validate --check-only --checks order \
+	    late.csv
+	[[ $stderr != *"newest first"* && $stderr == *"4 order"* ]]
+}
