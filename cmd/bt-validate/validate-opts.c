@@ -12,6 +12,37 @@ static const char *const fail_names[] = { "note", "warning", "error", "never",
 	NULL };
 static const char *const keep_names[] = { "first", "last", "fuller", NULL };
 
+static int
+fail_name(const char *s, size_t n, struct bt_err *err)
+{
+	struct bt_near near;
+	char name[64];
+	size_t k;
+
+	(void)snprintf(name, sizeof name, "%.*s", (int)n, s);
+	bt_near_init(&near, name);
+	for (k = 0; bt_check_info(k) != NULL; k++)
+		bt_near_try(&near, bt_check_info(k)->name);
+	(void)bt_fail(err, BT_USAGE, "no check is called '%.*s'", (int)n, s);
+	if (bt_near_best(&near) != NULL)
+		return bt_err_hint(
+		    err, "did you mean '%s'?", bt_near_best(&near));
+	return bt_err_hint(err, "bt-validate --list");
+}
+
+/* `all`: those checks, or those that can be mended. */
+static uint32_t
+all_checks(int is_fix)
+{
+	uint32_t checks = 0;
+	size_t k;
+
+	for (k = 0; bt_check_info(k) != NULL; k++)
+		if (!is_fix || bt_check_info(k)->fix != NULL)
+			checks |= UINT32_C(1) << k;
+	return checks;
+}
+
 /* `order,ohlc`: the names of checks; is_fix: of those that can be mended. */
 static int
 parse_names(const char *value, uint32_t *checks, int is_fix, struct bt_err *err)
@@ -24,15 +55,15 @@ parse_names(const char *value, uint32_t *checks, int is_fix, struct bt_err *err)
 		size_t n = comma != NULL ? (size_t)(comma - s) : strlen(s);
 		int k = bt_check_find(s, n);
 
-		if (k < 0) {
-			(void)bt_fail(err, BT_USAGE,
-			    "no check is called '%.*s'", (int)n, s);
-			return bt_err_hint(err, "bt-validate --list");
-		}
-		if (is_fix && bt_check_info((size_t)k)->fix == NULL)
+		if (n == 3 && memcmp(s, "all", n) == 0)
+			*checks |= all_checks(is_fix);
+		else if (k < 0)
+			return fail_name(s, n, err);
+		else if (is_fix && bt_check_info((size_t)k)->fix == NULL)
 			return bt_fail(err, BT_USAGE,
 			    "what '%.*s' finds cannot be mended", (int)n, s);
-		*checks |= UINT32_C(1) << k;
+		else
+			*checks |= UINT32_C(1) << k;
 		if (comma == NULL)
 			return 0;
 		s = comma + 1;
@@ -139,6 +170,12 @@ validate_usage(struct bt_cli *cli, const struct validate_opts *opts)
 	if (opts->fix != 0 && opts->is_check_only)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "--fix: --check-only writes nothing that could be mended");
+	if (opts->out.file != NULL && opts->is_check_only) {
+		(void)bt_fail(&cli->err, BT_USAGE,
+		    "-o %s: --check-only writes no records", opts->out.file);
+		return bt_err_hint(
+		    &cli->err, "--findings FILE keeps what is found");
+	}
 	if (opts->findings != NULL && strcmp(opts->findings, "-") == 0 &&
 	    !opts->is_check_only)
 		return bt_fail(&cli->err, BT_USAGE,

@@ -90,3 +90,33 @@ first: bt-validate --fix order sorts them"
 	    late.csv
 	[[ $stderr != *"newest first"* && $stderr == *"4 order"* ]]
 }
+
+@test "a check that is misspelt is guessed, and all are all" {
+	run --separate-stderr -2 bt-validate --fix ohcl v.csv
+	[[ $stderr == *"no check is called 'ohcl'"*"did you mean 'ohlc'?"* ]]
+	run --separate-stderr -2 bt-validate --checks order,splts v.csv
+	[[ $stderr == *"'splts'"*"did you mean 'splits'?"* ]]
+	run --separate-stderr -2 bt-validate --fix qqqq v.csv
+	[[ $stderr == *"bt-validate --list"* ]]
+	bad=$TESTDATA/import/bad-bars.csv
+	fixes=$(bt-validate --list | awk '{ print $1 }' | while read -r name; do
+		bt-validate -q --fix "$name" v.csv >/dev/null 2>&1 &&
+			echo "$name"; done | paste -sd,)
+	[[ $fixes == rows,order,*,gaps,sessions ]]
+	run --separate-stderr -1 bt-validate --fix "$fixes" -f csv -o want.csv \
+	    "$bad"
+	want=$stderr
+	run --separate-stderr -1 bt-validate --fix all -f csv -o got.csv "$bad"
+	is "$stderr" "$want"
+	same want.csv got.csv
+	run --separate-stderr -1 bt-validate --check-only --checks all "$bad"
+	want=$stderr
+	run --separate-stderr -1 bt-validate --check-only "$bad"
+	is "$stderr" "$want"
+}
+
+@test "--check-only writes no records, so -o is refused" {
+	run --separate-stderr -2 bt-validate --check-only -o z.csv v.csv
+	[[ $stderr == *"--check-only writes no records"* ]]
+	[ ! -e z.csv ]
+}
