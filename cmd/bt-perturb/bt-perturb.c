@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/near.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "data/bootstrap.h"
@@ -23,6 +24,7 @@ struct perturb {
 	struct bt_perturb_opts what;
 	bool has_values, has_chance, has_bootstrap;
 	uint64_t in_records, out_records;
+	uint64_t met[BT_ACTION + 1]; /* of each type */
 };
 
 /* ---- what was asked for ---- */
@@ -181,6 +183,7 @@ static int
 put_market(struct perturb *p, struct bt_block *block)
 {
 	p->in_records += block->n;
+	p->met[block->type] += block->n;
 	if (p->has_values &&
 	    bt_perturb_block(p->perturb, block, &p->cli->err) < 0)
 		return -1;
@@ -366,6 +369,73 @@ tell(const struct perturb *p)
 	    (unsigned long long)t->gaps);
 }
 
+/* A symbol that --only names and nothing has. */
+static void
+warn_unknown(struct perturb *p, const char *name)
+{
+	struct bt_near near;
+	bt_sym sym;
+
+	if (bt_symtab_find(p->in.syms, name, strlen(name)) != BT_SYM_NONE)
+		return;
+	bt_near_init(&near, name);
+	for (sym = 0; sym < bt_symtab_count(p->in.syms); sym++)
+		bt_near_try(&near, bt_symtab_name(p->in.syms, sym));
+	if (bt_near_best(&near) != NULL)
+		bt_cli_warn(p->cli,
+		    "--only: no records of '%s'; did you mean '%s'?", name,
+		    bt_near_best(&near));
+	else
+		bt_cli_warn(p->cli, "--only: no records of '%s'", name);
+}
+
+/* What was asked for and found nothing that it could be done to. */
+static void
+warn_idle(struct perturb *p)
+{
+	const struct perturb_opts *o = p->opts;
+	uint64_t bars = p->met[BT_BAR], quotes = p->met[BT_QUOTE];
+	uint64_t all = bars + quotes + p->met[BT_TICK];
+	const struct {
+		const char *name, *kind;
+		bool is_on;
+		uint64_t n;
+	} rows[] = {
+		{ "gap", "bars", o->gap.first > 0, bars },
+		{ "noise", "bars, ticks or quotes", o->noise_bp > 0, all },
+		{ "widen", "bars", o->widen.text != NULL, bars },
+		{ "spread", "quotes", o->spread.text != NULL, quotes },
+		{ "drop", "bars, ticks or quotes", o->drop > 0, all },
+		{ "missing", "bars", o->missing.first > 0, bars },
+		{ "duplicate", "bars, ticks or quotes", o->duplicate > 0, all },
+		{ "delay", "bars", o->delay > 0, bars },
+		{ "jitter", "bars, ticks or quotes", o->jitter > 0, all },
+	};
+	size_t i, n = p->hold != NULL ? bt_hold_withheld(p->hold) : 0;
+
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (rows[i].is_on && rows[i].n == 0)
+			bt_cli_warn(p->cli, "--%s: there are no %s to change",
+			    rows[i].name, rows[i].kind);
+	if (n > 0)
+		bt_cli_warn(p->cli,
+		    "--delay %lld: %zu of the series have no more bars than "
+		    "that: nothing is left of them",
+		    (long long)o->delay, n);
+}
+
+static void
+warn(struct perturb *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->opts->only.n; i++)
+		warn_unknown(p, p->opts->only.items[i]);
+	/* an empty input is for whoever reads the output to judge */
+	if (p->in_records > 0)
+		warn_idle(p);
+}
+
 static int
 check_opts(struct bt_cli *cli, const struct perturb_opts *opts)
 {
@@ -396,6 +466,8 @@ run(struct perturb *p)
 		rc = put_mark(p);
 	if (rc == 0)
 		rc = p->has_bootstrap ? bootstrap_all(p) : stream_all(p);
+	if (rc == 0)
+		warn(p);
 	if (rc == 0 && is_anything(p))
 		tell(p);
 	return bt_output_close(p->cli, p->w, rc);

@@ -30,6 +30,7 @@ struct queue {
 	int64_t length; /* of its last bar */
 	struct slot **ring;
 	size_t n, first;
+	int is_given; /* a bar went out */
 };
 
 struct symbol {
@@ -360,6 +361,7 @@ wait_for_later(struct bt_hold *h, struct slot *s, struct bt_err *err)
 		return -1;
 	}
 	if (q->n == n) {
+		q->is_given = 1;
 		due = q->ring[q->first];
 		due->at = s->at;
 		due->seq = s->seq;
@@ -418,6 +420,17 @@ bt_hold_put(struct bt_hold *h, const struct bt_rec *rec, struct bt_err *err)
 	if (rec->type == BT_BAR && h->opts.delay > 0 && !sym->is_let_be)
 		return wait_for_later(h, s, err);
 	return jitter(h, s, err);
+}
+
+size_t
+bt_hold_withheld(const struct bt_hold *h)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < h->n; i++)
+		for (k = 0; k < h->v[i].n_queues; k++)
+			n += !h->v[i].queues[k].is_given;
+	return n;
 }
 
 int

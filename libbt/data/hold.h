@@ -55,6 +55,10 @@ int bt_hold_put(struct bt_hold *h, const struct bt_rec *rec,
 /* bt_hold_count(h): records that are held now. */
 size_t bt_hold_count(const struct bt_hold *h);
 
+/* bt_hold_withheld(h): series that are no longer than the delay, so that none
+ * of their bars went out so far. */
+size_t bt_hold_withheld(const struct bt_hold *h);
+
 /* bt_hold_end(h, err): there are no more: put out all that is due yet. */
 int bt_hold_end(struct bt_hold *h, struct bt_err *err) BT_MUST_USE;
 
