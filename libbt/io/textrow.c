@@ -88,6 +88,8 @@ is_there(const struct bt_column *col, const void *rec)
 	}
 	if (col->kind == BT_K_FLAGS || col->kind == BT_K_BITS) {
 		memcpy(&u, p, sizeof u);
+		if (u == 0)
+			return 0; /* mostly */
 		return (u & (col->kind == BT_K_BITS ? col->bit
 						    : named_bits(col))) != 0;
 	}

@@ -26,6 +26,7 @@ struct plugin {
 	 */
 	struct bt_answers answers[2];
 	int now;
+	int has_said;      /* something, or tried, since it was asked last */
 	struct bt_err err; /* of an order that it gave */
 	char name[64];     /* what messages call it */
 };
@@ -37,6 +38,7 @@ host_order(void *ctx, const struct bt_order *order)
 {
 	struct plugin *p = ctx;
 
+	p->has_said = 1;
 	return bt_answers_put(&p->answers[p->now], order, &p->err);
 }
 
@@ -101,6 +103,7 @@ host_log(void *ctx, const char *text)
 {
 	struct plugin *p = ctx;
 
+	p->has_said = 1;
 	/* without memory the error stays in p->err and ends the step */
 	(void)!bt_answers_log(&p->answers[p->now], text, strlen(text), &p->err);
 }
@@ -157,7 +160,7 @@ plugin_attach(void *self, const struct bt_engine *e)
 	p->engine = e;
 }
 
-static BT_APART int
+static int
 fail_step(
     struct plugin *p, const struct bt_step *step, int rc, struct bt_err *err)
 {
@@ -170,26 +173,34 @@ fail_step(
 	    p->name, rc, at);
 }
 
+/* What it said, or why it failed. */
+static BT_APART int
+end_step(struct plugin *p, const struct bt_step *step, int rc,
+    struct bt_answer *answer, struct bt_err *err)
+{
+	if (rc != 0 || p->err.status != BT_OK)
+		return fail_step(p, step, rc, err);
+	p->has_said = 0;
+	bt_answers_get(&p->answers[p->now], answer);
+	p->now = !p->now;
+	bt_answers_clear(&p->answers[p->now]);
+	return 0;
+}
+
+/* At each step, and at most of them nothing is said. */
 static int
 plugin_ask(void *self, const struct bt_step *step, struct bt_answer *answer,
     struct bt_err *err)
 {
 	struct plugin *p = self;
-	const struct bt_answers *said;
 	int rc;
 
 	if (!p->is_started && start(p, err) < 0)
 		return -1;
 	rc = p->ops->step(p->state, step);
-	if (rc != 0 || p->err.status != BT_OK)
-		return fail_step(p, step, rc, err);
-	said = &p->answers[p->now];
+	if ((rc | p->has_said) != 0)
+		return end_step(p, step, rc, answer, err);
 	answer->n = answer->n_logs = 0;
-	if (said->n_orders > 0 || said->n_logs > 0) {
-		bt_answers_get(said, answer);
-		p->now = !p->now;
-		bt_answers_clear(&p->answers[p->now]);
-	}
 	return 0;
 }
 
