@@ -170,8 +170,12 @@ settle(struct cat_columns *c, enum bt_type type, struct bt_err *err)
 	if (!bt_record_info(type)->is_market && !c->is_one_type)
 		return 0;
 	for (i = 0; i < c->n; i++)
-		if (!c->is_met[i] && !is_possible(c, c->names[i]))
-			return refuse(c, c->names[i], err);
+		if (!c->is_met[i] && !is_possible(c, c->names[i])) {
+			(void)refuse(c, c->names[i], err);
+			return bt_err_hint(err,
+			    "columns that only later records of a pipe have "
+			    "are known once they are in a .bts file");
+		}
 	return 0;
 }
 

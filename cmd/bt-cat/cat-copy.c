@@ -158,6 +158,8 @@ copy_to(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 		return -1;
 	sink->columns.is_exact = is_exact(sink->w);
 	sink->columns.is_one_type = bt_writer_form(sink->w) == BT_FORM_CSV;
+	/* a header cannot grow, and a name is looked for at the first record */
+	in->opts.is_wide = sink->columns.is_one_type || sink->columns.n > 0;
 	if (opts->sink.tail > 0) {
 		in->slice.tail = opts->sink.tail;
 		in->slice.types = opts->sink.types;
@@ -175,7 +177,10 @@ copy_to(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 int
 cat_copy(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in)
 {
-	struct cat_sink sink = { .opts = &opts->sink, .err = &cli->err };
+	struct cat_sink sink = { .opts = &opts->sink,
+		.err = &cli->err,
+		.cli = cli,
+		.append = opts->append };
 	int rc = copy_to(cli, opts, in, &sink);
 
 	rc = bt_output_close(cli, sink.w, rc);

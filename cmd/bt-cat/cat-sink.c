@@ -1,5 +1,9 @@
 #include "cat-sink.h"
 
+#include <string.h>
+
+#include "io/writer.h"
+
 void
 cat_sink_clear(struct cat_sink *s)
 {
@@ -62,6 +66,34 @@ put_record(struct cat_sink *s, const struct bt_rec *rec)
 	return bt_writer_put(s->w, rec);
 }
 
+static int
+has_name(const struct bt_columns *c, const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (strcmp(c->names[i], name) == 0)
+			return 1;
+	return 0;
+}
+
+/* Who appends may have meant another file. */
+static void
+note_new(const struct cat_sink *s, const struct bt_columns *columns)
+{
+	const struct bt_columns *before =
+	    bt_writer_base_columns(s->w, columns->type);
+	uint32_t i;
+
+	for (i = 0; before != NULL && i < columns->n; i++)
+		if (!has_name(before, columns->names[i]))
+			bt_cli_note(s->cli,
+			    "%s: its records of type '%s' had no column '%s' "
+			    "before",
+			    s->append, bt_record_info(columns->type)->name,
+			    columns->names[i]);
+}
+
 /* Columns of a type, as they become by --columns. */
 static int
 put_columns(struct cat_sink *s, const struct bt_columns *columns)
@@ -78,6 +110,7 @@ put_columns(struct cat_sink *s, const struct bt_columns *columns)
 	}
 	if (cat_columns_learn(&s->columns, columns, &out, s->err) < 0)
 		return -1;
+	note_new(s, &out);
 	return bt_writer_put(s->w, &rec);
 }
 

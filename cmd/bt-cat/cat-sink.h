@@ -7,6 +7,7 @@
 
 #include "bt/stream.h"
 #include "cat-columns.h"
+#include "cli/main.h"
 #include "io/keep.h"
 
 struct cat_sink_opts {
@@ -20,6 +21,8 @@ struct cat_sink {
 	const struct cat_sink_opts *opts;
 	struct bt_writer *w; /* borrowed */
 	struct bt_err *err;  /* borrowed: of what is not the writer's */
+	struct bt_cli *cli;  /* borrowed: for notes */
+	const char *append;  /* the file that is appended to, or NULL */
 	int64_t n;           /* records passed */
 	struct bt_keep keep;
 	struct cat_columns columns;

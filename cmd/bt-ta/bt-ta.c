@@ -184,6 +184,7 @@ run(struct ta *t)
 	if (take_indicators(t) < 0 ||
 	    bt_input_init(&t->in, cli, &t->opts->in) < 0)
 		return -1;
+	t->in.opts.is_wide = 1;
 	w = bt_output_open(cli, &t->opts->out, t->in.syms);
 	if (w == NULL)
 		return -1;

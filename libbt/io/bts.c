@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "io/btsin.h"
 #include "io/btsindex.h"
+#include "io/btswide.h"
 #include "io/slice.h"
 
 enum {
@@ -23,7 +24,8 @@ struct bts {
 	char by[sizeof((struct bt_bts_head *)0)->by + 1];
 	size_t used; /* of the file's bytes, by the block last given */
 	struct bt_btsindex *index; /* NULL: all is read, in turn */
-	int is_skipping;           /* what is not wanted */
+	struct bt_btswide wide;
+	int is_skipping; /* what is not wanted */
 	int is_done;
 };
 
@@ -264,10 +266,10 @@ take_last(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 	return writer_failed(b, (const char *)payload, (size_t)h->raw_size);
 }
 
+/* The next block, as it lies in the file. */
 static int
-next_block(void *state, struct bt_block *block)
+next_stored(struct bts *b, struct bt_block *block)
 {
-	struct bts *b = state;
 	struct bt_bts_block h = { 0 };
 	uint8_t *payload = NULL;
 	int rc;
@@ -291,6 +293,23 @@ next_block(void *state, struct bt_block *block)
 		if (rc > 0)
 			return 1;
 	}
+}
+
+static int
+next_block(void *state, struct bt_block *block)
+{
+	struct bts *b = state;
+	int rc;
+
+	if (bt_btswide_first(&b->wide, block))
+		return 1;
+	do {
+		rc = next_stored(b, block);
+		if (rc <= 0)
+			return rc;
+		rc = bt_btswide_spread(&b->wide, block, b->d.in.err);
+	} while (rc == 0);
+	return rc;
 }
 
 /* ---- the stream ---- */
@@ -345,6 +364,7 @@ close_bts(void *state)
 
 	bt_btsin_clear(&b->d);
 	bt_btsindex_close(b->index);
+	bt_btswide_clear(&b->wide);
 	free(b);
 }
 
@@ -353,10 +373,14 @@ start(struct bts *b)
 {
 	if (read_head(b) < 0)
 		return -1;
-	return b->d.in.opts->slice == NULL
-		   ? 0
-		   : bt_btsindex_open(b->d.in.file, b->d.in.opts->slice,
-			 &b->index, b->d.in.err);
+	if (b->d.in.opts->slice != NULL &&
+	    bt_btsindex_open(
+		b->d.in.file, b->d.in.opts->slice, &b->index, b->d.in.err) < 0)
+		return -1;
+	if (!b->d.in.opts->is_wide)
+		return 0;
+	return bt_btswide_init(&b->wide, b->d.in.file,
+	    b->index != NULL ? bt_btsindex_all(b->index) : NULL, b->d.in.err);
 }
 
 static void *
@@ -381,8 +405,9 @@ static const struct bt_columns *
 columns_of(const void *state, enum bt_type type)
 {
 	const struct bts *b = state;
+	const struct bt_columns *wide = bt_btswide_columns(&b->wide, type);
 
-	return &b->d.further[type].columns;
+	return wide != NULL ? wide : &b->d.further[type].columns;
 }
 
 const struct bt_btsin *

@@ -89,7 +89,9 @@ bt_btsbase_open(const char *path, struct bt_symtab *syms,
 		return bt_fail(err, BT_SYSTEM, "out of memory");
 	/* nothing is so late that no record could be */
 	b->slice = (struct bt_slice){ .from = INT64_MAX, .to = BT_TIME_NONE };
-	b->opts = (struct bt_reader_opts){ .syms = syms, .slice = &b->slice };
+	b->opts = (struct bt_reader_opts){
+		.syms = syms, .slice = &b->slice, .is_wide = 1
+	};
 	b->format.adjust = "";
 	b->from.opts = &b->opts;
 	b->from.err = err;
@@ -118,4 +120,10 @@ int
 bt_btsbase_copy(struct bt_btsbase *b, int fd, struct bt_err *err)
 {
 	return bt_file_copy(b->from.file, b->all->end, fd, err);
+}
+
+const struct bt_columns *
+bt_btsbase_columns(const struct bt_btsbase *b, enum bt_type type)
+{
+	return bt_form_bts.columns(b->state, type);
 }

@@ -38,4 +38,8 @@ void bt_btsbase_close(struct bt_btsbase *base); /* NULL is fine */
 int bt_btsbase_copy(
     struct bt_btsbase *base, int fd, struct bt_err *err) BT_MUST_USE;
 
+/* bt_btsbase_columns(b, type): all further columns that it has anywhere. */
+const struct bt_columns *bt_btsbase_columns(
+    const struct bt_btsbase *b, enum bt_type type);
+
 #endif

@@ -22,6 +22,7 @@ struct bt_btsindex {
 	struct bt_file *file;
 	const struct bt_slice *slice;
 	struct bt_btsindex_all all;
+	uint32_t columned;  /* bits of types that get columns further on */
 	struct part *parts; /* from the last to the first */
 	size_t n_parts, parts_cap;
 
@@ -137,14 +138,27 @@ read_part(struct bt_btsindex *x, uint64_t at, uint64_t limit, struct part *p,
 
 /* ---- finding it ---- */
 
+/* Columns of a type behind its records: we come from the end of the file. */
+static void
+note_growth(struct bt_btsindex *x, const struct bt_bts_entry *e)
+{
+	uint32_t bit = e->type < BT_TYPES ? UINT32_C(1) << e->type : 0;
+
+	if (e->kind == BT_BTS_COLUMNS)
+		x->columned |= bit;
+	if (e->kind == BT_BTS_RECORDS)
+		x->all.changing |= x->columned & bit;
+}
+
 static void
 note_entries(struct bt_btsindex *x)
 {
 	size_t i;
 
-	for (i = 0; i < x->n; i++) {
+	for (i = x->n; i-- > 0;) {
 		const struct bt_bts_entry *e = entry(x, i);
 
+		note_growth(x, e);
 		if (e->kind == BT_BTS_SYMBOLS)
 			x->all.symbols += e->count;
 		if (e->kind == BT_BTS_RECORDS && e->type == BT_BAR &&

@@ -35,8 +35,10 @@ struct bt_btsindex_all {
 	uint64_t end;             /* offset of the end block */
 	struct bt_bts_block last; /* its header */
 	struct bt_bts_totals totals;
-	uint64_t symbols; /* how many it names */
-	int has_endless;  /* some bar may not tell its end */
+	uint64_t symbols;  /* how many it names */
+	int has_endless;   /* some bar may not tell its end */
+	uint32_t changing; /* bits of types whose further columns change behind
+	                    * some of their records */
 };
 
 /* bt_btsindex_all(x): borrowed until x is closed. */

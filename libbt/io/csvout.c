@@ -255,8 +255,9 @@ put_columns(void *state, enum bt_type type)
 		return 0;
 	(void)bt_fail(c->row.to.err, BT_USAGE,
 	    "the columns change in mid-stream, which plain CSV cannot tell");
-	return bt_err_hint(
-	    c->row.to.err, "write tagged text (-f tagged) or .bts");
+	return bt_err_hint(c->row.to.err,
+	    "write it to a .bts file first: that tells all columns from its "
+	    "start");
 }
 
 static int

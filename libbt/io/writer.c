@@ -380,9 +380,20 @@ copy_columns(
 	return 0;
 }
 
+static void
+set_columns(
+    struct bt_writer *w, enum bt_type type, struct columns owned, uint32_t n)
+{
+	w->owned[type] = owned;
+	w->columns[type].n = n;
+	w->columns[type].names = owned.names;
+}
+
 static int
 put_columns(struct bt_writer *w, const struct bt_columns *c)
 {
+	const struct columns before = w->owned[c->type];
+	const uint32_t n_before = w->columns[c->type].n;
 	struct columns copy;
 
 	if (bt_check_columns(c, &w->err) < 0)
@@ -392,12 +403,17 @@ put_columns(struct bt_writer *w, const struct bt_columns *c)
 		return 0;
 	if (copy_columns(&copy, c, &w->err) < 0)
 		return -1;
-	free(w->owned[c->type].text);
-	free(w->owned[c->type].names);
-	w->owned[c->type] = copy;
-	w->columns[c->type].n = c->n;
-	w->columns[c->type].names = copy.names;
-	return w->form->columns(w->state, c->type);
+	set_columns(w, c->type, copy, c->n);
+	if (w->form->columns(w->state, c->type) < 0) {
+		/* rows that wait are still of those before */
+		set_columns(w, c->type, before, n_before);
+		free(copy.text);
+		free(copy.names);
+		return -1;
+	}
+	free(before.text);
+	free(before.names);
+	return 0;
 }
 
 static int
@@ -654,6 +670,12 @@ enum bt_form
 bt_writer_form(const struct bt_writer *w)
 {
 	return w->chosen;
+}
+
+const struct bt_columns *
+bt_writer_base_columns(const struct bt_writer *w, enum bt_type type)
+{
+	return w->base != NULL ? bt_btsbase_columns(w->base, type) : NULL;
 }
 
 /* ---- ending ---- */

@@ -24,4 +24,11 @@ struct bt_writer *bt_writer_open_buf(struct bt_buf *buf,
 /* bt_writer_form(w): the form that was chosen, never BT_FORM_AUTO. */
 enum bt_form bt_writer_form(const struct bt_writer *w);
 
+/*
+ * bt_writer_base_columns(w, type): the further columns that a type has
+ * anywhere in what is appended to; NULL where there is nothing.  Borrowed.
+ */
+const struct bt_columns *bt_writer_base_columns(
+    const struct bt_writer *w, enum bt_type type);
+
 #endif

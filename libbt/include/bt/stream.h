@@ -89,6 +89,9 @@ struct bt_reader_opts {
 	int is_end_wanted;   /* infer bars' ends; else unknown ones stay so */
 	int is_missing_ok;   /* a price that is needed and not there is NaN, for
 	                      * those who look for such; else it is refused */
+	int is_wide; /* of a .bts file whose further columns change on the way
+	              * all of them from the start, absent where they are not
+	              * yet; a pipe's come as they do */
 	const struct bt_slice *slice; /* borrowed for the reader's life; NULL:
 	                               * all of the stream */
 
