@@ -29,23 +29,41 @@ is_stdout(const struct bt_output_opts *opts)
 	return opts->file == NULL || strcmp(opts->file, "-") == 0;
 }
 
-/* Whether a file's name says that text is wanted: x.csv, x.csv.zst, x.txt. */
+/* Whether a name ends in one of some ways, perhaps with .zst behind. */
 static bool
-is_text_name(const char *name)
+ends_in(const char *name, const char *const *endings, size_t count)
 {
-	static const char *const endings[] = { ".csv", ".txt", ".bt", ".jsonl",
-		".ndjson" };
 	size_t n = strlen(name);
 
 	if (n > 4 && bt_ascii_same(name + n - 4, ".zst", 4))
 		n -= 4;
-	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+	for (size_t i = 0; i < count; i++) {
 		size_t k = strlen(endings[i]);
 
 		if (n > k && bt_ascii_same(name + n - k, endings[i], k))
 			return true;
 	}
 	return false;
+}
+
+/* x.csv, x.csv.zst, x.txt: text is wanted.  The first three are plain. */
+static const char *const text_endings[] = { ".csv", ".jsonl", ".ndjson", ".txt",
+	".bt" };
+
+static bool
+is_text_name(const char *name)
+{
+	return ends_in(
+	    name, text_endings, sizeof text_endings / sizeof text_endings[0]);
+}
+
+bool
+bt_output_is_plain(const struct bt_output_opts *opts)
+{
+	if (opts->is_binary || opts->form != BT_FORM_AUTO)
+		return !opts->is_binary && (opts->form == BT_FORM_CSV ||
+					       opts->form == BT_FORM_JSONL);
+	return !is_stdout(opts) && ends_in(opts->file, text_endings, 3);
 }
 
 static void

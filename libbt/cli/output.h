@@ -34,6 +34,12 @@ struct bt_writer *bt_output_open(struct bt_cli *cli,
     const struct bt_output_opts *opts, struct bt_symtab *syms) BT_MUST_USE;
 
 /*
+ * bt_output_is_plain(opts): whether that stream will be plain CSV or JSON
+ * lines, which other tools read.
+ */
+bool bt_output_is_plain(const struct bt_output_opts *opts) BT_MUST_USE;
+
+/*
  * bt_output_close(cli, w, rc):
  * Commit w if rc >= 0, else abandon it with cli->err (or w's own error, which
  * goes there) as the reason.  NULL is fine.
