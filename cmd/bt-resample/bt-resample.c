@@ -1,10 +1,12 @@
 /*
  * bt-resample: ticks, quotes or bars to longer bars; all else passes.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/near.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "resample-opts.h"
@@ -22,6 +24,8 @@ struct resample {
 	struct bt_zone *zone;
 	uint64_t told;        /* bars, to the progress */
 	int is_due[BT_TYPES]; /* columns that the output has yet to be told */
+	bool *is_met;         /* of each --rule: its column was there */
+	uint64_t passed;      /* records, while none makes bars */
 };
 
 /* ---- writing ---- */
@@ -95,8 +99,10 @@ take_columns(struct resample *r)
 
 	if (rules == NULL)
 		return bt_fail(&r->cli->err, BT_SYSTEM, "out of memory");
-	for (k = 0; k < from->n; k++)
+	for (k = 0; k < from->n; k++) {
 		rules[k] = resample_opts_rule(r->opts, from->names[k]);
+		resample_opts_meet(r->opts, from->names[k], r->is_met);
+	}
 	rc = bt_resample_columns(r->bars, from, rules, &r->cli->err);
 	free(rules);
 	return rc < 0 ? -1 : put_block(r, &block);
@@ -176,9 +182,14 @@ pass_records(struct resample *r, const struct bt_block *block)
 	const char *p = block->data;
 	uint32_t i;
 
-	if (block->type == BT_BAR)
-		return bt_fail(&r->cli->err, BT_BAD_INPUT,
+	if (block->type == BT_BAR) {
+		(void)bt_fail(&r->cli->err, BT_BAD_INPUT,
 		    "bars among the ticks or quotes that bars are made of");
+		(void)bt_err_hint(&r->cli->err,
+		    "--of bar makes them of the bars; bt-cat -t keeps records "
+		    "of one type");
+		return fail_at(r, block->first);
+	}
 	for (i = 0, run.n = 0; i < block->n; i++, p += block->stride) {
 		bt_time at;
 
@@ -277,10 +288,27 @@ take_block(struct resample *r, const struct bt_block *block)
 	}
 	if (pass_columns(r, block->type) < 0)
 		return -1;
-	return r->bars == NULL ? put_block(r, block) : pass_records(r, block);
+	if (r->bars != NULL)
+		return pass_records(r, block);
+	r->passed += block->n;
+	return put_block(r, block);
 }
 
 /* ---- the run ---- */
+
+/* There were records, and none to make bars of. */
+static void
+warn_unmade(struct resample *r)
+{
+	int of = r->opts->of;
+
+	bt_cli_warn(r->cli,
+	    "no %s to make bars of: all %llu records pass as they are",
+	    of == OF_AUTO
+		? "bar, tick or quote"
+		: bt_record_info((enum bt_type)(of - OF_BAR + BT_BAR))->name,
+	    (unsigned long long)r->passed);
+}
 
 static void
 tell_stats(struct resample *r)
@@ -289,6 +317,8 @@ tell_stats(struct resample *r)
 
 	if (r->bars != NULL)
 		bt_resample_stats(r->bars, &s);
+	else if (r->passed > 0)
+		warn_unmade(r);
 	if (s.outside > 0)
 		bt_cli_warn(r->cli,
 		    "%llu of %llu records are outside of the sessions of '%s', "
@@ -297,6 +327,36 @@ tell_stats(struct resample *r)
 		    r->opts->calendar);
 	bt_cli_note(r->cli, "%llu records, %llu bars",
 	    (unsigned long long)s.taken, (unsigned long long)s.bars);
+}
+
+/* A rule of a column that no record has. */
+static int
+check_rules(struct resample *r)
+{
+	const struct bt_list *rules = &r->opts->rules;
+	const struct bt_columns *columns =
+	    bt_reader_columns(r->reader, r->opts->bars.type);
+	struct bt_near near;
+	char name[64];
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < rules->n && r->is_met[i]; i++)
+		;
+	if (i == rules->n)
+		return 0;
+	(void)snprintf(name, sizeof name, "%.*s",
+	    (int)strcspn(rules->items[i], "="), rules->items[i]);
+	bt_near_init(&near, name);
+	for (k = 0; k < columns->n; k++)
+		bt_near_try(&near, columns->names[k]);
+	(void)bt_fail(&r->cli->err, BT_BAD_INPUT,
+	    "--rule: no %s has a further column '%s'",
+	    bt_record_info(r->opts->bars.type)->name, name);
+	return bt_near_best(&near) == NULL
+		   ? -1
+		   : bt_err_hint(&r->cli->err, "did you mean '%s'?",
+			 bt_near_best(&near));
 }
 
 static int
@@ -311,7 +371,8 @@ copy(struct resample *r)
 				return -1;
 		if (bt_reader_err(r->reader)->status == BT_OK &&
 		    r->bars != NULL &&
-		    bt_resample_end(r->bars, &r->cli->err) < 0)
+		    (check_rules(r) < 0 ||
+			bt_resample_end(r->bars, &r->cli->err) < 0))
 			return -1;
 	}
 	if (rc == 0)
@@ -337,6 +398,9 @@ open_all(struct resample *r)
 	}
 	rule->calendar = r->calendar;
 	rule->zone = r->zone;
+	r->is_met = calloc(r->opts->rules.n + 1, sizeof *r->is_met);
+	if (r->is_met == NULL)
+		return bt_fail(&r->cli->err, BT_SYSTEM, "out of memory");
 	r->syms = bt_symtab_new(&r->cli->err);
 	return r->syms == NULL ? -1 : 0;
 }
@@ -360,6 +424,7 @@ resample_main(struct bt_cli *cli, struct resample_opts *opts)
 	bt_calendar_free(r.calendar);
 	bt_zone_free(r.zone);
 	bt_symtab_free(r.syms);
+	free(r.is_met);
 	bt_input_clear(&r.in);
 	return rc;
 }

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/output.h"
+
 static const char *const price_names[] = { "mid", "bid", "ask", NULL };
 static const char *const fill_names[] = { "none", "previous", "nan", NULL };
 static const char *const of_names[] = { "auto", "bar", "tick", "quote", NULL };
@@ -18,11 +20,19 @@ static const char *const rule_names[] = { "last", "first", "sum", "min", "max",
 static int
 parse_to(const char *value, void *field, struct bt_err *err)
 {
-	if (bt_bucket_parse(value, strlen(value), field) < 0)
-		return bt_fail(err, BT_USAGE,
-		    "'%s' is no length such as 15m, 1h, 1d, 1w, 1mo, 1q or 1y",
-		    value);
-	return 0;
+	size_t n = strlen(value), digits = strspn(value, "0123456789");
+
+	if (bt_bucket_parse(value, n, field) == 0)
+		return 0;
+	(void)bt_fail(err, BT_USAGE,
+	    "'%s' is no length such as 15m, 1h, 1d, 1w, 1mo, 1q or 1y", value);
+	if (digits > 0 && digits == n)
+		return bt_err_hint(
+		    err, "%ss is seconds, %sm minutes", value, value);
+	if (digits > 0 && strcmp(value + digits, "M") == 0)
+		return bt_err_hint(err, "%.*smo is months, %.*sm minutes",
+		    (int)digits, value, (int)digits, value);
+	return -1;
 }
 
 /* The rule of `NAME=RULE`, or -1. */
@@ -89,7 +99,7 @@ const struct bt_program resample_program = {
 	    "[file]",
 	    NULL },
 	.options = resample_options,
-	.max_operands = 1,
+	.max_operands = BT_OPERANDS_ANY,
 	.operand = BT_COMPLETE_FILE,
 	.statuses = "0 2 3 4",
 	.examples = (const char
@@ -99,18 +109,49 @@ const struct bt_program resample_program = {
 	    NULL },
 };
 
+/* Whether `NAME=RULE` is of that column. */
+static int
+is_of(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strncmp(text, name, n) == 0 && text[n] == '=';
+}
+
 enum bt_resample_rule
 resample_opts_rule(const struct resample_opts *opts, const char *name)
 {
-	size_t i, n = strlen(name);
+	size_t i;
 
-	for (i = opts->rules.n; i > 0; i--) {
-		const char *text = opts->rules.items[i - 1];
-
-		if (strncmp(text, name, n) == 0 && text[n] == '=')
-			return (enum bt_resample_rule)find_rule(text);
-	}
+	for (i = opts->rules.n; i > 0; i--)
+		if (is_of(opts->rules.items[i - 1], name))
+			return (enum bt_resample_rule)find_rule(
+			    opts->rules.items[i - 1]);
 	return BT_RESAMPLE_LAST;
+}
+
+void
+resample_opts_meet(
+    const struct resample_opts *opts, const char *name, bool *is_met)
+{
+	size_t i;
+
+	for (i = 0; i < opts->rules.n; i++)
+		is_met[i] = is_met[i] || is_of(opts->rules.items[i], name);
+}
+
+/* None of the ways to cut: `bt-resample 1h bars.csv` meant --to. */
+static int
+refuse_by(struct bt_cli *cli)
+{
+	struct bt_bucket_rule rule = { 0 };
+	const char *first = cli->n_operands > 0 ? cli->operands[0] : "";
+
+	(void)bt_fail(&cli->err, BT_USAGE,
+	    "one of --to, --ticks, --volume and --value is needed, above 0");
+	if (bt_bucket_parse(first, strlen(first), &rule) == 0)
+		return bt_err_hint(&cli->err, "--to %s", first);
+	return -1;
 }
 
 /* Which of the four ways to cut. */
@@ -129,9 +170,7 @@ choose_by(struct bt_cli *cli, struct resample_opts *opts)
 	else if (opts->value > 0)
 		b->by = BT_RESAMPLE_VALUE;
 	else
-		return bt_fail(&cli->err, BT_USAGE,
-		    "one of --to, --ticks, --volume and --value is needed, "
-		    "above 0");
+		return refuse_by(cli);
 	if (opts->bars.is_split && !(b->amount > 0))
 		return bt_fail(&cli->err, BT_USAGE,
 		    "--split goes with --volume or --value");
@@ -165,13 +204,30 @@ check_time(struct bt_cli *cli, const struct resample_opts *opts)
 	return 0;
 }
 
+/* Prices that are missing: no program of bt reads such bars. */
+static int
+check_fill(struct bt_cli *cli, const struct resample_opts *opts)
+{
+	if (opts->bars.fill != BT_RESAMPLE_NAN ||
+	    bt_output_is_plain(&opts->out))
+		return 0;
+	(void)bt_fail(&cli->err, BT_USAGE,
+	    "--fill nan: bars without prices are for other tools, as plain "
+	    "CSV or JSON lines");
+	return bt_err_hint(&cli->err, "-f csv or -f jsonl; or --fill previous");
+}
+
 int
 resample_opts_check(struct bt_cli *cli, struct resample_opts *opts)
 {
 	size_t i;
 
-	if (choose_by(cli, opts) < 0 || check_time(cli, opts) < 0)
+	if (choose_by(cli, opts) < 0 || check_time(cli, opts) < 0 ||
+	    check_fill(cli, opts) < 0)
 		return -1;
+	if (cli->n_operands > 1)
+		return bt_fail(&cli->err, BT_USAGE, "unexpected operand '%s'",
+		    cli->operands[1]);
 	for (i = 0; i < opts->rules.n; i++)
 		if (find_rule(opts->rules.items[i]) < 0)
 			return bt_fail(&cli->err, BT_USAGE,

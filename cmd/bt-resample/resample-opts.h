@@ -43,4 +43,9 @@ int resample_opts_check(
 enum bt_resample_rule resample_opts_rule(
     const struct resample_opts *opts, const char *name);
 
+/* resample_opts_meet(opts, name, is_met): there is a further column of that
+ * name: note it of each rule that is of it. */
+void resample_opts_meet(
+    const struct resample_opts *opts, const char *name, bool *is_met);
+
 #endif

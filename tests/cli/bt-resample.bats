@@ -148,7 +148,7 @@ made()
 	2024-01-02T10:05:00Z,A,3,3,3,3,0,synthetic
 	2024-01-02T10:10:00Z,A,1,4,0,3,2,
 	EOT
-	made --to 5m --fill nan in | sed -n 2p >out
+	bt-resample --to 5m --fill nan -f csv in | sed -n 3p >out
 	echo 2024-01-02T10:05:00Z,A,,,,,,synthetic | prints out
 	made --to 5m --fill none in >again
 	same none again
@@ -159,7 +159,8 @@ made()
 		minutes 10:00 2 | grep -v '#end'
 		minutes 10:20 2 | grep -v '#bt\|#int'
 	} >in
-	bt-resample --to 5m --fill nan in | bt-resample --to 15m >two
+	bt-resample --to 5m --fill nan -f csv in |
+	    bt-resample --interval 5m --to 15m >two
 	bt-resample --to 15m in >one
 	same <(records bar one) <(records bar two)
 }
