@@ -65,4 +65,11 @@ int bt_due_at(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
 int bt_session_put(struct bt_check *c, struct bt_rhythm *r,
     const struct bt_placed *p) BT_MUST_USE;
 
+/*
+ * bt_zone_put(c, r, p): a bar shorter than a day, perhaps a day's first: do
+ * days begin by UTC, or by a market's clocks?  0 or -1.
+ */
+int bt_zone_put(struct bt_check *c, struct bt_rhythm *r,
+    const struct bt_placed *p) BT_MUST_USE;
+
 #endif

@@ -88,6 +88,18 @@ struct bt_stale {
 #define BT_EARLY   20 /* bars that tell how far they are from each other */
 #define BT_BUCKETS 96 /* of a day: quarters of an hour */
 
+#define BT_ZONE_MARKETS 2
+
+/* Sessions by the clocks of markets: checkzone.c. */
+struct bt_zone {
+	bt_time first; /* bar of the day */
+	struct bt_zone_days {
+		uint32_t days, like; /* of them, as the market's clocks go */
+		int is_summer;
+	} now[BT_ZONE_MARKETS], before[BT_ZONE_MARKETS]; /* the last change */
+	int is_begun, is_told;
+};
+
 /* Times: checkgap.c. */
 struct bt_rhythm {
 	bt_time time, before; /* of the last bar in order, and before it */
@@ -129,6 +141,7 @@ struct bt_rhythm {
 	uint64_t odd_at; /* so many bars had come then */
 	int is_weekend;  /* a weekend's bar of this day has been told */
 	int is_outside;  /* the last bar was, by the calendar */
+	struct bt_zone zone;
 
 	/* a gap that waits for late bars */
 	struct bt_finding gap;

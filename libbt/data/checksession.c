@@ -117,6 +117,8 @@ bt_session_put(
 	} else if (bt_due_is_weekend(bt_due_day(p->bar.time)) &&
 		   check_weekend(c, r, p) < 0)
 		return -1;
+	if (r->step > 0 && r->step <= BT_HOUR && c->opts.calendar == NULL)
+		return bt_zone_put(c, r, p);
 	if (r->step < BT_DAILY || r->step >= BT_LONGER)
 		return 0;
 	return check_stamp(c, r, p);

@@ -120,3 +120,53 @@ first: bt-validate --fix order sorts them"
 	[[ $stderr == *"--check-only writes no records"* ]]
 	[ ! -e z.csv ]
 }
+
+# sessions FIRST LAST SUMMER: bars of 15 minutes, on weekdays of 2024 from
+# minute FIRST of the day to LAST, SUMMER minutes earlier while New York has
+# summer time.
+sessions()
+{
+	awk -v first="$1" -v last="$2" -v summer="$3" 'BEGIN {
+		print "time,symbol,open,high,low,close,volume"
+		for (day = 19723; day < 20089; day++) {
+			if (day % 7 == 2 || day % 7 == 3)
+				continue
+			off = day >= 19792 && day < 20030 ? summer : 0
+			for (m = first - off; m < last - off; m += 15) {
+				p = 100 + (++i * 37) % 101 / 10
+				printf "%d,A,%.2f,%.2f,%.2f,%.2f,%d\n",
+				    86400 * day + 60 * m, p, p + 1.25,
+				    p - 0.75, p + 0.33, 1000 + i * 31 % 97
+			}
+		}
+	}'
+}
+
+@test "sessions that begin by a market's clocks all year may be local" {
+	sessions 570 960 0 >ny.csv
+	run --separate-stderr bt-validate -v --check-only ny.csv
+	is "$(grep -c "sessions begin at 09:30 all year, as New York's clocks \
+have it: times may be local, see --tz America/New_York" <<<"$stderr")" 1
+	bt-cat -f csv ny.csv | sed 's/Z,/,/' >local.csv
+	run --separate-stderr bt-validate -v --check-only local.csv
+	[[ $stderr == *"sessions begin"* ]]
+	run --separate-stderr bt-validate -v --check-only \
+	    --tz America/New_York local.csv
+	[[ $stderr != *"sessions begin"* ]]
+	run --separate-stderr bt-validate -v --check-only --calendar 24x7 ny.csv
+	[[ $stderr != *"sessions begin"* ]]
+	sessions 480 990 0 >london.csv
+	run --separate-stderr bt-validate -v --check-only london.csv
+	[[ $stderr == *"at 08:00 all year, as London's"*"Europe/London"* ]]
+	# those that move with the clocks are UTC; 40 days are needed
+	for s in "870 1260 60" "480 990 60" "570 960 60" "0 1440 0" "570 930 0"
+	do
+		# shellcheck disable=SC2086
+		sessions $s >x.csv
+		run --separate-stderr bt-validate -v --check-only x.csv
+		[[ $stderr != *"sessions begin"* ]]
+	done
+	sed -n '1p; 300,2600p' ny.csv >x.csv
+	run --separate-stderr bt-validate -v --check-only x.csv
+	[[ $stderr != *"sessions begin"* ]]
+}
