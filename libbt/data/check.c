@@ -10,8 +10,6 @@
 #include "bt/num.h"
 #include "data/checkin.h"
 
-#define NONE UINT32_MAX
-
 /* Lengths from here on vary with the calendar: all months are one length. */
 #define MONTH (27 * BT_DAY)
 /* The mean month of the Gregorian calendar, 30.436875 days. */
@@ -24,9 +22,6 @@
 
 /* More lengths of one symbol than this share the last one's series. */
 #define LENGTHS_MAX 16
-
-/* Records that far ahead of all others may have a wrong time. */
-#define FAR_AHEAD (366 * BT_DAY)
 
 #define BARS   (1u << BT_BAR)
 #define TRADED (1u << BT_BAR | 1u << BT_TICK | 1u << BT_QUOTE)
@@ -225,7 +220,7 @@ reserve_symbol(struct bt_check *c, bt_sym sym, struct bt_err *err)
 		sizeof *c->first, err) < 0)
 		return -1;
 	while (c->n_first <= sym)
-		c->first[c->n_first++] = NONE;
+		c->first[c->n_first++] = BT_CHECK_NO_SERIES;
 	return 0;
 }
 
@@ -312,7 +307,8 @@ get_series(struct bt_check *c, enum bt_type type, const void *rec, bt_sym sym,
 
 	if (sym >= c->n_first && reserve_symbol(c, sym, err) < 0)
 		return NULL;
-	for (at = c->first[sym]; at != NONE; at = c->series[at].next) {
+	for (at = c->first[sym]; at != BT_CHECK_NO_SERIES;
+	     at = c->series[at].next) {
 		struct bt_series *s = &c->series[at];
 
 		if (s->type == type &&
@@ -462,7 +458,7 @@ note_time(struct bt_check *c, bt_sym sym, bt_time at, int is_start)
 
 	/* a lone time far ahead says nothing of the records behind it */
 	if (last != BT_TIME_NONE && at != BT_TIME_NONE &&
-	    at - last > FAR_AHEAD) {
+	    at - last > BT_FAR_AHEAD) {
 		bt_time ahead = c->ahead[is_start];
 
 		c->ahead[is_start] = at;
@@ -632,7 +628,7 @@ check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
 	memcpy(&v.time, v.rec, sizeof v.time);
 	if (v.sym == BT_SYM_NONE)
 		return check_nameless(c, &v, line);
-	if ((v.sym >= c->n_first || c->first[v.sym] == NONE) &&
+	if ((v.sym >= c->n_first || c->first[v.sym] == BT_CHECK_NO_SERIES) &&
 	    check_name(c, v.sym, line) < 0)
 		return -1;
 	s = get_series(c, v.type, v.rec, v.sym, err);
@@ -676,7 +672,12 @@ bt_check_block(
 	if (block->type < BT_BAR || block->type > BT_ACTION)
 		return bt_check_record(c, &rec, block->first, err);
 	size = bt_record_info(block->type)->size;
-	for (i = 0; i < block->n; i++, data += block->stride) {
+	for (i = 0; i < block->n; i++) {
+		if (block->type == BT_BAR)
+			i += bt_quick_bars(c, block, i);
+		if (i == block->n)
+			break;
+		data = (const char *)block->data + i * block->stride;
 		rec.u.any = data;
 		if (block->n_extra > 0)
 			rec.extra = (const double *)(const void *)(data + size);

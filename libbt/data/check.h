@@ -90,7 +90,8 @@ struct bt_calendar;
 #define BT_CHECK_CALENDARS 7 /* that may be the market's, at most */
 
 struct bt_check_opts {
-	uint32_t checks;              /* a bit each; 0: all */
+	uint32_t checks; /* a bit each; 0: all */
+	int is_long;     /* no short way of what is usual: the same, slower */
 	const struct bt_symtab *syms; /* borrowed */
 
 	/* When markets are open; NULL: found out from the data themselves,

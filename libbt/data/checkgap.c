@@ -139,7 +139,8 @@ count_quarters(const struct bt_check *c, const struct bt_rhythm *r, bt_time to,
 		next = t + r->step;
 		if (r->step < BT_QUARTER) {
 			/* those that begin in one quarter are alike */
-			next = (t / BT_QUARTER + (t >= 0)) * BT_QUARTER;
+			next = t - (t % BT_QUARTER + BT_QUARTER) % BT_QUARTER +
+			       BT_QUARTER;
 			next = next < to ? next : to;
 			n = (next - t + r->step - 1) / r->step;
 			next = t + n * r->step;
@@ -335,9 +336,8 @@ fold_day(struct bt_rhythm *r)
 	memset(r->quarters, 0, sizeof r->quarters);
 }
 
-/* The first bar of a quarter of an hour. */
-static void
-note_quarter(struct bt_check *c, struct bt_rhythm *r, bt_time time)
+void
+bt_rhythm_quarter(struct bt_check *c, struct bt_rhythm *r, bt_time time)
 {
 	int64_t day = bt_due_day(time);
 	int q = (int)((time - day * BT_DAY) / BT_QUARTER);
@@ -517,13 +517,13 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	    bt_session_put(c, r, p) < 0)
 		return -1;
 	if (b->time >= r->quarter)
-		note_quarter(c, r, b->time);
+		bt_rhythm_quarter(c, r, b->time);
 	if (!(activity > 0))
 		activity = b->high / b->low - 1;
 	if (activity > 0 && (activity < r->least || r->least == 0))
 		r->least = activity;
 	r->in_quarter++;
-	r->recent *= 0.97f;
+	r->recent = bt_rhythm_fade(r->recent);
 	r->before = r->time;
 	r->time = b->time;
 	r->line = p->line;

@@ -40,6 +40,8 @@ enum bt_check_id {
 	BT_CHECK_IDS
 };
 
+#define BT_CHECK_NO_SERIES UINT32_MAX
+
 #define BT_CHECK_TEXT (sizeof((struct bt_finding *)0)->text)
 
 /* A bar and where it was. */
@@ -47,6 +49,14 @@ struct bt_placed {
 	struct bt_bar bar;
 	int64_t line, seq;
 };
+
+/* Records that far ahead of all others may have a wrong time. */
+#define BT_FAR_AHEAD (366 * BT_DAY)
+
+/* A bar that near is usual, in medians of returns; and bounds. */
+#define BT_WIDE_MEDIANS 6
+#define BT_WIDE_LEAST   0.003
+#define BT_WIDE_MOST    0.25
 
 #define BT_RING  64 /* bars that tell what is usual */
 #define BT_NOISE 32 /* bars whose digits are looked at */
@@ -110,8 +120,7 @@ struct bt_rhythm {
 		int64_t line, seq;
 	} early[BT_EARLY]; /* bars before step was known */
 	uint32_t n_early;
-	int64_t step;  /* from bar to bar; -k: k months; 0: not known yet */
-	bt_time until; /* a bar before it is where one is expected */
+	int64_t step; /* from bar to bar; -k: k months; 0: not known yet */
 	struct {
 		int64_t span;
 		uint32_t n;
@@ -290,6 +299,28 @@ void bt_rhythm_forget(struct bt_rhythm *r);
 /* bt_rhythm_is_jump(t, p): whether the bar before this one has a time that none
  * of its neighbours fits. */
 int bt_rhythm_is_jump(const struct bt_track *t, const struct bt_placed *p);
+
+/* bt_rhythm_quarter(c, r, time): the first bar of a quarter of an hour. */
+void bt_rhythm_quarter(struct bt_check *c, struct bt_rhythm *r, bt_time time);
+
+/*
+ * bt_rhythm_fade(recent): the share of bars missing lately, a bar later.  What
+ * is next to nothing is nothing, as the smallest of floats are slow.
+ */
+static inline float
+bt_rhythm_fade(float recent)
+{
+	return recent < 1e-20f ? 0 : recent * 0.97f;
+}
+
+/*
+ * bt_quick_bars(c, block, from): take the bars of a block from number `from` on
+ * that are as usual as can be.
+ *
+ *   gives  how many; 0: check the next one.
+ */
+uint32_t bt_quick_bars(
+    struct bt_check *c, const struct bt_block *block, uint32_t from);
 
 /* bt_extras_put(c, t, p, extra): what further columns say of a bar. */
 int bt_extras_put(struct bt_check *c, struct bt_track *t,

@@ -32,10 +32,6 @@
 #define WICK_LEAST   0.6
 /* Back: so much of the jump at most is left. */
 #define BACK 0.35
-/* A bar that near is usual, in medians of returns; and bounds. */
-#define WIDE_MEDIANS 6
-#define WIDE_LEAST   0.003
-#define WIDE_MOST    0.25
 
 static double
 ln(double a, double b)
@@ -81,10 +77,10 @@ take(struct bt_level *l, const struct bt_bar *b)
 	l->volume[at] = (float)b->volume;
 	l->px = b->close;
 	l->n++;
-	l->wide = l->n < ENOUGH ? 0.02 : WIDE_MEDIANS * l->med;
-	l->wide = l->wide < WIDE_LEAST  ? WIDE_LEAST
-		  : l->wide > WIDE_MOST ? WIDE_MOST
-					: l->wide;
+	l->wide = l->n < ENOUGH ? 0.02 : BT_WIDE_MEDIANS * l->med;
+	l->wide = l->wide < BT_WIDE_LEAST  ? BT_WIDE_LEAST
+		  : l->wide > BT_WIDE_MOST ? BT_WIDE_MOST
+					   : l->wide;
 }
 
 /* The robust standard deviation of returns, those that are held included. */
