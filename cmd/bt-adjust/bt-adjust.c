@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "adjust-opts.h"
+#include "adjust-pass.h"
 #include "adjust-roll.h"
+#include "base/ascii.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "io/again.h"
@@ -20,6 +22,7 @@ struct adjust {
 	struct bt_input in;
 	struct bt_again again;
 	struct bt_adjust *adjust;
+	struct adjust_pass pass; /* actions of the file that are not applied */
 	struct bt_writer *w;
 	char *columns; /* a copy of --columns, cut at its commas */
 	const char *names[COLUMNS_MAX];
@@ -107,6 +110,7 @@ set_up(struct adjust *a)
 	a->adjust = bt_adjust_new(&o, &a->cli->err);
 	if (a->adjust == NULL)
 		return -1;
+	a->pass.adjust = a->adjust;
 	return take_adjusted(a);
 }
 
@@ -135,12 +139,32 @@ take_actions(struct adjust *a, struct bt_reader *r)
 		k = bt_adjust_reference(
 		    bt_reader_columns(r, BT_ACTION), a->opts->reference);
 		if (bt_adjust_action(a->adjust, rec->u.action,
-			k < 0 ? NAN : rec->extra[k], &a->cli->err) < 0) {
+			k < 0 ? NAN : rec->extra[k], &a->cli->err) < 0 ||
+		    adjust_pass_take(&a->pass, rec->u.action,
+			bt_reader_columns(r, BT_ACTION), rec->extra,
+			&a->cli->err) < 0) {
 			a->cli->err.line = bt_reader_line(r);
 			return fail_in(a, r);
 		}
 	}
 	return 0;
+}
+
+/* Plain CSV has a place for records of one type alone. */
+static bool
+is_plain(const struct bt_output_opts *out)
+{
+	static const char *const ends[] = { ".csv", ".csv.zst" };
+	size_t i, k, n = out->file == NULL ? 0 : strlen(out->file);
+
+	if (out->form != BT_FORM_AUTO || out->is_binary)
+		return out->form == BT_FORM_CSV;
+	for (i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		k = strlen(ends[i]);
+		if (n > k && bt_ascii_same(out->file + n - k, ends[i], k))
+			return true;
+	}
+	return false;
 }
 
 static int
@@ -159,6 +183,9 @@ read_actions(struct adjust *a)
 		(void)bt_reader_close(r, NULL);
 		return -1;
 	}
+	adjust_pass_sort(&a->pass);
+	/* an action has its place by the ends of bars */
+	a->in.opts.is_end_wanted = a->pass.n > 0 && !is_plain(&a->opts->out);
 	return bt_reader_close(r, err);
 }
 
@@ -185,10 +212,11 @@ take_mark(struct adjust *a, const struct bt_block *block)
 }
 
 static int
-look(struct adjust *a, struct bt_block *block)
+look(struct adjust *a, struct bt_reader *r, struct bt_block *block)
 {
 	int rc = take_mark(a, block);
 
+	(void)r;
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	return bt_adjust_look(a->adjust, block, &a->cli->err);
@@ -204,7 +232,7 @@ put_mark(struct adjust *a)
 }
 
 static int
-change(struct adjust *a, struct bt_block *block)
+change(struct adjust *a, struct bt_reader *r, struct bt_block *block)
 {
 	int rc = take_mark(a, block);
 
@@ -212,14 +240,19 @@ change(struct adjust *a, struct bt_block *block)
 		return rc < 0 ? -1 : 0;
 	if (!a->is_begun && block->type < BT_TYPES && put_mark(a) < 0)
 		return -1;
+	adjust_pass_meet(&a->pass, block);
 	if (bt_adjust_block(a->adjust, block, &a->cli->err) < 0)
 		return -1;
-	return block->n == 0 ? 0 : bt_writer_put_block(a->w, block);
+	if (block->n == 0)
+		return 0;
+	return adjust_pass_block(
+	    &a->pass, block, bt_reader_columns(r, BT_ACTION), &a->cli->err);
 }
 
 /* All blocks of the input, once; 0 or -1. */
 static int
-walk(struct adjust *a, int (*visit)(struct adjust *, struct bt_block *))
+walk(struct adjust *a,
+    int (*visit)(struct adjust *, struct bt_reader *, struct bt_block *))
 {
 	struct bt_reader *r;
 	struct bt_block block;
@@ -232,7 +265,7 @@ walk(struct adjust *a, int (*visit)(struct adjust *, struct bt_block *))
 		a->records += block.type < BT_TYPES ? block.n : 0;
 		if (bt_cli_stopped(a->cli))
 			return -1;
-		if (visit(a, &block) < 0)
+		if (visit(a, r, &block) < 0)
 			return a->cli->err.status == BT_OK ? -1 : fail_in(a, r);
 		bt_progress_step(&a->cli->progress, a->records, "records");
 	}
@@ -287,6 +320,11 @@ tell(struct adjust *a)
 		bt_cli_warn(a->cli,
 		    "%llu splits ignored that the prices do not show",
 		    (unsigned long long)t.unshown);
+	if (a->pass.left_out > 0)
+		bt_cli_warn(a->cli,
+		    "%llu actions that are not applied have no place in plain "
+		    "CSV and are left out",
+		    (unsigned long long)a->pass.left_out);
 	if (t.straddled > 0)
 		bt_cli_warn(a->cli,
 		    "%llu bars last over an action and were taken as before "
@@ -337,6 +375,8 @@ write_all(struct adjust *a)
 	a->w = bt_output_open(a->cli, &a->opts->out, a->in.syms);
 	if (a->w == NULL)
 		return -1;
+	a->pass.w = a->w;
+	a->pass.has_place = !is_plain(&a->opts->out);
 	rc = look_ahead(a);
 	if (rc == 0)
 		rc = walk(a, change);
@@ -344,6 +384,8 @@ write_all(struct adjust *a)
 		rc = check_columns(a);
 	if (rc == 0 && !a->is_begun)
 		rc = put_mark(a);
+	if (rc == 0)
+		rc = adjust_pass_end(&a->pass, &a->cli->err);
 	if (rc == 0)
 		tell(a);
 	return bt_output_close(a->cli, a->w, rc);
@@ -374,8 +416,10 @@ adjust_all(struct adjust *a)
 
 	if (bt_input_init(&a->in, a->cli, &a->opts->in) < 0)
 		return -1;
+	a->pass.syms = a->in.syms;
 	if (set_up(a) == 0 && read_actions(a) == 0)
 		rc = write_all(a);
+	adjust_pass_clear(&a->pass);
 	bt_adjust_free(a->adjust);
 	bt_input_clear(&a->in);
 	bt_again_clear(&a->again);

@@ -532,22 +532,45 @@ static void
 change_action(
     const struct bt_adjust *a, struct bt_action *action, double *reference)
 {
-	const struct bt_factors *f = &a->v[action->sym].factors;
+	const struct series *of = &a->v[action->sym];
+	const struct bt_factors *f = &of->factors;
 	int64_t k = bt_factors_find(f, action);
-	const struct bt_scale *before;
+	struct bt_scale before, after;
 
 	if (f->n == 0)
 		return;
-	before =
-	    &f->scales[k >= 0 ? (size_t)k : bt_factors_at(f, action->time - 1)];
+	before = bt_factors_coming(f, &a->rules,
+	    k >= 0 ? (size_t)k : bt_factors_at(f, action->time - 1),
+	    !isnan(of->last));
+	after = bt_factors_coming(
+	    f, &a->rules, bt_factors_at(f, action->time), !isnan(of->last));
 	if (reference != NULL)
-		*reference = bt_scale_price(before, *reference);
-	if (action->kind == BT_DIVIDEND) {
-		action->value = bt_scale_price(before, action->value);
-	} else if (action->kind == BT_DELIST) {
-		action->value =
-		    bt_scale_price(scale_of(f, action->time), action->value);
-	}
+		*reference = bt_scale_price(&before, *reference);
+	if (action->kind == BT_DIVIDEND)
+		action->value = bt_scale_price(&before, action->value);
+	else if (action->kind == BT_DELIST)
+		action->value = bt_scale_price(&after, action->value);
+}
+
+int
+bt_adjust_is_left(const struct bt_adjust *a, uint32_t kind)
+{
+	struct bt_factor_rules rules = a->rules;
+
+	rules.what |= rules.has;
+	return !bt_factor_is_applied(&rules, kind);
+}
+
+int
+bt_adjust_pass_on(struct bt_adjust *a, struct bt_action *action,
+    const struct bt_columns *columns, double *extra, struct bt_err *err)
+{
+	int64_t k = bt_adjust_reference(columns, a->opts.reference);
+
+	if (grow(a, action->sym, err) < 0)
+		return -1;
+	change_action(a, action, k < 0 ? NULL : &extra[k]);
+	return 0;
 }
 
 /* Actions: those that are in the prices now are left out. */

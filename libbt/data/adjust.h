@@ -138,6 +138,21 @@ int bt_adjust_settle(struct bt_adjust *a, struct bt_err *err) BT_MUST_USE;
 int bt_adjust_block(struct bt_adjust *a, struct bt_block *block,
     struct bt_err *err) BT_MUST_USE;
 
+/* bt_adjust_is_left(a, kind): whether actions of a kind are neither in the
+ * prices nor put into them, as far as is known. */
+int bt_adjust_is_left(const struct bt_adjust *a, uint32_t kind);
+
+/*
+ * bt_adjust_pass_on(a, action, columns, extra, err):
+ * Scale an action that is put among the records that go out now, as those are
+ * that came among them.
+ *
+ *   extra  its further columns, of which the reference is scaled.
+ */
+int bt_adjust_pass_on(struct bt_adjust *a, struct bt_action *action,
+    const struct bt_columns *columns, double *extra,
+    struct bt_err *err) BT_MUST_USE;
+
 /* bt_adjust_told(a, told): what became of it, after the last record. */
 void bt_adjust_told(const struct bt_adjust *a, struct bt_adjust_told *told);
 

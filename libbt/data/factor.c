@@ -321,3 +321,17 @@ bt_factors_settle(struct bt_factors *f, const struct bt_factor_rules *rules,
 			return -1;
 	return 0;
 }
+
+struct bt_scale
+bt_factors_coming(const struct bt_factors *f,
+    const struct bt_factor_rules *rules, size_t i, int is_begun)
+{
+	struct bt_scale s = f->scales[i];
+	size_t k;
+
+	for (k = f->next; rules->is_forward && is_begun && k < i; k++)
+		if (f->v[k].kind == BT_SPLIT && !f->v[k].is_ignored &&
+		    bt_factor_is_applied(rules, BT_SPLIT))
+			put_inverse(&s, f->v[k].value);
+	return s;
+}

@@ -107,6 +107,14 @@ int bt_factors_settle(struct bt_factors *f, const struct bt_factor_rules *rules,
 /* bt_factors_at(f, start): which scale a record has that starts then. */
 size_t bt_factors_at(const struct bt_factors *f, bt_time start);
 
+/*
+ * bt_factors_coming(f, rules, i, is_begun): scale i, as the next record will
+ * have it: forward, splits before it that no record has passed yet count
+ * already, if there was a record before them.
+ */
+struct bt_scale bt_factors_coming(const struct bt_factors *f,
+    const struct bt_factor_rules *rules, size_t i, int is_begun);
+
 /* bt_factor_is_applied(rules, kind): whether such actions are to be applied. */
 int bt_factor_is_applied(const struct bt_factor_rules *rules, uint32_t kind);
 

@@ -113,3 +113,95 @@ bt-adjust: hint: adjusting again would count an action twice"
 	run -3 --separate-stderr bt-adjust --adjusted split --actions a.csv x.csv
 	[[ $stderr == *"'--adjusted split' says so"*"dividends are left: --for dividends" ]]
 }
+
+# several: bars of two symbols and actions of all kinds, in no order.
+several()
+{
+	{
+		head -n 1 x.csv
+		{ tail -n +2 x.csv; sed '1d; s/,X,/,W,/' x.csv; } | sort
+	} >two.csv
+	cat >many.csv <<-'END'
+	time,symbol,kind,value,reference_close,other
+	2024-01-09,X,dividend,1,,7
+	2024-01-04,X,split,2,90,1
+	2024-01-03,X,dividend,10,100,2
+	2024-01-03,W,dividend,1,100,3
+	2024-01-03,W,funding,0.01,,4
+	2024-01-04,X,dividend,1,45,5
+	2024-01-04,W,split,2,90,6
+	2023-12-01,V,dividend,3,,8
+	2024-01-05,W,delist,45,,9
+	END
+	{ head -n 1 many.csv; tail -n +2 many.csv | sort -s -t , -k 1,1; } \
+	    >sorted.csv
+	bt-cat --interval 1d two.csv sorted.csv >both.txt
+}
+
+@test "actions of the file that are not applied are passed on, as those of the stream are" {
+	several
+	for d in back forward; do
+		for for in splits dividends all; do
+			bt-adjust -q --direction $d --for $for both.txt |
+			    bt-cat -t bar -f csv >bars
+			bt-adjust -q --direction $d --for $for both.txt |
+			    bt-cat -t action -f csv >actions
+			for in in two.csv both.txt; do
+				bt-adjust -q --interval 1d --direction $d \
+				    --for $for --actions many.csv $in >out.txt
+				bt-cat -t bar -f csv out.txt | same bars -
+				bt-cat -t action -f csv out.txt | same actions -
+				bt-adjust -q --interval 1d --direction $d \
+				    --for $for --actions many.csv -b $in |
+				    bt-cat -t action -f csv | same actions -
+			done
+		done
+	done
+	bt-adjust -q --for all --interval 1d --actions many.csv two.csv >all.txt
+	is "$(grep -c '^action' all.txt)" 2
+	bt-adjust -q --for splits --actions many.csv two.csv >splits.txt
+	is "$(grep -c '^action' splits.txt)" 7
+}
+
+@test "they go out in order of availability, with their columns beside others" {
+	printf 'time,symbol,kind,value,more\n2024-01-03,X,funding,0.01,5\n' >f.csv
+	echo 2024-01-04,X,funding,0.02,6 >>f.csv
+	bt-cat --interval 1d x.csv f.csv | bt-adjust --for splits \
+	    --actions a.csv | grep -v '^#by' >out
+	prints out <<-'END'
+	#bt 1
+	#adjust split
+	#interval 86400
+	bar,2024-01-02T00:00:00Z,X,50,50,50,50,20
+	#action time,symbol,kind,value,more
+	action,2024-01-03T00:00:00Z,X,funding,0.01,5
+	#action time,symbol,kind,value,reference_close
+	action,2024-01-03T00:00:00Z,X,dividend,5,50
+	bar,2024-01-03T00:00:00Z,X,45,45,45,45,20
+	#action time,symbol,kind,value,more
+	action,2024-01-04T00:00:00Z,X,funding,0.02,6
+	bar,2024-01-04T00:00:00Z,X,45,45,45,45,20
+	#end
+	END
+}
+
+@test "bt-run pays the dividends that are passed on, and gains what it does on raw prices" {
+	has bt-run
+	printf 'time,symbol,side,qty\n2024-01-01,X,buy,10\n' >orders.csv
+	sed -i '2i 2024-01-01,X,100,100,100,100,10' x.csv
+	bt-run --orders orders.csv x.csv a.csv | grep '^cash,.*,dividend,100,'
+	sed -i 's/buy,10/buy,20/' orders.csv
+	bt-adjust --for splits --actions a.csv x.csv |
+	    bt-run --orders orders.csv | grep '^cash,.*,dividend,100,'
+}
+
+@test "plain CSV has no place for them, which is told" {
+	run --separate-stderr bt-adjust --for splits --actions a.csv x.csv -f csv
+	is "$status" 0
+	is "$stderr" "bt-adjust: warning: 1 actions that are not applied have \
+no place in plain CSV and are left out"
+	run --separate-stderr bt-adjust --for splits --actions a.csv x.csv -o o.csv
+	is "$status" 0
+	[[ $stderr == *"have no place in plain CSV"* ]]
+	is "$(wc -l <o.csv)" 4
+}
