@@ -467,6 +467,10 @@ returns()
 	run -2 bt-perturb --jitter soon bars.txt
 	run -2 bt-perturb --drop 1.5 bars.txt
 	run -2 bt-perturb bars.txt bars.txt
+}
+
+@test "blocks are not drawn where no file can be kept" {
+	[[ -z ${TESTVALGRIND-} ]] || skip "valgrind needs TMPDIR itself"
 	run -4 bash -c 'TMPDIR=/nowhere bt-perturb --bootstrap 5 bars.txt'
 }
 
