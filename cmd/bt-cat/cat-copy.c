@@ -1,10 +1,8 @@
 #include "cat-copy.h"
 
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "base/near.h"
+#include "cat-names.h"
 #include "cli/output.h"
 #include "io/merge.h"
 #include "io/writer.h"
@@ -71,46 +69,18 @@ merge_all(struct bt_cli *cli, struct bt_input *in, struct cat_sink *sink)
 	return rc;
 }
 
-/* ---- names that nothing had ---- */
-
-static void
-warn_symbol(struct bt_cli *cli, const struct bt_symtab *syms, const char *name,
-    size_t n)
+/* Of symbols that were asked for, once all was read. */
+static int
+warn_symbols(struct bt_cli *cli, const struct bt_input *in)
 {
-	char word[BT_SYMBOL_MAX + 1];
-	struct bt_near near;
-	size_t i;
+	struct cat_names names;
 
-	if (n > BT_SYMBOL_MAX || bt_symtab_find(syms, name, n) != BT_SYM_NONE)
-		return;
-	(void)snprintf(word, sizeof word, "%.*s", (int)n, name);
-	bt_near_init(&near, word);
-	for (i = 0; i < bt_symtab_count(syms); i++)
-		bt_near_try(&near, bt_symtab_name(syms, (bt_sym)i));
-	if (bt_near_best(&near) == NULL)
-		bt_cli_warn(cli, "there is no symbol '%s'", word);
-	else
-		bt_cli_warn(cli, "there is no symbol '%s' (did you mean '%s'?)",
-		    word, bt_near_best(&near));
-}
-
-/* Of --symbols, once all was read: an empty result may be a slip. */
-static void
-warn_symbols(struct bt_cli *cli, const struct bt_list *list,
-    const struct bt_symtab *syms)
-{
-	size_t i, k;
-
-	for (i = 0; i < list->n; i++) {
-		const char *p = list->items[i];
-
-		for (;; p += k + 1) {
-			k = strcspn(p, ",");
-			warn_symbol(cli, syms, p, k);
-			if (p[k] == '\0')
-				break;
-		}
-	}
+	if (cat_names_init(&names, in) < 0)
+		return -1;
+	cat_names_look(&names, in->syms);
+	cat_names_warn(&names, cli);
+	cat_names_clear(&names);
+	return 0;
 }
 
 /* ---- the output ---- */
@@ -169,8 +139,8 @@ copy_to(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 				 : copy_one(cli, in, sink);
 	if (rc < 0)
 		return -1;
-	if (sink->n != opts->sink.head)
-		warn_symbols(cli, &opts->slice.symbols, in->syms);
+	if (sink->n != opts->sink.head && warn_symbols(cli, in) < 0)
+		return -1;
 	return cat_sink_end(sink);
 }
 

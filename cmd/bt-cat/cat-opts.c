@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/near.h"
 
 const struct cat_opts cat_defaults = { .sink = { .head = -1, .tail = -1 } };
@@ -98,6 +100,17 @@ const struct bt_program cat_program = {
 	    },
 };
 
+/* A file that is begun is binary, and so its name says that. */
+static int
+is_begun_as_other(const char *path)
+{
+	size_t n = strlen(path);
+
+	return (n < 4 || !bt_ascii_same(path + n - 4, ".bts", 4)) &&
+	       (n < 4 || !bt_ascii_same(path + n - 4, ".zst", 4)) &&
+	       access(path, F_OK) < 0;
+}
+
 /* What -a asks for is a file of one form. */
 static int
 check_append(const struct cat_opts *o, struct bt_err *err)
@@ -117,6 +130,11 @@ check_append(const struct cat_opts *o, struct bt_err *err)
 	if (o->out.form != BT_FORM_AUTO && o->out.form != BT_FORM_BTS)
 		return bt_fail(
 		    err, BT_USAGE, "--append writes bts, no other --format");
+	if (is_begun_as_other(o->append))
+		return bt_fail(err, BT_USAGE,
+		    "--append: '%s' would be a binary file, whose name ends "
+		    "in '.bts'",
+		    o->append);
 	return 0;
 }
 

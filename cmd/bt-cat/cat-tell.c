@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cat-names.h"
 #include "cat-quick.h"
 #include "cat-show.h"
 #include "cli/output.h"
@@ -41,7 +42,7 @@ count_one(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 
 static int
 count_all(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
-    struct bt_buf *out)
+    struct cat_names *names, struct bt_buf *out)
 {
 	struct cat_info info;
 	const struct cat_shown shown = { .info = &info };
@@ -52,10 +53,12 @@ count_all(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 		return -1;
 	info.wanted = opts->sink.types;
 	info.is_by_symbol = opts->is_by_symbol;
-	while ((rc = bt_input_next(in, &r)) > 0)
+	while ((rc = bt_input_next(in, &r)) > 0) {
 		if (count_one(cli, opts, in, r, &info) < 0 &&
 		    cli->err.status != BT_OK)
 			break;
+		cat_names_look(names, in->syms);
+	}
 	if (rc == 0)
 		rc = cat_show_count(
 		    &shown, opts->out.form == BT_FORM_JSONL, out, &cli->err);
@@ -128,17 +131,19 @@ tell_one(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
 
 static int
 tell_all(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in,
-    struct bt_buf *out)
+    struct cat_names *names, struct bt_buf *out)
 {
 	struct bt_reader *r;
 	int rc;
 
 	/* so that the hash is that of the data, whatever their form says */
 	in->opts.is_end_wanted = 1;
-	while ((rc = bt_input_next(in, &r)) > 0)
+	while ((rc = bt_input_next(in, &r)) > 0) {
 		if (tell_one(cli, opts, in, r, out) < 0 &&
 		    cli->err.status != BT_OK)
 			return -1;
+		cat_names_look(names, in->syms);
+	}
 	return rc;
 }
 
@@ -146,18 +151,24 @@ int
 cat_tell(struct bt_cli *cli, const struct cat_opts *opts, struct bt_input *in)
 {
 	struct bt_buf out = { 0 };
+	struct cat_names names;
 	int rc;
 
+	if (cat_names_init(&names, in) < 0)
+		return -1;
 	in->is_separate = true;
 	if (opts->is_quick) {
 		in->slice.types = CAT_QUICK_TYPES;
 		in->opts.slice = &in->slice;
 	}
-	rc = opts->is_counting ? count_all(cli, opts, in, &out)
-			       : tell_all(cli, opts, in, &out);
+	rc = opts->is_counting ? count_all(cli, opts, in, &names, &out)
+			       : tell_all(cli, opts, in, &names, &out);
 	/* what was told of inputs before one that fails stays told */
 	if (out.len > 0 && bt_output_text(cli, NULL, out.data, out.len) < 0)
 		rc = -1;
+	if (rc == 0)
+		cat_names_warn(&names, cli);
+	cat_names_clear(&names);
 	bt_buf_free(&out);
 	return rc;
 }

@@ -66,6 +66,43 @@ bt_output_is_plain(const struct bt_output_opts *opts)
 	return !is_stdout(opts) && ends_in(opts->file, text_endings, 3);
 }
 
+/* The ending of a name that promises what bt does not write, or NULL. */
+static const char *
+foreign_ending(const char *name)
+{
+	static const char *const endings[] = { ".gz", ".bz2", ".xz", ".lz4",
+		".zip", ".7z", ".tar", ".tgz", ".parquet", ".feather", ".arrow",
+		".orc", ".avro", ".h5", ".hdf5", ".json", ".xls", ".xlsx",
+		".ods", ".tsv", ".sqlite", ".db", ".npy", ".npz", ".pkl",
+		".pickle", ".xml" };
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+		size_t k = strlen(endings[i]);
+
+		if (n > k && bt_ascii_same(name + n - k, endings[i], k))
+			return name + n - k;
+	}
+	return NULL;
+}
+
+static int
+check_name(struct bt_cli *cli, const struct bt_output_opts *opts)
+{
+	const char *ending;
+
+	if (is_stdout(opts) || opts->is_binary || opts->form != BT_FORM_AUTO)
+		return 0;
+	ending = foreign_ending(opts->file);
+	if (ending == NULL)
+		return 0;
+	(void)bt_fail(
+	    &cli->err, BT_USAGE, "%s: bt writes no '%s'", opts->file, ending);
+	return bt_err_hint(&cli->err,
+	    "it writes .csv, .bts, .jsonl and .txt, each also with .zst "
+	    "behind it; -f FORM writes to any name");
+}
+
 static void
 choose_form(const struct bt_output_opts *opts, struct bt_writer_opts *writer)
 {
@@ -121,7 +158,7 @@ bt_output_open(struct bt_cli *cli, const struct bt_output_opts *opts,
 	};
 
 	choose_form(opts, &writer);
-	if (check(cli, opts, &writer) < 0)
+	if (check_name(cli, opts) < 0 || check(cli, opts, &writer) < 0)
 		return NULL;
 	return bt_writer_open(
 	    is_stdout(opts) ? "-" : opts->file, &writer, &cli->err);

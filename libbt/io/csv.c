@@ -270,6 +270,9 @@ probe(const uint8_t *head, size_t n)
 	size_t k = bom_of(s, n);
 	const char *nl;
 
+	/* empty lines do not matter */
+	for (; k == 0 && n > 0 && (*s == '\n' || *s == '\r'); s++)
+		n--;
 	s += k;
 	n -= k;
 	nl = memchr(s, '\n', n);

@@ -59,6 +59,15 @@ static int BT_PRINTF(2, 3) warn(void *reader, const char *fmt, ...)
 	return 0;
 }
 
+/* Whether a line is there that is not empty. */
+static int
+has_line(const uint8_t *head, size_t n)
+{
+	for (; n > 0 && (*head == '\n' || *head == '\r'); head++)
+		n--;
+	return memchr(head, '\n', n) != NULL;
+}
+
 /*
  * The form whose probe is surest of the first bytes; NULL, with no error yet,
  * where none is.  Reads no more than it must, as a pipe may have no more.
@@ -83,7 +92,7 @@ detect(struct bt_reader *r)
 		}
 		/* of text the whole first line must be there */
 		if (best == BT_PROBE_YES || n < want || n >= HEAD_MAX ||
-		    (n >= HEAD_MIN && memchr(head, '\n', n) != NULL))
+		    (n >= HEAD_MIN && has_line(head, n)))
 			break;
 		best = BT_PROBE_NO;
 		want = n + 1;

@@ -549,7 +549,9 @@ find_pieces(struct salvage *s)
 	for (i = 0; i < s->pieces.n; i++)
 		n += s->pieces.all[i].is_whole;
 	if (n == 0)
-		return bt_fail(err, BT_BAD_INPUT, "has no block that is whole");
+		return bt_fail(err, BT_BAD_INPUT,
+		    "%shas no block that is whole",
+		    s->pieces.has_head ? "" : "is no .bts file: it ");
 	if (!s->pieces.has_head)
 		tell(s, "its head is damaged");
 	return 0;

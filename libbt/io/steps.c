@@ -211,6 +211,14 @@ sort(struct bt_steps *s)
 	return 0;
 }
 
+/* Two inputs of one name, not one that has something twice. */
+static int
+is_same_file(const struct bt_stepin *a, const struct bt_stepin *b)
+{
+	return a != b && strcmp(bt_reader_name(a->reader),
+			     bt_reader_name(b->reader)) == 0;
+}
+
 /* The same bar twice; sorted, they may have bars of another start between. */
 static int
 check_twice(struct bt_steps *s)
@@ -230,9 +238,11 @@ check_twice(struct bt_steps *s)
 			(void)bt_fail(&s->bad, BT_BAD_INPUT,
 			    "the bar of '%s' at %s is there twice",
 			    bt_symtab_name(s->syms, bar->sym), time);
-			(void)bt_err_hint(&s->bad,
-			    "bt-validate lists all that is wrong "
-			    "with the data");
+			(void)bt_err_hint(&s->bad, "%s",
+			    is_same_file(s->sources[k - 1].in, s->sources[i].in)
+				? "that file is given twice"
+				: "bt-validate lists all that is wrong "
+				  "with the data");
 			return bt_stepin_fail(
 			    s, s->sources[i].in, s->sources[i].line);
 		}

@@ -86,3 +86,77 @@ column 'sma_2' before"* ]]
 	run --separate-stderr -0 bt-cat -v -a g.bts g3.txt
 	[[ $stderr != *sma_2* ]]
 }
+
+@test "symbols that nothing has are warned of wherever they are asked for" {
+	local warning="bt-cat: warning: there is no symbol 'S9'"
+	bt-synth --bars 3 --symbols S1,S2 -f csv -o s.csv
+	bt-cat s.csv -o s.bts
+	for f in s.csv s.bts; do
+		for opts in --count '--count --by-symbol' --info '-f csv'; do
+			# shellcheck disable=SC2086
+			run --separate-stderr -0 bt-cat $opts --symbols S1,S9 $f
+			[[ $stderr == "$warning (did you mean 'S1'?)" ]]
+			# shellcheck disable=SC2086
+			run --separate-stderr -0 bt-cat $opts --symbol ZZZ $f
+			[[ $stderr == *"warning: there is no symbol 'ZZZ'" ]]
+			# shellcheck disable=SC2086
+			run --separate-stderr -0 bt-cat $opts --symbols S2 $f
+			[[ -z $stderr ]]
+		done
+	done
+	# of several inputs one will do
+	cut -d, -f1,3- g1.csv >Q.csv
+	run --separate-stderr -0 bt-cat --count --symbols Q,S2 s.bts Q.csv
+	[[ $output == 'bar 6' && -z $stderr ]]
+	run --separate-stderr -0 bt-cat --count --symbol Z Q.csv
+	[[ $output == 'bar 3' && -z $stderr ]]
+}
+
+@test "a name of a form that bt does not write is refused" {
+	for f in x.csv.gz x.parquet x.PARQUET x.json; do
+		run --separate-stderr -2 bt-cat g1.csv -o $f
+		[[ $stderr == *"$f: bt writes no '.${f##*.}'"*.jsonl*.zst* ]]
+		[[ ! -e $f ]]
+		bt-cat -f csv g1.csv -o $f
+		cmp $f g1.csv
+		rm $f
+	done
+	for f in out a.b c.txt d.bt; do
+		bt-cat g1.csv -o $f
+		[[ $(head -c 3 $f) == '#bt' ]]
+	done
+	rm out
+	for f in x.csv out; do
+		run --separate-stderr -2 bt-cat -a $f g1.csv
+		[[ $stderr == *"whose name ends in '.bts'"* ]]
+		[[ ! -e $f ]]
+	done
+	bt-cat g1.csv -o x.bts
+	mv x.bts any
+	bt-cat -a any g2.txt
+	[[ $(bt-cat --count any) == 'bar 6' ]]
+}
+
+@test "empty lines before the header of CSV do not matter" {
+	(printf '\n\r\n' && cat g1.csv) >l.csv
+	bt-cat l.csv -f csv | cmp - g1.csv
+	(printf '\n' && printf 'time,symbol,open,' && sleep .2 &&
+	    tail -c +18 g1.csv) | bt-cat -f csv | cmp - g1.csv
+	printf '\n\n' >none.csv
+	run -3 bt-cat none.csv
+}
+
+@test "salvaging text says that it is no .bts file" {
+	run --separate-stderr -3 bt-cat --salvage g1.csv
+	[[ $stderr == 'bt-cat: g1.csv: is no .bts file: it has no block that is '* ]]
+}
+
+@test "a merge of a file with itself says that it is given twice" {
+	run --separate-stderr -3 bt-cat g1.csv g1.csv
+	[[ $stderr == *'is there twice'*'that file is given twice'* ]]
+}
+
+@test "a column in other case is asked after" {
+	run --separate-stderr -2 bt-cat --columns Close -f csv g1.csv
+	[[ $stderr == *"(did you mean 'close'?)"* ]]
+}
