@@ -87,7 +87,7 @@ is_natural(const struct bt_track *t, bt_time at, int64_t n)
 	int64_t k;
 
 	missing = missing > r->recent ? missing : (double)r->recent;
-	for (k = 0; k < n && chance >= 5e-3; k++)
+	for (k = 0; k < n && k < 10000 && chance >= 5e-3; k++)
 		chance *= missing;
 	if (chance >= 5e-3)
 		return 1;

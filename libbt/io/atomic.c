@@ -271,8 +271,10 @@ try_lock(struct bt_atomic *a, struct bt_err *err)
 	rc = wait_for_lock(fd, err);
 	if (rc == 0 && is_still_there(a))
 		return 1;
-	/* what another has is not for us to remove */
+	/* what another has is not for us to remove, what nobody has is */
 	saved = errno;
+	if (rc < 0 && flock(fd, LOCK_EX | LOCK_NB) == 0 && is_still_there(a))
+		(void)unlink(a->lock);
 	(void)close(fd);
 	a->lock_fd = -1;
 	errno = saved;
