@@ -247,3 +247,21 @@ halves()
 	run --separate-stderr -1 bt-validate --check-only --checks dividends x.csv
 	[[ $stderr == *"x.csv:5: dividend 0.5 is 5% of the close before, but adjusted closes change by 0%"* ]]
 }
+
+@test "minutes of 1965 have the gaps that those of 1971 have" {
+	for m in {10..59} {10..59} {10..59}; do
+		echo "bar,1965-01-05T${hour:=15}:$m:00Z,A,1,1,1,1,1"
+		((m != 59)) || hour=$((hour + 2))
+	done >bars
+	for year in 1965 1971; do
+		{
+			printf '%s\n' '#bt 1' '#interval 60'
+			sed "s/1965/$year/" bars
+			echo '#end'
+		} >old.bt
+		timeout -s KILL 20 bt-validate --calendar 24x7 --fail-on never \
+		    old.bt 2>&1 >/dev/null | sed "s/$year/YEAR/g" >$year
+		[[ -s $year ]]
+	done
+	diff 1965 1971
+}
