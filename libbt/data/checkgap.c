@@ -24,6 +24,14 @@
 static const char *const weekday_names[] = { "Sunday", "Monday", "Tuesday",
 	"Wednesday", "Thursday", "Friday", "Saturday" };
 
+/* From one instant to another, which may be the earlier; held within int64. */
+static int64_t
+span_of(bt_time from, bt_time to)
+{
+	return to >= from ? bt_time_between(from, to)
+			  : -bt_time_between(to, from);
+}
+
 /* ---- how likely a bar is missing because nobody traded ---- */
 
 /*
@@ -174,13 +182,16 @@ months_between(bt_time a, bt_time b)
 static void
 count_longer(const struct bt_rhythm *r, bt_time to, struct missing *m)
 {
+	int64_t span;
+
 	if (r->step < 0) {
 		m->n = months_between(r->time, to) / -r->step - 1;
 		return;
 	}
 	m->step = r->step;
 	m->from = r->time + r->step;
-	m->n = (to - r->time + r->step / 2) / r->step - 1;
+	span = span_of(r->time, to);
+	m->n = span / r->step + (span % r->step >= r->step - r->step / 2) - 1;
 }
 
 static void
@@ -250,9 +261,10 @@ find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		count_days(c, r, p->bar.time, &m);
 	else if (r->step < 0 || r->step >= BT_LONGER)
 		count_longer(r, p->bar.time, &m);
-	else if (p->bar.time - r->time > WINDOW)
-		m = (struct missing){ (p->bar.time - r->time) / r->step - 1, 0,
-			r->time + r->step, r->step };
+	else if (span_of(r->time, p->bar.time) > WINDOW)
+		m = (struct missing){ span_of(r->time, p->bar.time) / r->step -
+					  1,
+			0, r->time + r->step, r->step };
 	else
 		count_quarters(c, r, p->bar.time, &m);
 	m.n -= bt_check_bad_between(c, r->line, p->line);
@@ -315,10 +327,10 @@ bt_rhythm_is_jump(const struct bt_track *t, const struct bt_placed *p)
 
 	if (r->before == BT_TIME_NONE || p->bar.time <= r->before)
 		return 0;
-	here = p->bar.time - r->before;
-	there = r->time - r->before;
+	here = span_of(r->before, p->bar.time);
+	there = span_of(r->before, r->time);
 	return there / 20 > step && there / 20 > here / 4 &&
-	       r->time - p->bar.time > there / 2;
+	       span_of(p->bar.time, r->time) > there / 2;
 }
 
 /* ---- following ---- */
@@ -368,7 +380,8 @@ count_span(struct bt_rhythm *r, int64_t span)
 	size_t k;
 
 	if (span >= MONTH)
-		span = -((span + 15 * BT_DAY) / (30 * BT_DAY));
+		span = -(span / (30 * BT_DAY) +
+			 (span % (30 * BT_DAY) >= 15 * BT_DAY));
 	for (k = 0; k < BT_SPANS; k++)
 		if (r->spans[k].n == 0 || r->spans[k].span == span) {
 			r->spans[k].span = span;
@@ -415,7 +428,8 @@ look_back(struct bt_check *c, struct bt_track *t, int64_t step)
 		p.bar.time = r->early[k].time;
 		p.line = r->early[k].line;
 		p.seq = r->early[k].seq;
-		if ((step < 0 || p.bar.time - r->time >= step + step / 2) &&
+		if ((step < 0 ||
+			span_of(r->time, p.bar.time) >= step + step / 2) &&
 		    find_gap(c, t, &p) < 0)
 			return -1;
 	}
@@ -439,7 +453,7 @@ learn_step(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		r->n_early++;
 	}
 	if (r->time != BT_TIME_NONE)
-		count_span(r, p->bar.time - r->time);
+		count_span(r, span_of(r->time, p->bar.time));
 	step = find_step(r, 0);
 	return step == 0 ? 0 : look_back(c, t, step);
 }
@@ -478,7 +492,7 @@ static int
 look_at(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 {
 	struct bt_rhythm *r = &t->rhythm;
-	int64_t span = p->bar.time - r->time;
+	int64_t span = span_of(r->time, p->bar.time);
 
 	if (r->step > 0 && span < r->step + r->step / 2) {
 		if (span == r->step)
@@ -502,7 +516,7 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		if (learn_step(c, t, p) < 0)
 			return -1;
 	} else if (r->time != BT_TIME_NONE) {
-		if (b->time - r->time == r->step)
+		if (span_of(r->time, b->time) == r->step)
 			r->n_other = 0;
 		else if (look_at(c, t, p) < 0)
 			return -1;

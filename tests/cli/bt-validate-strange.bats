@@ -170,3 +170,15 @@ have it: times may be local, see --tz America/New_York" <<<"$stderr")" 1
 	run --separate-stderr bt-validate -v --check-only x.csv
 	[[ $stderr != *"sessions begin"* ]]
 }
+
+@test "bars that lie five hundred years apart are a gap" {
+	for m in 0 1 2 3 4 5 6 7; do
+		echo "bar,1700-01-05T00:0$m:00Z,A,1,1,1,1,1"
+	done >bars
+	for m in 0 1 2 3 4 5 6 7; do
+		echo "bar,2261-01-05T00:0$m:00Z,A,1,1,1,1,1"
+	done >>bars
+	{ printf '#bt 1\n#interval 60\n'; cat bars; echo '#end'; } >far.txt
+	run -1 --separate-stderr bt-validate -v --check-only far.txt
+	[[ $stderr == *"missing before it, from 1700-01-05T00:08:00Z"* ]]
+}

@@ -79,8 +79,8 @@ agree()
 	for name in SPY IBM; do
 		grep "^time\|,$name," \
 		    "$SHARED/data/lean_us_daily/us_daily_raw.csv" >in.csv
-		bt-resample --to 1d --calendar nyse --fill nan in.csv 2>said |
-		    records bar /dev/stdin >out
+		bt-resample --to 1d --calendar nyse --fill nan -f jsonl in.csv \
+		    2>said | grep '"record":"bar"' >out
 		prints said </dev/null
 		is "$(wc -l <out)" 5849
 		is "$(grep -c synthetic out)" 0
@@ -89,9 +89,9 @@ agree()
 
 @test "nor of an index" {
 	shared data/vega/sp500_daily_2000_2020.csv
-	bt-resample --to 1d --calendar nyse --fill nan \
+	bt-resample --to 1d --calendar nyse --fill nan -f jsonl \
 	    "$SHARED/data/vega/sp500_daily_2000_2020.csv" 2>said |
-	    records bar /dev/stdin >out
+	    grep '"record":"bar"' >out
 	prints said </dev/null
 	is "$(wc -l <out)" 5105
 	is "$(grep -c synthetic out)" 0
