@@ -485,6 +485,7 @@ static int
 carry_out(struct bt_engine *e, struct deal *d)
 {
 	struct bt_applied applied = {
+		/* cppcheck-suppress ctuuninitvar; all who call have filled it */
 		.sym = d->f->sym,
 		.qty = d->qty,
 		.closes = d->closes,

@@ -210,10 +210,11 @@ is_plain(const char *s)
 {
 	size_t i;
 
-	for (i = 0; s[i] > ' ' && s[i] < 0x7f && s[i] != ',' && s[i] != '"';
+	for (i = 0; i < BT_TEXT_MAX && s[i] > ' ' && s[i] < 0x7f &&
+		    s[i] != ',' && s[i] != '"';
 	     i++)
 		;
-	return s[i] == '\0' && i < BT_TEXT_MAX;
+	return i < BT_TEXT_MAX && s[i] == '\0';
 }
 
 static int
