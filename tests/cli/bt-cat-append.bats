@@ -68,8 +68,10 @@ setup()
 	head -c 1000 x.bts >cut.bts
 	run --separate-stderr -3 bt-cat -a cut.bts 2.bt
 	[[ $stderr == *'ends without its end block'* ]]
-	run --separate-stderr -2 bt-cat -a /dev/null 2.bt
-	[[ $stderr == *'is no regular file'* ]]
+	if [[ -w /dev ]]; then # else no lock can be made beside it
+		run --separate-stderr -2 bt-cat -a /dev/null 2.bt
+		[[ $stderr == *'is no regular file'* ]]
+	fi
 	run -2 bt-cat -a - 2.bt
 	run -2 bt-cat -a x.bts -o y.bts 2.bt
 	run -2 bt-cat -a x.bts -f csv 2.bt
