@@ -92,6 +92,7 @@ make(struct bt_random *r, struct bt_buf *b, int number, int one_odd_in)
 struct merged {
 	struct bt_symtab *syms;
 	struct bt_reader *readers[INPUTS];
+	int fds[INPUTS]; /* ours, whoever reads from them */
 	size_t n;
 	struct bt_writer *w;
 	struct bt_buf out;
@@ -111,10 +112,9 @@ open_all(struct merged *m, const struct bt_buf *texts, size_t n)
 	opts.syms = wopts.syms = m->syms;
 	m->n = n;
 	for (i = 0; i < n; i++) {
-		int fd = source_of(texts[i].data, texts[i].len);
-
+		m->fds[i] = source_of(texts[i].data, texts[i].len);
 		m->readers[i] = bt_reader_open_fd(
-		    fd, i % 2 ? "odd" : "even", &opts, &m->none);
+		    m->fds[i], i % 2 ? "odd" : "even", &opts, &m->none);
 		assert_non_null(m->readers[i]);
 	}
 	m->w = bt_writer_open_buf(&m->out, &wopts, &m->none);
@@ -188,8 +188,10 @@ close_all(struct merged *m)
 	size_t i;
 
 	assert_int_equal(bt_writer_commit(m->w, &m->none), 0);
-	for (i = 0; i < m->n; i++)
+	for (i = 0; i < m->n; i++) {
 		(void)bt_reader_close(m->readers[i], NULL);
+		assert_int_equal(close(m->fds[i]), 0);
+	}
 }
 
 static void
