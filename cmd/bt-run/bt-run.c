@@ -281,6 +281,27 @@ tell_why_no_trades(struct run *run, const struct bt_totals *t)
 		bt_log_say(log, "no fills: every order ended without one");
 }
 
+/* Actions that the data's mark has kept from being applied: somebody gave
+ * them, and may wonder. */
+static void
+tell_in_prices(struct run *run, const struct bt_totals *t)
+{
+	const char *mark = run_source_adjust(&run->source);
+
+	if (run->opts->adjusted <= BT_ADJUSTED_ALL)
+		return; /* who says so knows */
+	bt_cli_warn(run->cli,
+	    "%lld action%s not applied: the data say '#adjust %s', so the "
+	    "prices have %s already; if not: --adjusted none",
+	    (long long)t->in_prices, t->in_prices == 1 ? " was" : "s were",
+	    mark, t->in_prices == 1 ? "it" : "them");
+	if (t->unscaled > 0)
+		bt_cli_warn(run->cli,
+		    "dividends were paid as they are, and splits after them "
+		    "are in the prices: each must be money for a unit after "
+		    "those splits, as 'bt-adjust --for splits' passes it on");
+}
+
 static void
 tell_last_words(struct run *run)
 {
@@ -302,6 +323,8 @@ tell_last_words(struct run *run)
 		    "begins at or after",
 		    (long long)t.late_flows, t.late_flows == 1 ? "" : "s",
 		    t.late_flows == 1 ? " was" : "s were");
+	if (t.in_prices > 0)
+		tell_in_prices(run, &t);
 	if (t.fills == 0 && !run->opts->is_pending)
 		tell_why_no_trades(run, &t);
 	bt_cli_note(run->cli,

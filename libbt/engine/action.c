@@ -13,6 +13,45 @@
 #include "base/vec.h"
 #include "engine/worth.h"
 
+/* Adjusted data must not be adjusted again. */
+static int
+is_in_prices(const struct bt_engine *e, const struct bt_action *a)
+{
+	return (a->kind == BT_SPLIT && (e->adjusted == BT_ADJUSTED_SPLIT ||
+					   e->adjusted == BT_ADJUSTED_ALL)) ||
+	       (a->kind == BT_DIVIDEND &&
+		   (e->adjusted == BT_ADJUSTED_DIVIDEND ||
+		       e->adjusted == BT_ADJUSTED_ALL));
+}
+
+/* Money for the same dividend from two inputs would be paid twice. */
+static int
+check_once(struct bt_engine *e, const struct bt_sym_state *s,
+    const struct bt_action *a)
+{
+	char at[BT_TIME_TEXT_MAX];
+	size_t i;
+
+	if ((a->kind != BT_SPLIT && a->kind != BT_DIVIDEND) ||
+	    is_in_prices(e, a))
+		return 0;
+	for (i = s->n_actions; i > 0; i--) {
+		const struct bt_action *b = &s->actions[i - 1];
+
+		if (b->time != a->time || b->kind != a->kind ||
+		    b->value != a->value)
+			continue;
+		(void)bt_time_format(a->time, at);
+		(void)bt_fail(&e->err, BT_BAD_INPUT,
+		    "the same %s of %s, %g, comes twice at %s",
+		    a->kind == BT_SPLIT ? "split" : "dividend",
+		    bt_symtab_name(e->syms, a->sym), a->value, at);
+		return bt_err_hint(&e->err,
+		    "where two inputs have the actions, leave one out");
+	}
+	return 0;
+}
+
 static int
 take_actions(struct bt_engine *e, const struct bt_step *step)
 {
@@ -29,6 +68,10 @@ take_actions(struct bt_engine *e, const struct bt_step *step)
 			continue;
 		}
 		s = &e->sym[a->sym];
+		if (check_once(e, s, a) < 0) {
+			e->blame = (int)i;
+			return -1;
+		}
 		if (bt_vec_reserve((void **)&s->actions, &s->actions_cap,
 			s->n_actions + 1, sizeof *s->actions, &e->err) < 0)
 			return -1;
@@ -167,9 +210,9 @@ apply_split(
 			    "it, %g after",
 			    name, a->value, s->close, first_price(next));
 			return bt_err_hint(&e->err,
-			    "adjusted prices need no splits: --bad-split "
-			    "ignore; to apply it all the same: --bad-split "
-			    "apply");
+			    "where the prices are adjusted: --adjusted split, "
+			    "or all where dividends are in them too; to apply "
+			    "it all the same: --bad-split apply");
 		}
 	}
 	s->close /= a->value;
@@ -189,15 +232,14 @@ apply_funding(struct bt_engine *e, const struct bt_action *a)
 	return bt_finance_funding(e, a->sym, a->time, a->value);
 }
 
-/* Adjusted data must not be adjusted again. */
-static int
-is_in_prices(const struct bt_engine *e, const struct bt_action *a)
+/* Dividends before a split that is in the prices were paid: for units as the
+ * prices have them, or is each too large by the split? */
+static void
+count_in_prices(struct bt_engine *e, const struct bt_action *a)
 {
-	return (a->kind == BT_SPLIT && (e->adjusted == BT_ADJUSTED_SPLIT ||
-					   e->adjusted == BT_ADJUSTED_ALL)) ||
-	       (a->kind == BT_DIVIDEND &&
-		   (e->adjusted == BT_ADJUSTED_DIVIDEND ||
-		       e->adjusted == BT_ADJUSTED_ALL));
+	e->totals.in_prices++;
+	if (a->kind == BT_SPLIT && e->sym[a->sym].has_dividend)
+		e->totals.unscaled++;
 }
 
 static int
@@ -206,17 +248,20 @@ apply_one(
 {
 	const struct bt_holding *h = &e->account.v[a->sym];
 
-	if (is_in_prices(e, a))
+	if (is_in_prices(e, a)) {
+		count_in_prices(e, a);
 		return bt_state_event(e, a->sym, "info", "action.adjusted",
 		    "a %s of %s is in the prices already",
 		    a->kind == BT_SPLIT ? "split" : "dividend",
 		    bt_symtab_name(e->syms, a->sym));
+	}
 	switch ((enum bt_action_kind)a->kind) {
 	case BT_SPLIT:
 		return apply_split(e, a, next);
 	case BT_DIVIDEND:
 		if (h->qty == 0)
 			return 0;
+		e->sym[a->sym].has_dividend = 1;
 		return bt_ledger_flow(e, a->sym, a->time, "dividend",
 		    bt_worth_money(h->on.fx, h->units * a->value));
 	case BT_FUNDING:

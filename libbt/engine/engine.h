@@ -142,6 +142,9 @@ struct bt_totals {
 	int64_t rejected, liquidations;
 	int64_t open_orders, open_positions;
 	int64_t late_flows; /* for which the data ended too early */
+	int64_t in_prices;  /* actions not applied, as prices have them */
+	int64_t unscaled;   /* and splits of them that come after dividends
+			     * which were paid */
 };
 struct bt_totals bt_engine_totals(const struct bt_engine *e);
 

@@ -103,6 +103,7 @@ struct bt_sym_state {
 	/* action.c: actions that no record has reached yet, by time */
 	struct bt_action *actions;
 	size_t n_actions, actions_cap;
+	int has_dividend; /* one was paid */
 };
 
 /* quiet.c: steps at which nothing happens, one after the other. */

@@ -380,6 +380,75 @@ euros()
 	run -3 bt-run --adjusted none --orders hold.csv adj
 }
 
+# actions.csv over prices that fall by both, and `again WHAT FILE...`: a run of
+# one that buys at first, with the actions given again.
+give_actions() {
+	cat >raw.csv <<-'EOF'
+	time,symbol,open,high,low,close,volume
+	2024-01-02,A,100,101,99,100,1000
+	2024-01-03,A,100,101,99,100,1000
+	2024-01-04,A,98,99,97,98,1000
+	2024-01-05,A,49,50,48,49,1000
+	2024-01-06,A,49,50,48,49,1000
+	EOF
+	printf '%s\n' time,symbol,kind,value 2024-01-04,A,dividend,2 \
+	    2024-01-05,A,split,2 >actions.csv
+	printf '%s\n' time,symbol,side,qty 2024-01-02,A,buy,10 >hold.csv
+}
+
+@test "actions given again to bt-adjust's output are told, and how to have them" {
+	give_actions
+	bt-adjust --actions actions.csv raw.csv -o all.bts
+	run --separate-stderr bt-run --orders hold.csv all.bts actions.csv
+	is "$status $stderr" "0 bt-run: warning: 2 actions were not applied: the data say '#adjust all', so the prices have them already; if not: --adjusted none"
+	is "$(records cash <(echo "$output"))" ''
+	# who says so is not told what he knows
+	run --separate-stderr bt-run --adjusted all --orders hold.csv all.bts actions.csv
+	is "$status $stderr" '0 '
+	run --separate-stderr bt-run -q --orders hold.csv all.bts actions.csv
+	is "$status $stderr" '0 '
+	# a file of bars that need none is not told of
+	run --separate-stderr bt-run --orders hold.csv all.bts
+	is "$status $stderr" '0 '
+}
+
+@test "dividends of units before a split that is in the prices are warned of" {
+	give_actions
+	bt-cat raw.csv actions.csv | bt-adjust --for splits >split.txt
+	run --separate-stderr bt-run --orders hold.csv split.txt
+	is "$status $stderr" '0 '
+	is "$(records cash <(echo "$output") | cut -d, -f3,4)" dividend,10
+	run --separate-stderr bt-run --orders hold.csv split.txt actions.csv
+	is "$status" 0
+	[[ $stderr == *"1 action was not applied: the data say '#adjust split'"* ]]
+	[[ $stderr == *"dividends were paid as they are, and splits after them are in the prices"*"'bt-adjust --for splits'"* ]]
+}
+
+@test "a dividend that two inputs tell is refused, not paid twice" {
+	give_actions
+	bt-cat raw.csv actions.csv -o merged.bts
+	run -3 --separate-stderr bt-run --orders hold.csv merged.bts actions.csv
+	[[ $stderr == *'actions.csv:2: the same dividend of A, 2, comes twice at 2024-01-04T00:00:00Z'*'leave one out'* ]]
+	# two of one day that differ are two
+	printf '%s\n' time,symbol,kind,value 2024-01-04,A,dividend,2 \
+	    2024-01-04,A,dividend,1 >two.csv
+	bt-run --orders hold.csv raw.csv two.csv --bad-split ignore >run
+	is "$(records cash run | cut -d, -f3,4 | paste -sd' ')" 'dividend,20 dividend,10'
+	# where the prices have it, none is applied
+	bt-adjust --actions actions.csv raw.csv -o all.bts
+	bt-run -q --orders hold.csv all.bts actions.csv actions.csv >run
+	is "$(records cash run)" ''
+}
+
+@test "a split that adjusted CSV does not show says how to tell it is adjusted" {
+	give_actions
+	bt-adjust --actions actions.csv raw.csv -o all.csv
+	run -3 --separate-stderr bt-run --orders hold.csv all.csv actions.csv
+	[[ $stderr == *'split of A by 2 is not in the prices: 49 before it, 49 after'*'where the prices are adjusted: --adjusted split, or all where dividends are in them too'* ]]
+	bt-run --adjusted all --orders hold.csv all.csv actions.csv >run
+	is "$(records cash run)" ''
+}
+
 @test "with hedging both sides stand beside each other until an exit says whose" {
 	cat >hedge.csv <<-'EOF'
 	time,symbol,id,side,qty,parent

@@ -307,7 +307,7 @@ setup()
 	sed 's/,50,50,50,50,/,101,101,101,101,/' split.csv >adjusted.csv
 	run -3 --separate-stderr bt-run --orders o.csv adjusted.csv actions.csv
 	grep -q 'not in the prices' <<<"$stderr"
-	grep -q 'hint: .*--bad-split ignore' <<<"$stderr"
+	grep -q 'hint: .*--adjusted split' <<<"$stderr"
 	bt-run -q --bad-split ignore --orders o.csv adjusted.csv actions.csv >run
 	bt-run -q --bad-split apply --orders o.csv adjusted.csv actions.csv >run
 }
