@@ -9,6 +9,7 @@
 #include "base/near.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "data/calendars.h"
 #include "resample-opts.h"
 
 struct resample {
@@ -21,6 +22,7 @@ struct resample {
 	struct bt_writer *w;
 	struct bt_resample *bars; /* NULL: the type is not known yet */
 	struct bt_calendar *calendar;
+	struct bt_calendars own; /* that symbols name */
 	struct bt_zone *zone;
 	uint64_t told;        /* bars, to the progress */
 	int is_due[BT_TYPES]; /* columns that the output has yet to be told */
@@ -106,6 +108,19 @@ take_columns(struct resample *r)
 	rc = bt_resample_columns(r->bars, from, rules, &r->cli->err);
 	free(rules);
 	return rc < 0 ? -1 : put_block(r, &block);
+}
+
+/* --calendar auto: a symbol's own. */
+static int
+calendar_of(void *arg, bt_sym sym, const struct bt_calendar **calendar)
+{
+	struct resample *r = arg;
+	const char *name = bt_symtab_instrument(r->in.syms, sym)->calendar;
+
+	if (bt_calendars_get(&r->own, name, calendar, &r->cli->err) == 0)
+		return 0;
+	r->cli->err.status = BT_BAD_INPUT; /* the stream's, not the user's */
+	return -1;
 }
 
 static int
@@ -313,6 +328,7 @@ warn_unmade(struct resample *r)
 static void
 tell_stats(struct resample *r)
 {
+	const char *quote = r->calendar != NULL ? "'" : "";
 	struct bt_resample_stats s = { 0 };
 
 	if (r->bars != NULL)
@@ -321,10 +337,12 @@ tell_stats(struct resample *r)
 		warn_unmade(r);
 	if (s.outside > 0)
 		bt_cli_warn(r->cli,
-		    "%llu of %llu records are outside of the sessions of '%s', "
-		    "and left out",
+		    "%llu of %llu records are outside of the sessions of "
+		    "%s%s%s, and left out",
 		    (unsigned long long)s.outside, (unsigned long long)s.taken,
-		    r->opts->calendar);
+		    quote,
+		    r->calendar != NULL ? r->opts->calendar : "their calendars",
+		    quote);
 	bt_cli_note(r->cli, "%llu records, %llu bars",
 	    (unsigned long long)s.taken, (unsigned long long)s.bars);
 }
@@ -386,7 +404,10 @@ open_all(struct resample *r)
 {
 	struct bt_bucket_rule *rule = &r->opts->bars.time;
 
-	if (r->opts->calendar != NULL) {
+	if (r->opts->calendar != NULL &&
+	    strcmp(r->opts->calendar, "auto") == 0) {
+		r->opts->bars.calendar_of = calendar_of;
+	} else if (r->opts->calendar != NULL) {
 		r->calendar = bt_calendar_open(r->opts->calendar, &r->cli->err);
 		if (r->calendar == NULL)
 			return -1;
@@ -422,6 +443,7 @@ resample_main(struct bt_cli *cli, struct resample_opts *opts)
 		rc = bt_output_close(cli, r.w, copy(&r));
 	bt_resample_free(r.bars);
 	bt_calendar_free(r.calendar);
+	bt_calendars_clear(&r.own);
 	bt_zone_free(r.zone);
 	bt_symtab_free(r.syms);
 	free(r.is_met);

@@ -65,7 +65,8 @@ static const struct bt_opt resample_options[] = {
 	    "by the wall clock of ZONE", .shown = "UTC",
 	    .complete = BT_COMPLETE_ZONE),
 	BT_STRING(0, "calendar", struct resample_opts, calendar, "NAME",
-	    "at the opening of sessions, and with them they end"),
+	    "at the opening of sessions, and with them they end; auto: "
+	    "those of each symbol's own calendar"),
 	BT_SPAN(0, "anchor", struct resample_opts, bars.time.anchor, NULL,
 	    "so much later, such as half past each hour", .shown = "0"),
 	BT_ENUM(0, "closed", struct resample_opts, closed, "SIDE", closed_names,

@@ -7,7 +7,7 @@
 #include "base/intr.h"
 #include "cli/input.h"
 #include "cli/output.h"
-#include "data/calendar.h"
+#include "data/calendars.h"
 #include "data/check.h"
 #include "validate-actions.h"
 #include "validate-mend.h"
@@ -26,6 +26,7 @@ struct validate {
 	struct actions actions;
 	struct bt_calendar *calendars[BT_CHECK_CALENDARS];
 	size_t n_calendars;
+	struct bt_calendars own; /* that symbols name */
 	uint64_t lost; /* rows that could not be read, and are nowhere */
 };
 
@@ -119,12 +120,31 @@ open_calendar(struct validate *v, const char *name, int is_guess)
 	return 0;
 }
 
+/* The calendar that a symbol names, if it does. */
+static const struct bt_calendar *
+calendar_of(void *arg, bt_sym sym)
+{
+	struct validate *v = arg;
+	const struct bt_calendar *calendar;
+	struct bt_err err = { 0 };
+
+	if (bt_calendars_get(&v->own,
+		bt_symtab_instrument(v->in.syms, sym)->calendar, &calendar,
+		&err) < 0)
+		bt_cli_warn(v->cli,
+		    "the calendar of '%s': %s; its bars tell when it trades",
+		    bt_symtab_name(v->in.syms, sym), err.text);
+	return calendar;
+}
+
 static int
 open_check(struct validate *v)
 {
 	const char *name = v->opts->calendar;
 	struct bt_check_opts copts = { .checks = v->opts->checks,
 		.syms = v->in.syms,
+		.calendar_of = calendar_of,
+		.calendar_arg = v,
 		.found = found,
 		.arg = v };
 	struct mender_in min = { .cli = v->cli,
@@ -259,6 +279,7 @@ validate_main(struct bt_cli *cli, const struct validate_opts *opts)
 		bt_check_free(v.check);
 	while (v.n_calendars > 0)
 		bt_calendar_free(v.calendars[--v.n_calendars]);
+	bt_calendars_clear(&v.own);
 	bt_input_clear(&v.in);
 	return rc;
 }

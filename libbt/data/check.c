@@ -241,6 +241,15 @@ next_action(const struct bt_check *c, bt_sym sym, bt_time t)
 	return next;
 }
 
+/* When a symbol trades, where that is known. */
+static const struct bt_calendar *
+calendar_of(const struct bt_check *c, bt_sym sym)
+{
+	if (c->opts.calendar != NULL || c->opts.calendar_of == NULL)
+		return c->opts.calendar;
+	return c->opts.calendar_of(c->opts.calendar_arg, sym);
+}
+
 /* One more series of a symbol; NULL when out of memory. */
 static struct bt_series *
 add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
@@ -261,6 +270,7 @@ add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
 		}
 		s->track->sym = s->sym;
 		s->track->action = next_action(c, s->sym, BT_TIME_NONE);
+		s->track->rhythm.calendar = calendar_of(c, s->sym);
 		s->track->rhythm.step = s->length;
 		s->track->rhythm.time = BT_TIME_NONE;
 		s->track->rhythm.before = BT_TIME_NONE;

@@ -94,9 +94,13 @@ struct bt_check_opts {
 	int is_long;     /* no short way of what is usual: the same, slower */
 	const struct bt_symtab *syms; /* borrowed */
 
-	/* When markets are open; NULL: found out from the data themselves,
-	 * with the help of calendars that may be theirs.  Borrowed. */
+	/* When markets are open; NULL: as calendar_of() says of a symbol that
+	 * is new, and where it is NULL or gives NULL, found out from the data
+	 * themselves, with the help of calendars that may be theirs.
+	 * Borrowed. */
 	const struct bt_calendar *calendar;
+	const struct bt_calendar *(*calendar_of)(void *arg, bt_sym sym);
+	void *calendar_arg;
 	const struct bt_calendar *candidates[BT_CHECK_CALENDARS];
 	size_t n_candidates;
 

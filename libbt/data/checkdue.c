@@ -124,7 +124,7 @@ bt_due_is_found(const struct bt_check *c, const struct bt_rhythm *r)
 {
 	size_t k;
 
-	if (c->opts.calendar != NULL || r->bars[6] > 2)
+	if (r->calendar != NULL || r->bars[6] > 2)
 		return 1;
 	for (k = 0; k < n_calendars(c); k++)
 		if (r->calendars[k].kept > 0 && is_possible(r, k))
@@ -145,6 +145,14 @@ bt_due_most(const struct bt_rhythm *r)
 	return most;
 }
 
+int64_t
+bt_due_date(const struct bt_rhythm *r, bt_time t)
+{
+	if (r->calendar == NULL || t % BT_DAY == 0)
+		return bt_due_day(t);
+	return bt_calendar_day(r->calendar, t);
+}
+
 /* Whether a daily bar is to be there on a date. */
 int
 bt_due_on(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
@@ -152,9 +160,8 @@ bt_due_on(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
 	struct bt_session session;
 	int w = bt_due_weekday(day);
 
-	if (c->opts.calendar != NULL)
-		return bt_calendar_session(
-		    c->opts.calendar, (int32_t)day, &session);
+	if (r->calendar != NULL)
+		return bt_calendar_session(r->calendar, (int32_t)day, &session);
 	if (w == 0 || w == 6)
 		return r->bars[w] >= 2 && r->bars[w] * 3 >= bt_due_most(r);
 	if (r->n >= 40 && r->bars[w] * 5 < bt_due_most(r))
@@ -185,8 +192,8 @@ bt_due_at(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
 	int w = bt_due_weekday(day), q = (int)((t - day * BT_DAY) / BT_QUARTER),
 	    usual;
 
-	if (c->opts.calendar != NULL)
-		return bt_calendar_is_open(c->opts.calendar, t);
+	if (r->calendar != NULL)
+		return bt_calendar_is_open(r->calendar, t);
 	/* a day with bars is none; sessions begin the evening before */
 	if ((day != r->day && is_holiday(c, r, day)) ||
 	    (bt_due_day(t + BT_EVENING) != day &&

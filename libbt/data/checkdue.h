@@ -48,6 +48,13 @@ void bt_due_weigh(
 /* bt_due_is_found(c, r): whether some calendar has proved itself. */
 int bt_due_is_found(const struct bt_check *c, const struct bt_rhythm *r);
 
+/*
+ * bt_due_date(r, t): the date of a bar: UTC's, but that by a calendar one that
+ * does not begin at midnight there, as days of other zones do not, has the
+ * calendar's.
+ */
+int64_t bt_due_date(const struct bt_rhythm *r, bt_time t);
+
 /* bt_due_on(c, r, day): whether a daily bar is to be there. */
 int bt_due_on(const struct bt_check *c, const struct bt_rhythm *r, int64_t day);
 

@@ -111,6 +111,7 @@ struct missing {
 	int64_t n;      /* bars */
 	int64_t closed; /* times at which none was to be there */
 	bt_time from;   /* the first */
+	int64_t day;    /* its date, of days */
 	int64_t step;
 };
 
@@ -118,8 +119,8 @@ static void
 count_days(
     struct bt_check *c, struct bt_rhythm *r, bt_time to, struct missing *m)
 {
-	int64_t day = bt_due_day(r->time) + 1, end = bt_due_day(to);
-	bt_time stamp = r->time - bt_due_day(r->time) * BT_DAY;
+	int64_t day = bt_due_date(r, r->time) + 1, end = bt_due_date(r, to);
+	bt_time stamp = r->time - (day - 1) * BT_DAY;
 
 	if (end - day > 4000)
 		return;
@@ -129,6 +130,7 @@ count_days(
 			m->closed++;
 			bt_due_weigh(c, r, day, 0);
 		} else if (m->n++ == 0) {
+			m->day = day;
 			m->from = day * BT_DAY + stamp;
 		}
 	}
@@ -162,7 +164,7 @@ count_quarters(const struct bt_check *c, const struct bt_rhythm *r, bt_time to,
 		m->n += n;
 	}
 	/* the ends of a session vary */
-	if (c->opts.calendar == NULL && m->closed * r->step >= BT_HOUR / 2 &&
+	if (r->calendar == NULL && m->closed * r->step >= BT_HOUR / 2 &&
 	    m->n <= m->closed && m->n * r->step <= EDGE)
 		m->n = 0;
 }
@@ -201,9 +203,11 @@ say_gap(
 	char from[BT_TIME_TEXT_MAX] = "";
 	size_t len = 0;
 
-	if (m->step != 0)
-		len = bt_time_format(m->from, from);
-	if (r->step >= BT_DAILY && r->step < BT_LONGER && len > 10)
+	if (m->step == BT_DAY)
+		len = bt_time_format(m->day * BT_DAY, from);
+	else if (m->step != 0)
+		(void)bt_time_format(m->from, from);
+	if (len > 10)
 		from[10] = '\0';
 	if (m->step == 0)
 		(void)snprintf(f->text, sizeof f->text,
@@ -213,7 +217,7 @@ say_gap(
 		(void)snprintf(f->text, sizeof f->text,
 		    "%lld bar%s missing before it, %s%s, a %s", (long long)m->n,
 		    m->n == 1 ? " is" : "s are", m->n == 1 ? "" : "from ", from,
-		    weekday_names[bt_due_weekday(bt_due_day(m->from))]);
+		    weekday_names[bt_due_weekday(m->day)]);
 	else
 		(void)snprintf(f->text, sizeof f->text,
 		    "%lld bar%s missing before it, %s%s", (long long)m->n,
@@ -262,9 +266,11 @@ find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	else if (r->step < 0 || r->step >= BT_LONGER)
 		count_longer(r, p->bar.time, &m);
 	else if (span_of(r->time, p->bar.time) > WINDOW)
-		m = (struct missing){ span_of(r->time, p->bar.time) / r->step -
-					  1,
-			0, r->time + r->step, r->step };
+		m = (struct missing){
+			.n = span_of(r->time, p->bar.time) / r->step - 1,
+			.from = r->time + r->step,
+			.step = r->step
+		};
 	else
 		count_quarters(c, r, p->bar.time, &m);
 	m.n -= bt_check_bad_between(c, r->line, p->line);
@@ -360,7 +366,7 @@ bt_rhythm_quarter(struct bt_check *c, struct bt_rhythm *r, bt_time time)
 		r->is_weekend = 0;
 		r->bars[bt_due_weekday(day)]++;
 		/* sessions of a day begin the evening before */
-		if (c->opts.calendar == NULL &&
+		if (r->calendar == NULL &&
 		    time - day * BT_DAY < BT_DAY - 2 * BT_EVENING)
 			bt_due_weigh(c, r, day, 1);
 	}
@@ -526,7 +532,7 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		if (tell_gap(c, r) < 0)
 			return -1;
 	}
-	if ((r->step >= BT_DAILY || c->opts.calendar != NULL ||
+	if ((r->step >= BT_DAILY || r->calendar != NULL ||
 		b->time >= r->quarter) &&
 	    bt_session_put(c, r, p) < 0)
 		return -1;

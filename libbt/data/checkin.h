@@ -112,6 +112,7 @@ struct bt_zone {
 
 /* Times: checkgap.c. */
 struct bt_rhythm {
+	const struct bt_calendar *calendar; /* NULL: not known; borrowed */
 	bt_time time, before; /* of the last bar in order, and before it */
 	int64_t line, seq;    /* of the last */
 	uint64_t n;

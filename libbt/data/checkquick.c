@@ -37,8 +37,8 @@ is_quiet(const struct bt_series *s, const struct bt_track *t)
 	const struct bt_rhythm *r = &t->rhythm;
 
 	/* steps of days ask each day whether it is one */
-	return s->line != 0 && r->step > 0 && r->step < BT_DAILY &&
-	       r->waits == 0 && r->time == s->last.time &&
+	return s->line != 0 && r->calendar == NULL && r->step > 0 &&
+	       r->step < BT_DAILY && r->waits == 0 && r->time == s->last.time &&
 	       r->time > -INT64_MAX / 2 && r->time < INT64_MAX / 2 &&
 	       t->level.n >= BT_NOISE && t->level.n_held == 0 &&
 	       t->stale.same == 0 && t->stale.zeros == 0;
@@ -65,8 +65,8 @@ begin(struct run *run, struct bt_check *c, const struct bt_bar *b)
 {
 	const struct bt_track *t;
 
-	if (c->opts.is_long || c->opts.calendar != NULL ||
-	    b->sym >= c->n_first || c->first[b->sym] == BT_CHECK_NO_SERIES)
+	if (c->opts.is_long || b->sym >= c->n_first ||
+	    c->first[b->sym] == BT_CHECK_NO_SERIES)
 		return 0;
 	run->s = &c->series[c->first[b->sym]];
 	t = run->s->track;

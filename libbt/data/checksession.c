@@ -31,9 +31,9 @@ static int
 check_calendar(
     struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
 {
-	const struct bt_calendar *cal = c->opts.calendar;
+	const struct bt_calendar *cal = r->calendar;
 	struct bt_session session;
-	int64_t day = bt_due_day(p->bar.time);
+	int64_t day = bt_due_date(r, p->bar.time);
 	const char *why;
 	int is_open;
 
@@ -111,13 +111,13 @@ int
 bt_session_put(
     struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
 {
-	if (c->opts.calendar != NULL) {
+	if (r->calendar != NULL) {
 		if (check_calendar(c, r, p) < 0)
 			return -1;
 	} else if (bt_due_is_weekend(bt_due_day(p->bar.time)) &&
 		   check_weekend(c, r, p) < 0)
 		return -1;
-	if (r->step > 0 && r->step <= BT_HOUR && c->opts.calendar == NULL)
+	if (r->step > 0 && r->step <= BT_HOUR && r->calendar == NULL)
 		return bt_zone_put(c, r, p);
 	if (r->step < BT_DAILY || r->step >= BT_LONGER)
 		return 0;

@@ -15,7 +15,9 @@ enum {
 
 /* The bar in the making of a symbol. */
 struct series {
-	struct bt_bucket now; /* by time */
+	struct bt_bucket now;       /* by time */
+	struct bt_bucket_rule rule; /* n is 0 before its first record */
+	struct bt_bucket_memo memo;
 	struct bt_barsum bar;
 	struct bt_sum value; /* of it, by value */
 	bt_time done;        /* end of the last bar given */
@@ -29,7 +31,6 @@ struct bt_resample {
 	struct series *series; /* by number of symbol */
 	size_t n_series, cap_series;
 	struct bt_resample_stats stats;
-	struct bt_bucket_memo memo;
 	bt_time at;  /* the clock */
 	bt_time due; /* the least end of what is open; INT64_MAX: none */
 	uint32_t index;
@@ -333,10 +334,10 @@ give_span(struct bt_resample *r, size_t i, uint32_t flags)
 
 /* With a calendar, days that last until midnight are part of their bucket. */
 static void
-stretch(const struct bt_resample *r, struct bt_bucket *b)
+stretch(const struct series *s, struct bt_bucket *b)
 {
 	bt_time midnight =
-	    (bt_calendar_day(r->opts.time.calendar, b->end - 1) + 1) * BT_DAY;
+	    (bt_calendar_day(s->rule.calendar, b->end - 1) + 1) * BT_DAY;
 
 	if (midnight > b->end)
 		b->end = midnight;
@@ -351,9 +352,9 @@ give_now(struct bt_resample *r, size_t i, uint32_t flags)
 	if (give(r, i, &s->now, flags) < 0)
 		return -1;
 	s->is_open = r->opts.fill != BT_RESAMPLE_NONE &&
-		     bt_bucket_next(&r->opts.time, &s->now);
+		     bt_bucket_next(&s->rule, &s->now);
 	if (s->is_open && s->is_dated)
-		stretch(r, &s->now);
+		stretch(s, &s->now);
 	return 0;
 }
 
@@ -401,10 +402,10 @@ give_until(struct bt_resample *r, bt_time t, int is_sent)
  * session, as bars of days do.  1; 0: it is none, or that date has no session.
  */
 static int
-dated_at(const struct bt_resample *r, const struct bt_bar *bar,
+dated_at(const struct series *series, const struct bt_bar *bar,
     struct bt_bucket *b, int *is_stretched)
 {
-	const struct bt_bucket_rule *rule = &r->opts.time;
+	const struct bt_bucket_rule *rule = &series->rule;
 	struct bt_session s;
 	int32_t day = (int32_t)(bar->time / BT_DAY);
 
@@ -416,8 +417,19 @@ dated_at(const struct bt_resample *r, const struct bt_bar *bar,
 		return 0;
 	*is_stretched = bar->end > s.close;
 	if (*is_stretched)
-		stretch(r, b);
+		stretch(series, b);
 	return 1;
+}
+
+/* A symbol is new: how its time is cut; 0 or -1. */
+static int
+begin_rule(struct bt_resample *r, bt_sym sym)
+{
+	r->series[sym].rule = r->opts.time;
+	if (r->opts.calendar_of == NULL)
+		return 0;
+	return r->opts.calendar_of(
+	    r->opts.arg, sym, &r->series[sym].rule.calendar);
 }
 
 /*
@@ -432,14 +444,16 @@ enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
 	struct bt_bucket b;
 	int is_dated = 0;
 
-	if (!dated_at(r, bar, &b, &is_dated)) {
-		if (!bt_bucket_recall(&r->opts.time, &r->memo, key, &b)) {
+	if (s->rule.n == 0 && begin_rule(r, bar->sym) < 0)
+		return -1;
+	if (!dated_at(s, bar, &b, &is_dated)) {
+		if (!bt_bucket_recall(&s->rule, &s->memo, key, &b)) {
 			/* what begins outside may reach into a session */
-			if (bar->end > r->memo.to &&
-			    bt_bucket_at(&r->opts.time, r->memo.to, &b))
+			if (bar->end > s->memo.to &&
+			    bt_bucket_at(&s->rule, s->memo.to, &b))
 				return bt_resample_say_fit(
 				    r->opts.syms, bar, &b, err);
-			if (r->opts.time.calendar == NULL)
+			if (s->rule.calendar == NULL)
 				return bt_resample_say_range(
 				    r->opts.syms, bar, err);
 			r->stats.outside++;

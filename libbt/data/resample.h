@@ -47,8 +47,12 @@ enum bt_resample_fill {
 struct bt_resample_opts {
 	enum bt_resample_by by;
 	struct bt_bucket_rule time; /* by time; what it points to is borrowed */
-	int64_t count;              /* by count: records, > 0 */
-	double amount;              /* by volume: units; by value: money; > 0 */
+	/* By time, the calendar of a symbol instead, at its first record: 0
+	 * with it (borrowed) or NULL, or -1 to stop.  NULL: time's, of all. */
+	int (*calendar_of)(
+	    void *arg, bt_sym sym, const struct bt_calendar **calendar);
+	int64_t count;     /* by count: records, > 0 */
+	double amount;     /* by volume: units; by value: money; > 0 */
 	enum bt_type type; /* of the records: BT_BAR, BT_TICK or BT_QUOTE */
 	enum bt_resample_price price;
 	enum bt_resample_fill fill; /* by time only */

@@ -106,6 +106,33 @@ made()
 	    2023-11-24T14:30:00Z,210
 }
 
+@test "each symbol is cut by the calendar that it names, where asked for" {
+	# Friday after Thanksgiving, which closes at 18:00 UTC
+	minutes 14:00 420 | sed 's/2024-01-02/2023-11-24/' >one
+	for s in SPY BTC X; do sed "s/,A,/,$s,/" one; done |
+	    grep '^bar' | sort -s -t , -k 2,2 |
+	    sed '1i #bt 1\n#interval 60\n#symbol SPY calendar=nyse\n#symbol BTC calendar=24x7' |
+	    sed '$a #end' >in
+	bt-resample --to 4h --calendar auto in 2>said |
+	    records bar /dev/stdin | cut -d , -f 1,2,7 | sort -t , -k 2,2 -s >out
+	prints out <<-'EOT'
+	2023-11-24T12:00:00Z,BTC,120
+	2023-11-24T16:00:00Z,BTC,240
+	2023-11-24T20:00:00Z,BTC,60
+	2023-11-24T14:30:00Z,SPY,210
+	2023-11-24T12:00:00Z,X,120
+	2023-11-24T16:00:00Z,X,240
+	2023-11-24T20:00:00Z,X,60
+	EOT
+	prints said <<-'EOT'
+	bt-resample: warning: 210 of 1260 records are outside of the sessions of their calendars, and left out
+	EOT
+	is "$(made --to 4h in | cut -d , -f 7 | sort -u | paste -sd ,)" 120,240,60
+	run -3 --separate-stderr bt-resample --to 1h --calendar auto \
+	    <(sed 's/=nyse/=nysee/' in)
+	[[ $stderr == *"there is no calendar 'nysee'"* ]]
+}
+
 @test "days become weeks of sessions" {
 	cat >in.csv <<-'EOT'
 	time,symbol,open,high,low,close,volume

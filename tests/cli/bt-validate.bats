@@ -174,3 +174,30 @@ setup()
 	#end
 	END
 }
+
+@test "each symbol is checked by the calendar that it names" {
+	bt-synth --calendar nyse --symbols SPY --bars 40 --from 2024-01-02 >a
+	bt-synth --calendar 24x7 --symbols BTC --bars 60 --from 2024-01-02 >b
+	bt-cat a b >both
+	run --separate-stderr -0 bt-validate --check-only both
+	[[ -z $stderr ]]
+	# a Saturday, which only one of them has; a Wednesday of the other
+	grep -v -e '^bar,2024-01-20T00.*BTC' -e '^bar,2024-01-10T00.*SPY' \
+	    both >cut
+	run --separate-stderr -1 bt-validate --check-only cut
+	[[ $stderr == *"2024-01-20, a Saturday"* ]]
+	[[ $stderr == *"2024-01-10, a Wednesday"* ]]
+	[[ $stderr == *": 2 gaps" ]]
+	run --separate-stderr -1 bt-validate --check-only --calendar 24x7 a
+	[[ $stderr == *"a Saturday"* ]]
+}
+
+@test "a calendar that is not there is told, once, and the bars tell" {
+	bt-synth --symbols A,B --bars 40 >x
+	for name in nysee ./x.yaml; do
+		sed "1a #symbol A calendar=$name\n#symbol B calendar=$name" x |
+			bt-validate --check-only - 2>err
+		is "$(grep -c "calendar of 'A': .*'$name'" err)" 1
+		is "$(wc -l <err)" 1
+	done
+}

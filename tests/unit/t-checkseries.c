@@ -16,7 +16,7 @@
 #include "base/random.h"
 #include "bt/symbol.h"
 #include "bt/time.h"
-#include "data/calendar.h"
+#include "data/calendars.h"
 #include "data/check.h"
 
 #define MOST 4000
@@ -27,9 +27,9 @@ struct series {
 	int64_t lines[MOST];
 	size_t n;
 	struct bt_symtab *syms;
-	const char *calendar;
-	int64_t bad_line; /* of a row that cannot be read; 0: none */
-	char said[8192];  /* findings that are no notes */
+	const char *calendar; /* NULL: as the symbol says */
+	int64_t bad_line;     /* of a row that cannot be read; 0: none */
+	char said[8192];      /* findings that are no notes */
 	char noted[8192];
 };
 
@@ -99,13 +99,32 @@ drop(struct series *s, size_t i, size_t n)
 	s->n -= n;
 }
 
+/* What symbols name. */
+static struct bt_calendars own;
+
+static const struct bt_calendar *
+calendar_of(void *arg, bt_sym sym)
+{
+	const struct series *s = arg;
+	const struct bt_calendar *calendar;
+	struct bt_err err = { 0 };
+
+	assert_int_equal(
+	    bt_calendars_get(&own, bt_symtab_instrument(s->syms, sym)->calendar,
+		&calendar, &err),
+	    0);
+	return calendar;
+}
+
 static void
 check(struct series *s)
 {
 	struct bt_err err = { 0 };
-	struct bt_check_opts opts = {
-		.syms = s->syms, .found = found, .arg = s
-	};
+	struct bt_check_opts opts = { .syms = s->syms,
+		.calendar_of = calendar_of,
+		.calendar_arg = s,
+		.found = found,
+		.arg = s };
 	struct bt_calendar *calendar = NULL;
 	struct bt_check *c;
 	size_t i;
@@ -133,6 +152,7 @@ check(struct series *s)
 	assert_int_equal(bt_check_end(c, &err), 0);
 	bt_check_free(c);
 	bt_calendar_free(calendar);
+	bt_calendars_clear(&own);
 	bt_symtab_free(s->syms);
 }
 
@@ -387,6 +407,54 @@ a_calendar_tells_sessions_from_holidays(void **state)
 	says(&s, "", 0);
 }
 
+/* What is said of the symbol before its first record. */
+static void
+name_calendar(const char *words)
+{
+	bt_sym sym;
+
+	assert_int_equal(
+	    bt_symtab_set(s.syms, words, strlen(words), &sym, NULL), 0);
+}
+
+static void
+a_symbol_that_names_its_calendar_is_checked_by_it(void **state)
+{
+	static const char told[] = "11 sessions.holiday: a bar while the market"
+				   " is closed: Martin Luther King";
+
+	(void)state;
+	make(&s, 40, BT_DAY);
+	says(&s, "", 0);
+	make(&s, 40, BT_DAY);
+	name_calendar("A calendar=nyse");
+	says(&s, told, 1);
+	make(&s, 40, BT_DAY);
+	name_calendar("A calendar=nse");
+	s.calendar = "nyse"; /* whoever asks for one gets it */
+	says(&s, told, 1);
+}
+
+static void
+days_of_another_zone_have_the_dates_of_its_calendar(void **state)
+{
+	const int64_t offset = -19800 * BT_SECOND; /* midnight in Mumbai */
+	size_t i;
+
+	(void)state;
+	make(&s, 12, BT_DAY);
+	name_calendar("A calendar=nse");
+	for (i = 0; i < s.n; i++)
+		s.bars[i].time += offset;
+	assert_int_equal(s.bars[6].time - offset, /* a Wednesday */
+	    bt_time_from_civil(2024, 1, 10));
+	drop(&s, 6, 1);
+	says(&s,
+	    "8 gaps.session: 1 bar is missing before it, 2024-01-10, a "
+	    "Wednesday\n",
+	    1);
+}
+
 static void
 another_distance_of_bars_is_told_once(void **state)
 {
@@ -453,6 +521,10 @@ main(void)
 		cmocka_unit_test(
 		    a_bar_of_a_weekend_is_told_where_others_have_none),
 		cmocka_unit_test(a_calendar_tells_sessions_from_holidays),
+		cmocka_unit_test(
+		    a_symbol_that_names_its_calendar_is_checked_by_it),
+		cmocka_unit_test(
+		    days_of_another_zone_have_the_dates_of_its_calendar),
 		cmocka_unit_test(another_distance_of_bars_is_told_once),
 		cmocka_unit_test(
 		    a_volume_that_is_missing_is_told_where_others_have_one),
