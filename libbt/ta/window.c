@@ -46,18 +46,21 @@ bt_roll_init(struct bt_roll *r, struct bt_ta_mem *mem, double n)
 	r->scale = 1;
 }
 
+/* Whole numbers that are found: a value and its product are each wrong by a
+ * quarter at most below here, so that the product rounds to the right one. */
+#define WHOLE_MAX 0x1p+51
+
 /*
  * Whether v is the double nearest to a whole number of 1/scale, and which.
- * Below 2^52 there is at most one, and for all scales at which there is one it
- * is the same decimal: so what a value counts as does not depend on when it
- * is asked.
+ * There is at most one, and for all scales at which there is one it is the
+ * same decimal: so what a value counts as does not depend on when it is asked.
  */
 static inline int
 is_whole(double v, double scale, int64_t *m)
 {
 	double k = v * scale;
 
-	if (!(fabs(k) < 4503599627370496.0))
+	if (!(fabs(k) < WHOLE_MAX))
 		return 0;
 	*m = (int64_t)(k < 0 ? k - 0.5 : k + 0.5);
 	return (double)*m / scale == v;
@@ -69,7 +72,8 @@ places_of(double v, int64_t *m)
 {
 	int p;
 
-	if (fabs(v) < 45035996.0 && !is_whole(v, pow10[PLACES], m))
+	if (fabs(v) * pow10[PLACES] < WHOLE_MAX &&
+	    !is_whole(v, pow10[PLACES], m))
 		return -1; /* most that are none end here */
 	for (p = 0; p <= PLACES; p++)
 		if (is_whole(v, pow10[p], m))

@@ -310,6 +310,30 @@ test_means_begin_as_they_are_told(void **state)
 	assert_true(isnan(got[3][1]) && got[3][2] == 6 && got[3][3] == 8);
 }
 
+/* Products of a price and a volume, at the edge of what is exact. */
+static void
+test_a_value_counts_the_same_when_it_leaves(void **state)
+{
+	double memory[2];
+	double cents;
+
+	(void)state;
+	for (cents = 2e9; cents < 5e9; cents += 1234567) {
+		struct bt_ta_mem mem = { memory, 0 };
+		struct bt_roll roll = { 0 };
+
+		bt_roll_init(&roll, &mem, 2);
+		(void)bt_roll_put(&roll, 0.25); /* so hundredths are known */
+		(void)bt_roll_put(&roll, cents / 100);
+		(void)bt_roll_put(&roll, 1e-8); /* more places than before */
+		(void)bt_roll_put(&roll, 1);
+		(void)bt_roll_put(&roll, 1.0 / 3); /* no decimal */
+		(void)bt_roll_put(&roll, 1);
+		(void)bt_roll_put(&roll, 1);
+		assert_true(bt_roll_sum(&roll) == 2);
+	}
+}
+
 int
 main(void)
 {
@@ -319,6 +343,7 @@ main(void)
 		cmocka_unit_test(
 		    test_what_left_the_window_leaves_nothing_behind),
 		cmocka_unit_test(test_a_sum_does_not_drift),
+		cmocka_unit_test(test_a_value_counts_the_same_when_it_leaves),
 		cmocka_unit_test(test_what_is_not_finite_is_not_seen),
 		cmocka_unit_test(test_means_begin_as_they_are_told),
 	};
