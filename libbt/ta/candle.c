@@ -17,6 +17,7 @@ struct bar {
 	double body, top, bottom;       /* of the body: height, ends */
 	double upper, lower;            /* shadows */
 	double usual_body, usual_range; /* means of the bars before */
+	double size;                    /* of its prices, see is_more() */
 	int colour;                     /* 1 white, -1 black, 0 neither */
 	int trend;                      /* before it: 1 up, -1 down */
 };
@@ -59,6 +60,7 @@ measure(const struct candle *s, const double *in)
 	b.body = b.top - b.bottom;
 	b.upper = b.high - b.top;
 	b.lower = b.bottom - b.low;
+	b.size = 2 * (fabs(b.high) + fabs(b.low));
 	b.colour = (b.close > b.open) - (b.close < b.open);
 	b.usual_body = bt_roll_mean(&s->bodies);
 	b.usual_range = bt_roll_mean(&s->ranges);
@@ -89,23 +91,31 @@ candle_step(
 
 /* ---- measures; `times` is how much of what is usual ---- */
 
+/* Bodies, shadows and ranges are differences of prices: what is as much as
+ * something, as decimals, is not more. */
+static int
+is_more(const struct bar *b, double height, double than)
+{
+	return bt_compare(height, than, b->size) > 0;
+}
+
 static int
 is_long(const struct bar *b, double times)
 {
-	return b->body > times * b->usual_body;
+	return is_more(b, b->body, times * b->usual_body);
 }
 
 static int
 is_short(const struct bar *b, double times)
 {
-	return b->body < times * b->usual_body;
+	return is_more(b, times * b->usual_body, b->body);
 }
 
 /* A shadow, or a body, next to nothing. */
 static int
 is_little(const struct bar *b, double height, double times)
 {
-	return height <= times * b->usual_range;
+	return !is_more(b, height, times * b->usual_range);
 }
 
 /* ---- of one bar; o[2] body, o[3] shadow ---- */
@@ -135,8 +145,8 @@ gravestone(const struct bar *b, const double *o)
 static int
 spinningtop(const struct bar *b, const double *o)
 {
-	return is_short(b, o[2]) && b->upper > o[3] * b->body &&
-		       b->lower > o[3] * b->body
+	return is_short(b, o[2]) && is_more(b, b->upper, o[3] * b->body) &&
+		       is_more(b, b->lower, o[3] * b->body)
 		   ? b->colour
 		   : 0;
 }
@@ -154,7 +164,7 @@ marubozu(const struct bar *b, const double *o)
 static int
 has_tail(const struct bar *b, const double *o, double tail, double other)
 {
-	return is_short(b, o[2]) && tail > o[3] * b->body &&
+	return is_short(b, o[2]) && is_more(b, tail, o[3] * b->body) &&
 	       is_little(b, other, o[4]) && !is_little(b, tail, o[4]);
 }
 
@@ -211,7 +221,7 @@ piercing(const struct bar *b, const double *o)
 	return b[1].colour == -1 && b[0].colour == 1 && is_long(&b[1], o[2]) &&
 	       is_long(&b[0], o[2]) && b[0].open < b[1].low &&
 	       b[0].close < b[1].open &&
-	       b[0].close > b[1].close + o[3] * b[1].body;
+	       is_more(b, b[0].close - b[1].close, o[3] * b[1].body);
 }
 
 static int
@@ -220,7 +230,7 @@ darkcloud(const struct bar *b, const double *o)
 	return -(b[1].colour == 1 && b[0].colour == -1 &&
 		 is_long(&b[1], o[2]) && b[0].open > b[1].high &&
 		 b[0].close > b[1].open &&
-		 b[0].close < b[1].close - o[3] * b[1].body);
+		 is_more(b, b[1].close - b[0].close, o[3] * b[1].body));
 }
 
 /* ---- of three ---- */
@@ -235,7 +245,7 @@ is_star(const struct bar *b, const double *o, int way)
 	return b[2].colour == -way && b[0].colour == way &&
 	       is_long(&b[2], o[2]) && is_short(&b[1], o[2]) &&
 	       (o[4] == 1 || apart > 0) && !is_short(&b[0], o[2]) &&
-	       way * (b[0].close - b[2].close) > o[3] * b[2].body;
+	       is_more(b, way * (b[0].close - b[2].close), o[3] * b[2].body);
 }
 
 static int

@@ -1,8 +1,6 @@
 /*
  * Which way bars go: directional movement, Aroon, the vortex.
  */
-#include <float.h>
-
 #include "ta/row.h"
 
 /* ---- directional movement ---- */
@@ -74,14 +72,11 @@ dm_next(void *state, const double *in, double *out)
 	struct dm *s = state;
 	double up = in[0] - bt_prev_put(&s->high, in[0]);
 	double down = bt_prev_put(&s->low, in[1]) - in[1];
-	/* what subtracting the prices may be wrong by: so much is a tie */
-	double little = 4 * DBL_EPSILON * (fabs(in[0]) + fabs(in[1]));
-	int is_up = up > 0 && up - down > little;
-	int is_down = down > 0 && down - up > little;
+	int way = bt_compare(up, down, fabs(in[0]) + fabs(in[1]));
 
 	if (!isnan(up)) {
-		up = is_up ? up : 0;
-		down = is_down ? down : 0;
+		up = up > 0 && way > 0 ? up : 0;
+		down = down > 0 && way < 0 ? down : 0;
 	}
 	out[0] = wsum_put(&s->up, up);
 	out[1] = wsum_put(&s->down, down);

@@ -85,7 +85,9 @@ kvo_next(void *state, const double *in, double *out)
 	struct kvo *s = state;
 	double sum = in[0] + in[1] + in[2], range = in[0] - in[1], force;
 	double before = bt_prev_put(&s->sum, sum);
-	int trend = sum > before ? 1 : sum < before ? -1 : s->trend;
+	int way = bt_compare(sum, before, fabs(sum)), trend = s->trend;
+
+	trend = way != 0 ? way : trend;
 
 	out[0] = BT_TA_NONE;
 	if (!isnan(before)) {
@@ -105,7 +107,7 @@ kvo_next(void *state, const double *in, double *out)
 /* ---- mfi, cmf: of windows ---- */
 
 struct mfi {
-	struct bt_prev price;
+	struct bt_prev sum;
 	struct bt_roll up, down;
 };
 
@@ -122,14 +124,15 @@ static void
 mfi_next(void *state, const double *in, double *out)
 {
 	struct mfi *s = state;
-	double price = (in[0] + in[1] + in[2]) / 3, up, down;
-	double old = bt_prev_put(&s->price, price);
+	double sum = in[0] + in[1] + in[2], flow = sum / 3 * in[3], up, down;
+	double old = bt_prev_put(&s->sum, sum);
+	int way = bt_compare(sum, old, fabs(sum));
 
 	out[0] = BT_TA_NONE;
 	if (isnan(old))
 		return;
-	up = bt_roll_total(&s->up, price > old ? price * in[3] : 0);
-	down = bt_roll_total(&s->down, price < old ? price * in[3] : 0);
+	up = bt_roll_total(&s->up, way > 0 ? flow : 0);
+	down = bt_roll_total(&s->down, way < 0 ? flow : 0);
 	out[0] = bt_ratio(100 * up, up + down, BT_TA_NONE);
 }
 

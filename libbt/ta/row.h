@@ -5,6 +5,7 @@
 #ifndef BT_TA_ROW_H
 #define BT_TA_ROW_H
 
+#include <float.h>
 #include <math.h>
 
 #include "bt/ta.h"
@@ -104,6 +105,19 @@ static inline double
 bt_ratio(double a, double b, double none)
 {
 	return b == 0 ? none : a / b;
+}
+
+/*
+ * bt_compare(a, b, size): 1 where a is above b, -1 where it is below; 0 where
+ * they differ by no more than what adding or subtracting a few prices of that
+ * size is wrong by: as decimals they are equal then.
+ */
+static inline int
+bt_compare(double a, double b, double size)
+{
+	double little = 8 * DBL_EPSILON * size;
+
+	return (a - b > little) - (b - a > little);
 }
 
 /* Of a bar's high, low, close, volume: its volume times where it closed, from

@@ -28,7 +28,10 @@ psar_init(void *state, const double *o, struct bt_ta_mem *mem)
 static void
 psar_begin(struct psar *s, const double *in)
 {
-	s->is_long = !s->is_guess || s->high[0] + s->low[0] <= in[0] + in[1];
+	double first = s->high[0] + s->low[0], second = in[0] + in[1];
+
+	s->is_long =
+	    !s->is_guess || bt_compare(second, first, fabs(first)) >= 0;
 	s->extreme = s->is_long ? s->high[0] : s->low[0];
 	s->sar = s->is_long ? s->low[0] : s->high[0];
 }

@@ -494,6 +494,41 @@ test_small_tables(void **state)
 
 /* ---- options as text ---- */
 
+/* Tenths, whose sums differ in the last bit, do what whole numbers do. */
+static void
+like_whole_numbers(const char *name)
+{
+	static const double tenths[][4] = { { 2, 1, 1, 70 }, { 3, 1, 2, 50 },
+		{ 4, 1, 1, 60 }, { 3, 2, 1, 90 }, { 3, 2, 2, 80 },
+		{ 4, 1, 2, 30 } };
+	static const double o[BT_TA_OPTIONS] = { 2, 3 };
+	struct bt_ta *a = bt_ta_new(bt_ta_find(name), o, NULL);
+	struct bt_ta *b = bt_ta_new(bt_ta_find(name), o, NULL);
+	double in[4], x, y;
+	size_t i, k;
+
+	assert_non_null(a);
+	assert_non_null(b);
+	for (i = 0; i < sizeof tenths / sizeof *tenths; i++) {
+		for (k = 0; k < 4; k++)
+			in[k] = tenths[i][k] / (k < 3 ? 10 : 1);
+		(void)bt_ta_next(a, tenths[i], &x);
+		(void)bt_ta_next(b, in, &y);
+		assert_int_equal(isnan(x), isnan(y));
+		assert_true(isnan(x) || fabs(x - y) < 1e-9);
+	}
+	bt_ta_free(a);
+	bt_ta_free(b);
+}
+
+static void
+test_equal_decimals_are_a_tie(void **state)
+{
+	(void)state;
+	like_whole_numbers("mfi");
+	like_whole_numbers("kvo");
+}
+
 static void
 test_options_are_read_by_place_and_by_name(void **state)
 {
@@ -560,6 +595,7 @@ main(void)
 		    test_what_is_a_price_scales_and_what_is_a_ratio_does_not),
 		cmocka_unit_test(test_what_has_bounds_keeps_them),
 		cmocka_unit_test(test_small_tables),
+		cmocka_unit_test(test_equal_decimals_are_a_tie),
 		cmocka_unit_test(test_options_are_read_by_place_and_by_name),
 		cmocka_unit_test(test_wrong_options_are_refused_in_words),
 	};
