@@ -197,6 +197,8 @@ bt_ta_next(struct bt_ta *ta, const double *in, double *out)
 
 	for (k = 0; k < ta->n_inputs; k++)
 		if (!isfinite(in[k])) {
+			if (ta->info->unseen != NULL)
+				ta->info->unseen(ta->state, in);
 			none(out, ta->n_outputs);
 			return ta->seen > ta->start;
 		}

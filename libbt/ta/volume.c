@@ -103,14 +103,21 @@ vwap_put(struct vwap *s, const double *in)
 	    bt_sum_get(&s->value), bt_sum_get(&s->volume), BT_TA_NONE);
 }
 
+/* Whether a session begins does not wait for a bar that has all its values. */
 static void
-vwap_next(void *state, const double *in, double *out)
+vwap_unseen(void *state, const double *in)
 {
 	struct vwap *s = state;
 
-	if (in[4] != 0)
+	if (isfinite(in[4]) && in[4] != 0)
 		s->value = s->volume = (struct bt_sum){ 0, 0 };
-	out[0] = vwap_put(s, in);
+}
+
+static void
+vwap_next(void *state, const double *in, double *out)
+{
+	vwap_unseen(state, in);
+	out[0] = vwap_put(state, in);
 }
 
 static void
@@ -170,6 +177,7 @@ static const struct bt_ta_info rows[] = {
 	    .inputs = { HLCV, "reset" },
 	    .outputs = { "vwap" },
 	    .start = bt_start_at_once,
+	    .unseen = vwap_unseen,
 	    BT_ROW_CODE(vwap) },
 	{ .name = "avwap",
 	    .title = "Anchored Volume-Weighted Average Price",

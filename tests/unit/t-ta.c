@@ -530,6 +530,26 @@ test_equal_decimals_are_a_tie(void **state)
 }
 
 static void
+test_a_session_begins_with_a_bar_that_is_not_seen(void **state)
+{
+	static const double bars[][5] = { { 10, 10, 10, 1, 1 },
+		{ 30, 30, 30, NONE, 1 }, { 20, 20, 20, 1, 0 },
+		{ 20, 20, 20, 1, NONE }, { 26, 26, 26, 2, 0 } };
+	static const double want[] = { 10, NONE, 20, NONE, 24 };
+	struct bt_ta *ta = bt_ta_new(bt_ta_find("vwap"), NULL, NULL);
+	double out;
+	size_t i;
+
+	(void)state;
+	assert_non_null(ta);
+	for (i = 0; i < sizeof bars / sizeof *bars; i++) {
+		(void)bt_ta_next(ta, bars[i], &out);
+		assert_true(isnan(want[i]) ? isnan(out) : out == want[i]);
+	}
+	bt_ta_free(ta);
+}
+
+static void
 test_options_are_read_by_place_and_by_name(void **state)
 {
 	const struct bt_ta_info *macd = bt_ta_find("macd");
@@ -596,6 +616,8 @@ main(void)
 		cmocka_unit_test(test_what_has_bounds_keeps_them),
 		cmocka_unit_test(test_small_tables),
 		cmocka_unit_test(test_equal_decimals_are_a_tie),
+		cmocka_unit_test(
+		    test_a_session_begins_with_a_bar_that_is_not_seen),
 		cmocka_unit_test(test_options_are_read_by_place_and_by_name),
 		cmocka_unit_test(test_wrong_options_are_refused_in_words),
 	};

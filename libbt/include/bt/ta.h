@@ -21,7 +21,8 @@
  *
  * A bar with an input that is NaN or infinite is not seen by the indicator:
  * its outputs are NaN, the state stays as it was, and it counts for no period.
- * So an indicator of another's outputs begins when those do.
+ * So an indicator of another's outputs begins when those do.  A session begins
+ * with such a bar all the same.
  */
 #ifndef BT_TA_H
 #define BT_TA_H
@@ -81,6 +82,9 @@ struct bt_ta_info {
 	size_t size; /* bytes of its state, without windows */
 	void (*init)(void *state, const double *options, struct bt_ta_mem *mem);
 	void (*next)(void *state, const double *in, double *out);
+
+	/* NULL, or told of a bar that is not seen: inputs may be missing */
+	void (*unseen)(void *state, const double *in);
 };
 
 /* bt_ta_info(k): the k-th row, by group; NULL past the last. */
