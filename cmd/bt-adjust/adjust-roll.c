@@ -366,6 +366,7 @@ adjust_roll(struct bt_cli *cli, const struct adjust_opts *opts,
 	if (bt_input_init(&r.in, cli, &opts->in) < 0)
 		return -1;
 	r.in.opts.is_end_wanted = 1;
+	r.in.opts.is_wide = bt_output_is_csv(&opts->out);
 	if (!is_once(&r)) {
 		r.in.open = bt_again_open;
 		r.in.arg = &r.again;

@@ -9,7 +9,6 @@
 #include "adjust-opts.h"
 #include "adjust-pass.h"
 #include "adjust-roll.h"
-#include "base/ascii.h"
 #include "cli/input.h"
 #include "cli/output.h"
 #include "io/again.h"
@@ -150,23 +149,6 @@ take_actions(struct adjust *a, struct bt_reader *r)
 	return 0;
 }
 
-/* Plain CSV has a place for records of one type alone. */
-static bool
-is_plain(const struct bt_output_opts *out)
-{
-	static const char *const ends[] = { ".csv", ".csv.zst" };
-	size_t i, k, n = out->file == NULL ? 0 : strlen(out->file);
-
-	if (out->form != BT_FORM_AUTO || out->is_binary)
-		return out->form == BT_FORM_CSV;
-	for (i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-		k = strlen(ends[i]);
-		if (n > k && bt_ascii_same(out->file + n - k, ends[i], k))
-			return true;
-	}
-	return false;
-}
-
 static int
 read_actions(struct adjust *a)
 {
@@ -185,7 +167,8 @@ read_actions(struct adjust *a)
 	}
 	adjust_pass_sort(&a->pass);
 	/* an action has its place by the ends of bars */
-	a->in.opts.is_end_wanted = a->pass.n > 0 && !is_plain(&a->opts->out);
+	a->in.opts.is_end_wanted =
+	    a->pass.n > 0 && !bt_output_is_csv(&a->opts->out);
 	return bt_reader_close(r, err);
 }
 
@@ -376,7 +359,8 @@ write_all(struct adjust *a)
 	if (a->w == NULL)
 		return -1;
 	a->pass.w = a->w;
-	a->pass.has_place = !is_plain(&a->opts->out);
+	/* plain CSV has one for records of one type alone */
+	a->pass.has_place = !bt_output_is_csv(&a->opts->out);
 	rc = look_ahead(a);
 	if (rc == 0)
 		rc = walk(a, change);
@@ -416,6 +400,7 @@ adjust_all(struct adjust *a)
 
 	if (bt_input_init(&a->in, a->cli, &a->opts->in) < 0)
 		return -1;
+	a->in.opts.is_wide = bt_output_is_csv(&a->opts->out);
 	a->pass.syms = a->in.syms;
 	if (set_up(a) == 0 && read_actions(a) == 0)
 		rc = write_all(a);

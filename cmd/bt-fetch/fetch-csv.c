@@ -183,6 +183,7 @@ fetch_csv(struct bt_cli *cli, const struct fetch_opts *opts)
 	    bt_input_init(&in, cli, &opts->in) < 0)
 		return -1;
 	in.opts.type = f.csv.cols.type;
+	in.opts.is_wide = bt_output_is_csv(&opts->out);
 	/* What is missing is for bt-validate to tell. */
 	in.opts.is_missing_ok = 1;
 	in.open = open_file;

@@ -482,6 +482,7 @@ perturb_main(struct bt_cli *cli, const struct perturb_opts *opts)
 	if (check_opts(cli, opts) < 0 ||
 	    bt_input_init(&p.in, cli, &opts->in) < 0)
 		return -1;
+	p.in.opts.is_wide = bt_output_is_csv(&opts->out);
 	rc = run(&p);
 	bt_hold_free(p.hold);
 	bt_perturb_free(p.perturb);

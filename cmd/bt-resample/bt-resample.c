@@ -436,6 +436,7 @@ resample_main(struct bt_cli *cli, struct resample_opts *opts)
 	    bt_input_init(&r.in, cli, &opts->in) < 0)
 		return -1;
 	r.in.opts.is_end_wanted = 1;
+	r.in.opts.is_wide = bt_output_is_csv(&opts->out);
 	r.in.opts.is_missing_ok = 1; /* NaN counts for nothing */
 	if (open_all(&r) == 0)
 		r.w = bt_output_open(cli, &opts->out, r.syms);

@@ -17,6 +17,48 @@ static const char *const rule_names[] = { "last", "first", "sum", "min", "max",
 /* Of the rows with this number one is given. */
 #define BY 1
 
+/* What other tools call a unit: of pandas, of charts, in words. */
+static const char *
+unit_of(const char *word)
+{
+	static const char *const rows[][2] = { { "H", "h" }, { "D", "d" },
+		{ "W", "w" }, { "Q", "q" }, { "Y", "y" }, { "T", "m" },
+		{ "S", "s" }, { "sec", "s" }, { "minute", "m" },
+		{ "hour", "h" }, { "day", "d" }, { "week", "w" },
+		{ "month", "mo" }, { "quarter", "q" }, { "year", "y" },
+		{ "min", "m" }, { "second", "s" } };
+	size_t i, n;
+
+	while (*word == ' ')
+		word++;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		n = strlen(rows[i][0]);
+		if (strncmp(word, rows[i][0], n) == 0 &&
+		    (word[n] == '\0' || strcmp(word + n, "s") == 0))
+			return rows[i][1];
+	}
+	return NULL;
+}
+
+static int
+hint_unit(const char *value, int digits, struct bt_err *err)
+{
+	const char *unit = value + digits;
+
+	if (*unit == '\0')
+		return bt_err_hint(err,
+		    "a unit is missing: --to %ss is seconds, --to %sm minutes",
+		    value, value);
+	if (strcmp(unit, "M") == 0)
+		return bt_err_hint(err,
+		    "--to %.*smo is months, --to %.*sm minutes", digits, value,
+		    digits, value);
+	unit = unit_of(unit);
+	return unit == NULL
+		   ? -1
+		   : bt_err_hint(err, "--to %.*s%s", digits, value, unit);
+}
+
 static int
 parse_to(const char *value, void *field, struct bt_err *err)
 {
@@ -26,13 +68,7 @@ parse_to(const char *value, void *field, struct bt_err *err)
 		return 0;
 	(void)bt_fail(err, BT_USAGE,
 	    "'%s' is no length such as 15m, 1h, 1d, 1w, 1mo, 1q or 1y", value);
-	if (digits > 0 && digits == n)
-		return bt_err_hint(
-		    err, "%ss is seconds, %sm minutes", value, value);
-	if (digits > 0 && strcmp(value + digits, "M") == 0)
-		return bt_err_hint(err, "%.*smo is months, %.*sm minutes",
-		    (int)digits, value, (int)digits, value);
-	return -1;
+	return digits == 0 ? -1 : hint_unit(value, (int)digits, err);
 }
 
 /* The rule of `NAME=RULE`, or -1. */

@@ -13,6 +13,7 @@ run_source_open(struct run_source *s, struct bt_cli *cli,
 	if (bt_input_init(&s->in, cli, &opts->in) < 0)
 		return -1;
 	s->in.opts.is_end_wanted = 1;
+	s->in.opts.is_wide = 1; /* a strategy asks for columns at its start */
 	if (instruments != NULL &&
 	    bt_instruments_preset(instruments, s->in.syms, &cli->err) < 0)
 		return -1;

@@ -265,6 +265,7 @@ validate_main(struct bt_cli *cli, const struct validate_opts *opts)
 	    bt_input_init(&v.in, cli, &opts->in) < 0)
 		return -1;
 	v.in.opts.is_missing_ok = 1;
+	v.in.opts.is_wide = bt_output_is_csv(&opts->out);
 	v.in.opts.bad_row = bad_row;
 	v.in.opts.bad_row_arg = &v;
 	v.in.is_separate = opts->is_check_only;

@@ -57,13 +57,25 @@ is_text_name(const char *name)
 	    name, text_endings, sizeof text_endings / sizeof text_endings[0]);
 }
 
+/* Whether it is a form, by -f or by one of the first n endings of text. */
+static bool
+is_form(const struct bt_output_opts *opts, enum bt_form form, size_t n)
+{
+	if (opts->is_binary || opts->form != BT_FORM_AUTO)
+		return !opts->is_binary && opts->form == (int)form;
+	return !is_stdout(opts) && ends_in(opts->file, text_endings, n);
+}
+
+bool
+bt_output_is_csv(const struct bt_output_opts *opts)
+{
+	return is_form(opts, BT_FORM_CSV, 1);
+}
+
 bool
 bt_output_is_plain(const struct bt_output_opts *opts)
 {
-	if (opts->is_binary || opts->form != BT_FORM_AUTO)
-		return !opts->is_binary && (opts->form == BT_FORM_CSV ||
-					       opts->form == BT_FORM_JSONL);
-	return !is_stdout(opts) && ends_in(opts->file, text_endings, 3);
+	return bt_output_is_csv(opts) || is_form(opts, BT_FORM_JSONL, 3);
 }
 
 /* The ending of a name that promises what bt does not write, or NULL. */

@@ -34,6 +34,13 @@ struct bt_writer *bt_output_open(struct bt_cli *cli,
     const struct bt_output_opts *opts, struct bt_symtab *syms) BT_MUST_USE;
 
 /*
+ * bt_output_is_csv(opts): whether that stream will be plain CSV: one type, one
+ * header that says all columns; a .bts file that has grown is read for it with
+ * bt_reader_opts' is_wide.
+ */
+bool bt_output_is_csv(const struct bt_output_opts *opts) BT_MUST_USE;
+
+/*
  * bt_output_is_plain(opts): whether that stream will be plain CSV or JSON
  * lines, which other tools read.
  */

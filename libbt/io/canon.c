@@ -1,5 +1,6 @@
 #include "io/canon.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,7 +129,7 @@ put_record(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
 {
 	union any_market m;
 	size_t size;
-	uint32_t sym;
+	uint32_t sym, n_extra = rec->n_extra;
 
 	if (rec->type < BT_BAR || rec->type > BT_ACTION)
 		return 0;
@@ -149,8 +150,11 @@ put_record(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
 		m.action.sym = sym;
 	}
 	gather(c, &m, size);
-	if (rec->n_extra > 0)
-		gather(c, rec->extra, rec->n_extra * sizeof *rec->extra);
+	/* columns that came later are the same as columns not there */
+	while (n_extra > 0 && isnan(rec->extra[n_extra - 1]))
+		n_extra--;
+	if (n_extra > 0)
+		gather(c, rec->extra, n_extra * sizeof *rec->extra);
 	return 0;
 }
 

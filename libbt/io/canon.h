@@ -2,8 +2,9 @@
  * The hash of data, whatever form they came in.
  *
  * XXH3-128 over market records one by one, each as it lies in a raw binary
- * block with two changes: the symbol's number becomes a hash of its name, and
- * flags that say something of a run, not of the data, are cleared.  So the
+ * block with three changes: the symbol's number becomes a hash of its name,
+ * flags that say something of a run, not of the data, are cleared, and further
+ * columns without a value are left out behind the last that has one.  So the
  * same records give the same hash from text, plain CSV and binary, from one
  * file or several that are merged.
  */

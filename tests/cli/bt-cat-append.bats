@@ -41,6 +41,30 @@ setup()
 	same x.bts want.bt
 }
 
+@test "a file that has gained columns is the same data as text and to a run" {
+	printf 'time,symbol,side,qty\n' >none.csv
+	bt-cat --interval 1m -f csv 2.bt |
+	    sed '1s/$/,oi/; 2,$s/$/,7/' >2.csv
+	bt-cat -a x.bts 1.bt
+	bt-cat -a x.bts --interval 1m 2.csv
+	bt-cat x.bts >x.bt
+	bt-cat -o x.csv x.bts
+	for f in x.bts x.bt x.csv; do
+		bt-run -q --interval 1m --orders none.csv $f |
+		    grep ^meta,provenance.data
+		bt-cat --interval 1m --info $f | grep ^hash: >&2
+	done >runs 2>infos
+	is "$(sort -u runs | wc -l) $(sort -u infos | wc -l)" '1 1'
+	# a strategy is told of the column before the first bar
+	cat >see.awk <<-'EOF'
+	/^#bar/ { print "log," $0 }
+	/^[.]/ { print "." }
+	EOF
+	bt-run -q x.bts -- awk -f see.awk >run
+	grep -q '^event,2020-01-01T00:01:00Z,info,log,,#bar time,.*,oi$' run
+	is "$(grep -c ,log, run)" 1
+}
+
 @test "what is earlier than the end of the file is refused, and it stays" {
 	bt-cat -a x.bts 2.bt
 	cp x.bts before.bts

@@ -94,7 +94,11 @@ are" bt-resample --to 1w --of tick m.bt
 @test "a length that is not quite one is told what it may be" {
 	bt-synth --interval 1m --bars 10 -f csv >m.csv
 	says 2 "--to 1h" bt-resample 1h m.csv
-	says 2 "60s is seconds, 60m minutes" bt-resample --to 60 m.csv
-	says 2 "1mo is months, 1m minutes" bt-resample --to 1M m.csv
+	says 2 "a unit is missing: --to 60s is seconds, --to 60m minutes" \
+	    bt-resample --to 60 m.csv
+	says 2 "hint: --to 5m" bt-resample --to 5T m.csv
+	says 2 "hint: --to 1h" bt-resample --to 1H m.csv
+	says 2 "hint: --to 2d" bt-resample --to "2 days" m.csv
+	says 2 "--to 1mo is months, --to 1m minutes" bt-resample --to 1M m.csv
 	says 2 "unexpected operand 'm.csv'" bt-resample --to 1h m.csv m.csv
 }

@@ -429,6 +429,23 @@ broken_pipe()
 	verdict
 }
 
+@test "a .bts file that has gained columns is told with all from the start" {
+	bars 28 | head -n 29 >1.csv
+	bars 28 | sed -n '1s/$/,oi/p; 30,$s/$/,7/p' >2.csv
+	bt-cat --interval 1d -o grown.bts 1.csv
+	bt-cat --interval 1d -a grown.bts 2.csv
+	for p in $(of_kind filter); do
+		least "$p"
+		try "$p" "${least[@]}" -f csv grown.bts
+		ends 0
+		want "no column oi" grep -q '^time,.*,oi\b' out
+		want "rows of another width" \
+		    awk -F, 'NR == 1 { n = NF } NF != n { exit 1 }' out
+		want "no row has its value" grep -q ,7 out
+	done
+	verdict
+}
+
 @test "CR LF, a byte order mark and a last line without newline do not matter" {
 	{
 		printf '\xef\xbb\xbf'
