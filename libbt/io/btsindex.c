@@ -78,6 +78,8 @@ read_end(struct bt_btsindex *x, uint64_t size, struct bt_err *err)
 		   bt_hash64_of(buf + HEAD, sizeof all->totals);
 }
 
+/* They are in order, none is nearer to the next than a header, and all lie
+ * before the index block, which is at a place. */
 static int
 check_entries(const struct bt_btsindex *x, uint64_t at)
 {
@@ -87,7 +89,7 @@ check_entries(const struct bt_btsindex *x, uint64_t at)
 	for (i = 0; i < x->n; i++) {
 		const struct bt_bts_entry *e = entry(x, i);
 
-		if (e->offset < low || e->offset % 8 != 0 ||
+		if (e->offset < low || e->offset >= at || e->offset % 8 != 0 ||
 		    e->kind == BT_BTS_INDEX || e->kind == BT_BTS_END)
 			return 0;
 		low = e->offset + HEAD;
@@ -225,7 +227,8 @@ open_index(struct bt_btsindex *x, struct bt_err *err)
 static int
 is_type_wanted(const struct bt_slice *slice, unsigned type)
 {
-	return slice->types == 0 || (slice->types >> type & 1) != 0;
+	return slice->types == 0 ||
+	       (type < BT_TYPES && (slice->types >> type & 1) != 0);
 }
 
 /* How many of a block's records are wanted for sure: all or, where they would

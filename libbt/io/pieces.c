@@ -13,8 +13,12 @@ enum {
 struct scan {
 	struct bt_pieces *to;
 	struct bt_file *file;
+	uint64_t size;  /* of the file */
 	uint64_t at;    /* of what comes next */
 	uint64_t start; /* of the damage before it; == at: none */
+	/* bytes that were looked at and will be again: headers that tell of
+	 * payloads within each other would have all of them read each time */
+	uint64_t wasted;
 	struct bt_err *err;
 };
 
@@ -87,34 +91,54 @@ compare_known(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
-const struct bt_bts_entry *
-bt_pieces_known(const struct bt_pieces *p, uint32_t number)
+const struct bt_piece_known *
+bt_pieces_known(const struct bt_pieces *p, uint32_t from, uint32_t to)
 {
-	const struct bt_piece_known key = { .number = number }, *k;
+	size_t low = 0, high = p->n_known;
 
-	if (p->n_known == 0)
-		return NULL;
-	k = bsearch(
-	    &key, p->known, p->n_known, sizeof *p->known, compare_known);
-	return k != NULL ? &k->entry : NULL;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (p->known[mid].number < from)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < p->n_known && p->known[low].number < to ? &p->known[low]
+							     : NULL;
 }
 
 /* ---- going through the file ---- */
 
-/* Whether a block begins so many bytes on, or the file ends there. */
+/* Whether a block begins at a place, or the file ends there; -1. */
 static int
-is_next(struct scan *s, size_t n)
+is_next(struct scan *s, uint64_t at)
 {
 	struct bt_bts_block h;
-	uint8_t *p;
-	size_t have;
+	int rc;
 
-	if (bt_file_peek_whole(s->file, n + HEAD, &p, &have, s->err) < 0)
+	if (at == s->size)
+		return 1;
+	rc = bt_file_read_at(s->file, at, &h, HEAD, s->err);
+	return rc > 0 ? is_header(&h) : rc;
+}
+
+/* Whether the payload of a header, which is there, has its checksum; -1. */
+static int
+look_at_payload(struct scan *s, const struct bt_bts_block *h)
+{
+	uint8_t *p;
+	size_t n;
+
+	if (bt_file_peek_whole(
+		s->file, HEAD + (size_t)h->stored, &p, &n, s->err) < 0)
 		return -1;
-	if (have < n + HEAD)
-		return have == n;
-	memcpy(&h, p + n, HEAD);
-	return is_header(&h);
+	if (n < HEAD + h->stored ||
+	    h->payload != bt_hash64_of(p + HEAD, h->stored))
+		return 0;
+	if (h->kind == BT_BTS_INDEX && note_index(s, h, p + HEAD) < 0)
+		return -1;
+	return 1;
 }
 
 /* A block of that header, which is there: go behind it, or into it. */
@@ -122,27 +146,21 @@ static int
 take_header(struct scan *s, const struct bt_bts_block *h)
 {
 	struct bt_piece piece = { .at = s->at, .size = HEAD, .h = *h };
-	uint8_t *p;
-	size_t n;
-	int rc = 0;
+	const uint64_t size = HEAD + (uint64_t)h->stored;
+	int has_next = is_next(s, s->at + size), rc = 0;
 
-	if (end_damage(s) < 0 ||
-	    bt_file_peek_whole(
-		s->file, HEAD + (size_t)h->stored, &p, &n, s->err) < 0)
+	if (has_next < 0 || end_damage(s) < 0)
 		return -1;
-	if (n >= HEAD + h->stored) {
-		piece.is_whole =
-		    h->payload == bt_hash64_of(p + HEAD, h->stored);
-		if (piece.is_whole && h->kind == BT_BTS_INDEX &&
-		    note_index(s, h, p + HEAD) < 0)
-			return -1;
-		rc = piece.is_whole ? 1 : is_next(s, HEAD + (size_t)h->stored);
-	}
+	if (has_next || s->wasted <= 4 * s->size)
+		rc = look_at_payload(s, h);
 	if (rc < 0)
 		return -1;
+	piece.is_whole = rc > 0;
 	/* of what has lost its payload the rest may hold other blocks */
-	if (rc > 0)
-		piece.size += h->stored;
+	if (rc > 0 || has_next)
+		piece.size = size;
+	else
+		s->wasted += size;
 	go(s, (size_t)piece.size);
 	s->start = s->at;
 	return add(s, &piece);
@@ -207,11 +225,47 @@ find_head(struct scan *s)
 	return 0;
 }
 
+/* ---- what is there twice ---- */
+
+struct place {
+	uint64_t header;
+	size_t i;
+};
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->header != y->header)
+		return x->header < y->header ? -1 : 1;
+	return (x->i > y->i) - (x->i < y->i);
+}
+
+/* Of whole blocks of one checksum all but the first. */
+static int
+mark_again(struct bt_pieces *p, struct bt_err *err)
+{
+	struct place *v = calloc(p->n + 1, sizeof *v);
+	size_t i, n = 0;
+
+	if (v == NULL)
+		return bt_fail(err, BT_SYSTEM, "out of memory");
+	for (i = 0; i < p->n; i++)
+		if (p->all[i].is_whole)
+			v[n++] = (struct place){ p->all[i].h.header, i };
+	qsort(v, n, sizeof *v, compare_places);
+	for (i = 1; i < n; i++)
+		p->all[v[i].i].is_again = v[i].header == v[i - 1].header;
+	free(v);
+	return 0;
+}
+
 int
 bt_pieces_find(struct bt_pieces *p, struct bt_file *file, struct bt_err *err)
 {
 	struct scan s = { .to = p, .file = file, .err = err };
-	int rc = find_head(&s);
+	int rc = bt_file_size(file, &s.size) ? find_head(&s) : 0;
 
 	if (rc == 0)
 		do
@@ -219,7 +273,7 @@ bt_pieces_find(struct bt_pieces *p, struct bt_file *file, struct bt_err *err)
 		while (rc > 0);
 	if (p->n_known > 0)
 		qsort(p->known, p->n_known, sizeof *p->known, compare_known);
-	return rc;
+	return rc < 0 ? -1 : mark_again(p, err);
 }
 
 void

@@ -14,7 +14,8 @@
 
 enum {
 	HEAD = sizeof(struct bt_bts_block),
-	LOST_MAX = 65536 /* symbols that are given a name of ours */
+	LOST_MAX = 65536, /* symbols that are given a name of ours, at once */
+	MADE_MAX = 64 * LOST_MAX /* and in all, as they are forgotten again */
 };
 
 /* What is known of a symbol's name. */
@@ -34,6 +35,7 @@ struct salvage {
 	uint64_t given, lost; /* records; lost: as far as it is known */
 	unsigned char *names; /* by the stream's number: enum name */
 	size_t names_cap;
+	uint32_t made; /* of them, names of ours */
 	/* of each type: columns may not be those that were told */
 	char is_columns_lost[BT_TYPES];
 	char by[sizeof((struct bt_bts_head *)0)->by + 1];
@@ -135,10 +137,11 @@ name_up_to(struct salvage *s, uint32_t n)
 	char name[32];
 	int k;
 
-	while (s->d.n_syms < n) {
-		if (s->d.n_syms >= LOST_MAX)
-			return bt_fail(s->d.in.err, BT_BAD_INPUT,
-			    "the names of too many symbols are lost");
+	if (n > s->d.n_syms &&
+	    (n - s->d.n_syms > LOST_MAX || s->made >= MADE_MAX))
+		return bt_fail(s->d.in.err, BT_BAD_INPUT,
+		    "the names of too many symbols are lost");
+	for (; s->d.n_syms < n; s->made++) {
 		if (bt_vec_reserve(&s->names, &s->names_cap,
 			(size_t)s->d.n_syms + 1, 1, s->d.in.err) < 0)
 			return -1;
@@ -216,41 +219,41 @@ pass_lost(struct salvage *s, const struct bt_bts_entry *e, uint32_t *context)
 		s->is_columns_lost[e->type] = 1;
 	if (e->kind != BT_BTS_SYMBOLS)
 		return 0;
-	if (e->count > LOST_MAX) {
+	if (e->count > LOST_MAX || s->made >= MADE_MAX) {
 		forget(s);
 		return 0;
 	}
 	return name_up_to(s, s->d.n_syms + e->count);
 }
 
-/* Blocks of numbers from s->next on, up to one that is there. */
-static int
-tell_missing(struct salvage *s, uint32_t to, uint32_t *context)
+static void
+tell_gap(struct salvage *s, uint32_t from, uint32_t to)
 {
-	const struct bt_bts_entry *e;
-	char text[192];
-	uint32_t from = s->next, i = from;
+	if (to == from + 1)
+		tell(s, "block %" PRIu64 " is lost", (uint64_t)from + 1);
+	else if (to > from)
+		tell(s, "blocks %" PRIu64 " to %" PRIu32 " are lost",
+		    (uint64_t)from + 1, to);
+}
 
-	for (; i < to; i++) {
-		e = bt_pieces_known(&s->pieces, i);
-		if (e == NULL)
-			continue;
-		if (i > from)
-			tell(s, "blocks %" PRIu32 " to %" PRIu32 " are lost",
-			    from + 1, i);
-		from = i + 1;
-		tell(s, "block %" PRIu32 ", %s, is lost", i + 1,
-		    describe(e, text));
-		if (e->kind == BT_BTS_RECORDS)
-			s->lost += e->count;
-		if (pass_lost(s, e, context) < 0)
+/* Blocks of numbers from .. to-1, up to one that is there. */
+static int
+tell_missing(struct salvage *s, uint32_t from, uint32_t to, uint32_t *context)
+{
+	const struct bt_piece_known *k;
+	char text[192];
+
+	for (; (k = bt_pieces_known(&s->pieces, from, to)) != NULL;
+	     from = k->number + 1) {
+		tell_gap(s, from, k->number);
+		tell(s, "block %" PRIu64 ", %s, is lost",
+		    (uint64_t)k->number + 1, describe(&k->entry, text));
+		if (k->entry.kind == BT_BTS_RECORDS)
+			s->lost += k->entry.count;
+		if (pass_lost(s, &k->entry, context) < 0)
 			return -1;
 	}
-	if (i == from + 1)
-		tell(s, "block %" PRIu32 " is lost", from + 1);
-	else if (i > from)
-		tell(s, "blocks %" PRIu32 " to %" PRIu32 " are lost", from + 1,
-		    i);
+	tell_gap(s, from, to);
 	return 0;
 }
 
@@ -268,7 +271,9 @@ come_to(struct salvage *s, const struct bt_piece *p)
 		    " follows block %" PRIu32
 		    ": it is out of its place, or of another stream",
 		    (uint64_t)p->h.number + 1, p->at, s->next);
-	else if (tell_missing(s, p->h.number, &context) < 0)
+	/* what was there before is not lost when something comes in between */
+	else if (tell_missing(s, s->next < s->top ? s->top : s->next,
+		     p->h.number, &context) < 0)
 		return -1;
 	if (context != p->h.context)
 		forget(s);
@@ -425,21 +430,6 @@ take_whole(struct salvage *s, const struct bt_piece *p, struct bt_block *block)
 	return rc;
 }
 
-/* Whether a block was there before: it is the same in every byte. */
-static int
-is_double(const struct salvage *s, const struct bt_piece *p)
-{
-	size_t i = s->i - 1;
-
-	if (p->h.number >= s->top)
-		return 0;
-	while (i-- > 0)
-		if (s->pieces.all[i].is_whole &&
-		    s->pieces.all[i].h.header == p->h.header)
-			return 1;
-	return 0;
-}
-
 /* A block that ends the stream, or that is of the index. */
 static void
 take_last(struct salvage *s, const struct bt_piece *p)
@@ -476,7 +466,7 @@ next_piece(struct salvage *s, struct bt_block *block)
 	}
 	if (!p->is_whole)
 		return pass_damaged(s, p);
-	if (is_double(s, p)) {
+	if (p->is_again) {
 		tell(s,
 		    "block %" PRIu64 " at byte %" PRIu64
 		    " is there a second time: it is left out",

@@ -116,7 +116,7 @@ note_loss(void *arg, const char *text)
 static const char *
 salvage(const struct bt_buf *b)
 {
-	static char list[256];
+	static char list[4096];
 	char path[] = "/tmp/t-salvage.XXXXXX";
 	const struct bt_salvage to = { .lost = note_loss };
 	const struct bt_reader_opts opts = { .syms = bt_symtab_new(&err) };
@@ -357,6 +357,94 @@ a_stream_written_over_another_lends_it_no_names(void **state)
 	bt_buf_free(&other);
 }
 
+/* A block without a payload, behind others; its number and payload's sum are
+ * those of h, its context is none that could be. */
+static void
+add_header(struct bt_buf *b, struct bt_bts_block h)
+{
+	h.sync = BT_BTS_SYNC;
+	h.context = 4711;
+	h.header = bt_hash64_of(&h, offsetof(struct bt_bts_block, header));
+	assert_int_equal(bt_buf_put(b, (char *)&h, sizeof h, &err), 0);
+}
+
+/* Each would have two megabytes behind it looked at: 140 GB in all. */
+static void
+headers_within_payloads_of_others_cost_no_more_than_the_file(void **state)
+{
+	struct bt_buf b = { 0 };
+	uint32_t i;
+
+	(void)state;
+	make(&b, "ABC");
+	for (i = 0; i < 70000; i++)
+		add_header(&b, (struct bt_bts_block){ .kind = BT_BTS_WATERMARK,
+				   .number = 11 + i,
+				   .stored = 2 << 20,
+				   .payload = i });
+	assert_string_equal(salvage(&b), ALL);
+	expect_told("block 70011, of a watermark, at bytes ");
+	bt_buf_free(&b);
+}
+
+/* Each is compared with those before it by its sum, not one by one. */
+static void
+many_blocks_that_are_there_twice_are_told_at_once(void **state)
+{
+	struct bt_bts_block mark = { .kind = BT_BTS_WATERMARK };
+	struct bt_buf b = { 0 };
+	uint32_t i;
+
+	(void)state;
+	make(&b, "ABC");
+	mark.payload = bt_hash64_of("", 0);
+	for (i = 0; i < 140000; i++) {
+		mark.number = 11 + i % 70000;
+		mark.first = mark.number;
+		add_header(&b, mark);
+	}
+	assert_string_equal(salvage(&b), ALL);
+	expect_told("block 70011 at byte 89");
+	expect_told(" is there a second time: it is left out");
+	bt_buf_free(&b);
+}
+
+/* Names are lost with each of these, and 65,536 are needed again. */
+static void
+names_are_not_made_up_without_end(void **state)
+{
+	struct bt_bar bar = { .time = 6, .end = BT_TIME_NONE, .sym = 65535 };
+	struct bt_bts_block h = { .kind = BT_BTS_RECORDS,
+		.type = BT_BAR,
+		.size = sizeof bar,
+		.count = 1,
+		.first = 6,
+		.last = 6,
+		.raw_size = sizeof bar,
+		.stored = sizeof bar };
+	struct bt_buf b = { 0 };
+	uint32_t i;
+
+	(void)state;
+	make(&b, "ABC");
+	b.len = place(&b, 4);
+	h.payload = bt_hash64_of(&bar, sizeof bar);
+	for (i = 0; i < 3000; i++) {
+		h.number = 4 + 2 * i; /* something between them is lost */
+		h.context = i;
+		h.sync = BT_BTS_SYNC;
+		h.header =
+		    bt_hash64_of(&h, offsetof(struct bt_bts_block, header));
+		assert_int_equal(bt_buf_put(&b, (char *)&h, sizeof h, &err), 0);
+		assert_int_equal(
+		    bt_buf_put(&b, (char *)&bar, sizeof bar, &err), 0);
+	}
+	(void)salvage(&b);
+	expect_told("the names of too many symbols are lost");
+	expect_told("records given: 67;");
+	bt_buf_free(&b);
+}
+
 static void
 a_head_is_not_needed(void **state)
 {
@@ -385,6 +473,11 @@ main(void)
 		cmocka_unit_test(bytes_put_in_are_passed_over),
 		cmocka_unit_test(
 		    a_stream_written_over_another_lends_it_no_names),
+		cmocka_unit_test(
+		    headers_within_payloads_of_others_cost_no_more_than_the_file),
+		cmocka_unit_test(
+		    many_blocks_that_are_there_twice_are_told_at_once),
+		cmocka_unit_test(names_are_not_made_up_without_end),
 		cmocka_unit_test(a_head_is_not_needed),
 	};
 
