@@ -3,10 +3,8 @@
  *
  * Rows gather until a block of one type is full; whatever else comes between
  * them ends the block, so that the order is kept.  The bytes depend on what
- * was put and on flushes, not on how it was cut into puts.
- *
- * Every payload is put together behind room for its block's header, so that
- * both go out as one.
+ * was put and on flushes, not on how it was cut into puts (but for symbols,
+ * which are named before all rows of the put that first has them).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +20,6 @@
 #include "io/pack.h"
 
 enum {
-	HEAD = sizeof(struct bt_bts_block),
 	SYMBOLS_BYTES = 1 << 18, /* when symbols become a block */
 	LINES_BYTES = 1 << 16,   /* when lines become a block */
 	ENTRIES_MAX = 4096       /* of an index block */
@@ -69,31 +66,26 @@ note_entry(struct bts *b, const struct bt_bts_block *h)
 
 /*
  * Write a block.  h has kind, type, codec, size, count, first and last, and
- * of packed records raw_size; p is room for the header and the payload of n
- * bytes behind it, with room for padding.
+ * of packed records raw_size; the payload is of n bytes, a multiple of 8.
  */
 static int
-put_block(struct bts *b, struct bt_bts_block *h, char *p, size_t n)
+put_block(struct bts *b, struct bt_bts_block *h, const void *payload, size_t n)
 {
-	size_t pad = -n & 7;
-
-	memset(p + HEAD + n, 0, pad);
 	h->sync = BT_BTS_SYNC;
-	if (h->codec == BT_CODEC_RAW)
-		h->raw_size = (uint32_t)n;
-	h->stored = (uint32_t)(n + pad);
+	h->stored = (uint32_t)n;
 	h->number = (uint32_t)b->totals.blocks;
 	h->context = b->context;
-	h->payload = bt_hash64_of(p + HEAD, n + pad);
+	h->payload = bt_hash64_of(payload, n);
 	h->header = bt_hash64_of(h, offsetof(struct bt_bts_block, header));
-	memcpy(p, h, HEAD);
 	if (h->kind != BT_BTS_INDEX && note_entry(b, h) < 0)
 		return -1;
 	if (h->kind == BT_BTS_SYMBOLS || h->kind == BT_BTS_COLUMNS)
 		b->context = bt_bts_context(b->context, h->header);
 	b->totals.chain = bt_bts_chain(b->totals.chain, h->header);
 	b->totals.blocks++;
-	return bt_out_put(b->to.out, p, HEAD + n + pad, b->to.err);
+	if (bt_out_put(b->to.out, h, sizeof *h, b->to.err) < 0)
+		return -1;
+	return bt_out_put(b->to.out, payload, n, b->to.err);
 }
 
 static struct bt_bts_block
@@ -104,24 +96,19 @@ block_of(enum bt_bts_kind kind)
 		.last = BT_TIME_NONE };
 }
 
-/* Room for a header, where the buffer holds nothing yet. */
-static int
-start_payload(struct bts *b, struct bt_buf *buf)
-{
-	static const char room[HEAD];
-
-	return buf->len > 0 ? 0 : bt_buf_put(buf, room, HEAD, b->to.err);
-}
-
 /* A block whose payload is in buf, which is empty then. */
 static int
 put_payload(struct bts *b, struct bt_bts_block *h, struct bt_buf *buf)
 {
+	static const char padding[8];
+	size_t n = buf->len;
 	int rc;
 
-	if (start_payload(b, buf) < 0 || bt_buf_reserve(buf, 8, b->to.err) < 0)
+	if (h->codec == BT_CODEC_RAW)
+		h->raw_size = (uint32_t)n;
+	if (bt_buf_put(buf, padding, -n & 7, b->to.err) < 0)
 		return -1;
-	rc = put_block(b, h, buf->data, buf->len - HEAD);
+	rc = put_block(b, h, buf->data, buf->len);
 	bt_buf_clear(buf);
 	return rc;
 }
@@ -134,8 +121,7 @@ put_index(struct bts *b)
 	struct bt_buf *buf = &b->other;
 
 	h.count = (uint32_t)b->n_entries;
-	if (start_payload(b, buf) < 0 ||
-	    bt_buf_put(buf, &before, sizeof before, b->to.err) < 0 ||
+	if (bt_buf_put(buf, &before, sizeof before, b->to.err) < 0 ||
 	    bt_buf_put(buf, b->entries, b->n_entries * sizeof *b->entries,
 		b->to.err) < 0)
 		return -1;
@@ -171,8 +157,7 @@ flush_strings(struct bts *b)
 		return 0;
 	h.type = (uint8_t)b->rows.type;
 	h.count = b->rows.n_strings;
-	if (start_payload(b, buf) < 0 ||
-	    bt_buf_put(
+	if (bt_buf_put(
 		buf, b->rows.strings.data, b->rows.strings.len, b->to.err) < 0)
 		return -1;
 	return put_payload(b, &h, buf);
@@ -187,32 +172,26 @@ pack_rows(struct bts *b)
 		.type = r->type,
 		.n_extra = r->n_extra,
 		.n = r->n };
-	int rc;
 
-	if (b->packer == NULL)
-		return 0;
 	bt_buf_clear(&b->packed);
-	if (start_payload(b, &b->packed) < 0)
-		return -1;
-	rc = bt_pack(b->packer, &shape, r->data + HEAD, &b->packed, b->to.err);
-	if (rc > 0 && bt_buf_reserve(&b->packed, 8, b->to.err) < 0)
-		return -1;
-	return rc;
+	return b->packer == NULL ? 0
+				 : bt_pack(b->packer, &shape, r->records,
+				       &b->packed, b->to.err);
 }
 
 static int
 put_rows(struct bts *b, struct bt_bts_block *h)
 {
-	struct bt_btsrows *r = &b->rows;
+	const struct bt_btsrows *r = &b->rows;
 	int rc = pack_rows(b);
 
 	if (rc < 0)
 		return -1;
-	if (rc == 0)
-		return put_block(b, h, r->data, r->n * r->stride);
-	h->codec = (uint8_t)b->to.codec;
 	h->raw_size = (uint32_t)(r->n * r->stride);
-	return put_block(b, h, b->packed.data, b->packed.len - HEAD);
+	if (rc == 0)
+		return put_block(b, h, r->records, h->raw_size);
+	h->codec = (uint8_t)b->to.codec;
+	return put_payload(b, h, &b->packed);
 }
 
 static void
@@ -400,6 +379,12 @@ put_bts(void *state, const struct bt_rows *rows)
 			return -1;
 	}
 	while (i < rows->n) {
+		if (bt_btsrows_lend(r, rows, i)) {
+			if (flush_rows(b) < 0)
+				return -1;
+			i += r->max;
+			continue;
+		}
 		k = rows->n - i < r->max - r->n ? rows->n - i : r->max - r->n;
 		if (r->n_texts > 0)
 			k = 1;
@@ -419,7 +404,6 @@ put_symbol(void *state, bt_sym sym, const struct bt_line *words)
 	const char *name = bt_symtab_name(b->to.syms, sym);
 
 	if (bt_btsrows_number(&b->rows, sym, b->to.err) < 0 ||
-	    start_payload(b, &b->symbols) < 0 ||
 	    bt_buf_puts(&b->symbols, words->n > 0 ? words->text : name,
 		b->to.err) < 0 ||
 	    bt_buf_putc(&b->symbols, '\0', b->to.err) < 0)
@@ -437,7 +421,7 @@ put_columns(void *state, enum bt_type type)
 	struct bt_buf *buf = &b->other;
 	uint32_t i;
 
-	if (flush_bts(b) < 0 || start_payload(b, buf) < 0)
+	if (flush_bts(b) < 0)
 		return -1;
 	for (i = 0; i < c->n; i++)
 		if (bt_buf_puts(buf, c->names[i], b->to.err) < 0 ||
@@ -453,7 +437,7 @@ put_line(void *state, enum bt_type type, const struct bt_line *line)
 {
 	struct bts *b = state;
 
-	if (flush_rows(b) < 0 || start_payload(b, &b->lines) < 0)
+	if (flush_rows(b) < 0)
 		return -1;
 	if (type == BT_DIRECTIVE && bt_buf_putc(&b->lines, '#', b->to.err) < 0)
 		return -1;
@@ -481,8 +465,7 @@ put_last(struct bts *b, enum bt_bts_kind kind, const void *p, size_t n)
 {
 	struct bt_bts_block h = block_of(kind);
 
-	if (start_payload(b, &b->other) < 0 ||
-	    bt_buf_put(&b->other, p, n, b->to.err) < 0)
+	if (bt_buf_put(&b->other, p, n, b->to.err) < 0)
 		return -1;
 	return put_payload(b, &h, &b->other);
 }

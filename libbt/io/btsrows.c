@@ -9,7 +9,6 @@
 #include "base/vec.h"
 
 enum {
-	HEAD = sizeof(struct bt_bts_block),
 	ROWS_BYTES = 1 << 18,    /* of a block's records, about */
 	PACKED_BYTES = 1 << 19,  /* where they will be packed */
 	STRINGS_BYTES = 1 << 20, /* that end a block */
@@ -61,6 +60,7 @@ void
 bt_btsrows_restart(struct bt_btsrows *r)
 {
 	r->n = 0;
+	r->records = r->data;
 	r->first = r->last = r->at = BT_TIME_NONE;
 	r->symbols = r->sym < r->size ? 0 : UINT64_MAX;
 	r->is_endless = r->is_untimed = 0;
@@ -138,9 +138,11 @@ bt_btsrows_start(struct bt_btsrows *r, enum bt_type type, uint32_t n_extra,
 		return -1;
 	max = (r->is_packed ? PACKED_BYTES : ROWS_BYTES) / r->stride;
 	r->max = max < 1 ? 1 : (uint32_t)max;
+	if (bt_vec_reserve(&r->data, &r->data_cap, r->max * r->stride, 1, err) <
+	    0)
+		return -1;
 	bt_btsrows_restart(r);
-	return bt_vec_reserve(
-	    &r->data, &r->data_cap, HEAD + r->max * r->stride + 8, 1, err);
+	return 0;
 }
 
 int
@@ -299,46 +301,140 @@ copy(const struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 	}
 }
 
-/* The usual case: bars of 64 bytes, whose symbols have the table's numbers. */
-static void
-add_plain_bars(struct bt_btsrows *r, char *rec, uint32_t k)
+/* ---- bars of 64 bytes, whose symbols have the table's numbers ---- */
+
+/* As many are looked at together. */
+#define TOGETHER 8
+
+static int
+are_plain_bars(const struct bt_btsrows *r)
 {
-	bt_time first = r->first, last = r->last, at = r->at;
-	uint64_t symbols = r->symbols;
-	uint32_t j;
+	return r->type == BT_BAR && r->n_extra == 0 && !r->is_renumbered;
+}
 
-	for (j = 0; j < k; j++, rec += sizeof(struct bt_bar)) {
-		const struct bt_bar *b = (const struct bt_bar *)(void *)rec;
-		bt_time until = b->end == BT_TIME_NONE ? b->time : b->end;
+/* Two doubles, where the compilers have such vectors. */
+typedef double two_doubles __attribute__((vector_size(16)));
+typedef int64_t two __attribute__((vector_size(16)));
 
-		/* a NaN among them leaves one */
-		if (isnan(b->open + b->high + b->low + b->close + b->volume))
-			clean(r, rec);
-		r->is_endless |= b->end == BT_TIME_NONE;
-		r->is_untimed |= b->time == BT_TIME_NONE;
-		symbols |= UINT64_C(1) << b->sym % 64;
-		if (b->time != BT_TIME_NONE &&
-		    (b->time < first || first == BT_TIME_NONE))
-			first = b->time;
-		if (b->time > last) /* BT_TIME_NONE is less than any */
-			last = b->time;
-		at = until > at ? until : at;
+static inline two_doubles
+get_two(const double *p)
+{
+	two_doubles v;
+
+	memcpy(&v, p, sizeof v);
+	return v;
+}
+
+/*
+ * As many bars, if all of them are of one symbol, have both times and no NaN:
+ * whether they were noted.
+ */
+static inline int
+note_together(struct bt_btsrows *r, const struct bt_bar *b)
+{
+	const bt_sym sym = b->sym;
+	two odd = { 0, 0 }, odd_volume = { 0, 0 };
+	uint32_t other = 0;
+	bt_time first = b->time, last = b->time, least = b->end, at = b->end;
+	int i;
+
+	for (i = 0; i < TOGETHER; i++, b++) {
+		/* a NaN leaves one, which is unlike itself */
+		const two_doubles sum = get_two(&b->open) + get_two(&b->low);
+		const two_doubles volume = get_two(&b->volume);
+
+		odd |= sum != sum;
+		odd_volume |= volume != volume; /* the first of them */
+		other |= b->sym ^ sym;
+		first = b->time < first ? b->time : first;
+		last = b->time > last ? b->time : last;
+		least = b->end < least ? b->end : least;
+		at = b->end > at ? b->end : at;
 	}
-	r->first = first;
-	r->last = last;
-	r->at = at;
-	r->symbols = symbols;
+	if ((odd[0] | odd[1] | odd_volume[0]) != 0 || other != 0 ||
+	    first == BT_TIME_NONE || least == BT_TIME_NONE)
+		return 0;
+	r->symbols |= UINT64_C(1) << sym % 64;
+	if (r->first == BT_TIME_NONE || first < r->first)
+		r->first = first;
+	r->last = last > r->last ? last : r->last;
+	r->at = at > r->at ? at : r->at;
+	return 1;
+}
+
+/* Any bar; whether all its numbers are as a stream has them. */
+static int
+note_bar(struct bt_btsrows *r, const struct bt_bar *b)
+{
+	const char *rec = (const char *)b;
+	struct bt_bar cleaned = *b;
+
+	note_time(r, rec);
+	r->symbols |= UINT64_C(1) << b->sym % 64;
+	/* a NaN among them leaves one */
+	if (!isnan(b->open + b->high + b->low + b->close + b->volume))
+		return 1;
+	clean(r, (char *)&cleaned);
+	return memcmp(&cleaned, b, sizeof cleaned) == 0;
+}
+
+/* Of k bars the first that is not as a stream has it, or k; those before it
+ * are noted. */
+static uint32_t
+note_bars(struct bt_btsrows *r, const char *recs, uint32_t k)
+{
+	const struct bt_bar *b = (const struct bt_bar *)(const void *)recs;
+	uint32_t i, end;
+
+	for (i = 0; i < k; i = end) {
+		end = k - i < TOGETHER ? k : i + TOGETHER;
+		if (end - i == TOGETHER && note_together(r, b + i))
+			continue;
+		for (; i < end; i++)
+			if (!note_bar(r, b + i))
+				return i;
+	}
+	return k;
+}
+
+int
+bt_btsrows_lend(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i)
+{
+	const char *recs = rows->data + i * rows->stride;
+
+	if (r->n > 0 || rows->n - i < r->max || !are_plain_bars(r) ||
+	    rows->stride != r->stride)
+		return 0;
+	/* what was noted of some is right for them wherever they are put */
+	if (note_bars(r, recs, r->max) < r->max)
+		return 0;
+	r->records = recs;
+	r->n = r->max;
+	return 1;
+}
+
+/* ---- adding ---- */
+
+static void
+add_plain_bars(struct bt_btsrows *r, char *recs, uint32_t k)
+{
+	const size_t size = sizeof(struct bt_bar);
+	uint32_t i;
+
+	for (i = note_bars(r, recs, k); i < k;
+	     i += 1 + note_bars(r, recs + (i + 1) * size, k - i - 1))
+		clean(r, recs + i * size);
 }
 
 int
 bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
     uint32_t k, struct bt_err *err)
 {
-	char *rec = r->data + HEAD + r->n * r->stride;
+	char *rec = r->data + r->n * r->stride;
 	uint32_t j;
 
 	copy(r, rows, i, k, rec);
-	if (r->type == BT_BAR && r->n_extra == 0 && !r->is_renumbered) {
+	if (are_plain_bars(r)) {
 		add_plain_bars(r, rec, k);
 		r->n += k;
 		return 0;

@@ -32,8 +32,9 @@ struct bt_btsrows {
 	uint64_t symbols; /* bits of the stream's numbers, as the index has */
 	int is_endless;   /* some bar does not tell its end */
 	int is_untimed;   /* some record does not tell its time */
-	char *data;       /* room for a block's header, then the records */
+	char *data;       /* those that were copied */
 	size_t data_cap;
+	const char *records; /* all: data, or where rows were lent */
 
 	/* offsets in a record: of its time, symbol and reserved member (its
 	 * size where it has none), of its strings, of all its doubles */
@@ -74,6 +75,16 @@ void bt_btsrows_restart(struct bt_btsrows *r);
  */
 int bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
     uint32_t k, struct bt_err *err) BT_MUST_USE;
+
+/*
+ * bt_btsrows_lend(r, rows, i):
+ * Make a full block of the rows from i on, where they lie, if that can be:
+ * none are there yet, enough come, and they are as a stream keeps them.
+ *
+ *   gives  whether it was done; rows stay borrowed until bt_btsrows_restart().
+ */
+int bt_btsrows_lend(
+    struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i);
 
 /* bt_btsrows_is_full(r): no more rows fit, or no more strings should. */
 int bt_btsrows_is_full(const struct bt_btsrows *r);

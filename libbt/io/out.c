@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -43,6 +44,31 @@ bt_out_write(int fd, const void *p, size_t n, struct bt_err *err)
 		n -= (size_t)k;
 	}
 	return 0;
+}
+
+/* Two pieces as one write, or what comes of it; b may be large. */
+static int
+write_both(int fd, const void *a, size_t na, const void *b, size_t nb,
+    struct bt_err *err)
+{
+	/* writev(2) does not change them, but for its type */
+	struct iovec v[2] = { { (void *)(uintptr_t)a, na },
+		{ (void *)(uintptr_t)b, nb } };
+	ssize_t k;
+
+	do
+		k = writev(fd, v, 2);
+	while (k < 0 && try_again(fd, err) == 0);
+	if (k < 0)
+		return -1;
+	if ((size_t)k < na) {
+		if (bt_out_write(fd, (const char *)a + k, na - (size_t)k, err) <
+		    0)
+			return -1;
+		k = (ssize_t)na;
+	}
+	return bt_out_write(
+	    fd, (const char *)b + ((size_t)k - na), na + nb - (size_t)k, err);
 }
 
 int
@@ -98,15 +124,26 @@ bt_out_spill(struct bt_out *o, struct bt_err *err)
 	return n == 0 ? 0 : hand_on(o, o->data, n, err);
 }
 
+/* What is large is not copied: it goes out with what waits before it. */
+static int
+put_large(struct bt_out *o, const void *p, size_t n, struct bt_err *err)
+{
+	size_t waiting = o->len;
+
+	if (waiting == 0 || o->buf != NULL || o->zst != NULL)
+		return bt_out_spill(o, err) < 0 ? -1 : hand_on(o, p, n, err);
+	o->len = 0;
+	o->total += waiting + n;
+	return write_both(o->fd, o->data, waiting, p, n, err);
+}
+
 int
 bt_out_put(struct bt_out *o, const void *p, size_t n, struct bt_err *err)
 {
+	if (n >= BT_OUT_ROOM)
+		return put_large(o, p, n, err);
 	if (n > BT_OUT_BLOCK - o->len && bt_out_spill(o, err) < 0)
 		return -1;
-	if (n >= BT_OUT_ROOM && o->len == 0)
-		return hand_on(o, p, n, err); /* a copy saved */
-	if (n > BT_OUT_BLOCK)
-		return hand_on(o, p, n, err);
 	if (n > 0)
 		memcpy(o->data + o->len, p, n);
 	o->len += n;

@@ -186,12 +186,18 @@ static uint32_t
 run_in_time(const struct bt_slicer *s)
 {
 	const char *p = s->block.data;
+	/* BT_TIME_NONE is less than any */
+	const bt_time from =
+	    s->from > BT_TIME_NONE ? s->from : BT_TIME_NONE + 1;
+	const uint64_t width = (uint64_t)s->last - (uint64_t)from;
+	uint64_t t;
 	uint32_t i;
-	bt_time t;
 
+	if (s->last < from)
+		return 0;
 	for (i = 0; i < s->block.n; i++, p += s->block.stride) {
 		memcpy(&t, p, sizeof t);
-		if (t == BT_TIME_NONE || t < s->from || t > s->last)
+		if (t - (uint64_t)from > width) /* before it or behind */
 			break;
 	}
 	return i;

@@ -306,15 +306,37 @@ tell_symbol(struct bt_writer *w, bt_sym sym)
 	return tell_instrument(w, sym);
 }
 
+/* How many of the first rows name the symbol that was told last, about. */
+static uint32_t
+count_last(const struct bt_writer *w, const struct bt_rows *rows, int offset)
+{
+	const char *p = rows->data + offset;
+	const size_t stride = rows->stride;
+	bt_sym a, b, c, d;
+	uint32_t i;
+
+	for (i = 0; rows->n - i >= 4; i += 4, p += 4 * stride) {
+		memcpy(&a, p, sizeof a);
+		memcpy(&b, p + stride, sizeof b);
+		memcpy(&c, p + 2 * stride, sizeof c);
+		memcpy(&d, p + 3 * stride, sizeof d);
+		if (((a ^ w->last_sym) | (b ^ w->last_sym) | (c ^ w->last_sym) |
+			(d ^ w->last_sym)) != 0)
+			break;
+	}
+	return i;
+}
+
 static int
 tell_symbols(struct bt_writer *w, const struct bt_rows *rows, int offset)
 {
 	int is_market = bt_record_info(rows->type)->is_market;
-	const char *p = rows->data + offset;
-	uint32_t i;
+	uint32_t i =
+	    w->last_sym != BT_SYM_NONE ? count_last(w, rows, offset) : 0;
+	const char *p = rows->data + i * rows->stride + offset;
 	bt_sym sym;
 
-	for (i = 0; i < rows->n; i++, p += rows->stride) {
+	for (; i < rows->n; i++, p += rows->stride) {
 		memcpy(&sym, p, sizeof sym);
 		if (sym == w->last_sym && (sym != BT_SYM_NONE || !is_market))
 			continue;

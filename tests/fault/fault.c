@@ -30,6 +30,7 @@
 #include <sys/file.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum call {
@@ -227,6 +228,16 @@ write(int fd, const void *p, size_t n)
 	if ((fd != STDERR_FILENO && fails(WRITE)) || is_interrupted(WRITE))
 		return -1;
 	return syscall(SYS_write, fd, p, part(WRITE, n));
+}
+
+ssize_t
+writev(int fd, const struct iovec *v, int n)
+{
+	if (is_short) /* a part of the first */
+		return write(fd, v->iov_base, v->iov_len);
+	if (fd != STDERR_FILENO && fails(WRITE))
+		return -1;
+	return syscall(SYS_writev, fd, v, n);
 }
 
 ssize_t
