@@ -1,6 +1,7 @@
 /*
- * The usual order: a market order for units, or an exit, that is given in a
- * quiet stretch (quiet.c) while no order rests, and has nothing attached.
+ * The usual order: a market order, or an exit, that is given in a quiet stretch
+ * (quiet.c) while no order rests, has nothing attached, and whose size needs to
+ * know nothing but the account.
  *
  * It fills at the open of the next bar, if that is as the one before it, and
  * nothing else can happen to it: so it rests beside the book, and is filled
@@ -28,7 +29,8 @@ has_usual_rules(const struct bt_rules *r)
 	return r->fill == BT_FILL_OPEN && r->latency == 0 &&
 	       r->ticks == BT_TICK_NONE && r->participation <= 0 &&
 	       r->no_fill == 0 && r->pyramiding == 0 && !r->is_exclusive &&
-	       !r->is_hedging && r->lots == BT_LOTS_FIFO;
+	       !r->is_hedging && r->lots == BT_LOTS_FIFO &&
+	       !r->sizing.is_at_order;
 }
 
 /* No costs but a share of the money. */
@@ -46,19 +48,23 @@ has_usual_costs(const struct bt_costs *c)
 		   p->min_frac == 0 && p->max_frac == 0);
 }
 
+/* Of sizes by a rule more is to be found out. */
 static int
 has_usual_size(const struct bt_order *o)
 {
-	switch ((enum bt_side)o->side) {
-	case BT_BUY:
-	case BT_SELL:
-	case BT_TO:
-		return o->unit == BT_UNITS;
-	case BT_EXIT:
-		return o->unit == BT_ALL;
-	case BT_TARGET:
-	case BT_CANCEL:
-	case BT_MODIFY:
+	switch ((enum bt_unit)o->unit) {
+	case BT_UNITS:
+	case BT_PERCENT:
+	case BT_VALUE:
+	case BT_FRACTION:
+	case BT_ALL:
+		return o->side != BT_CANCEL && o->side != BT_MODIFY;
+	case BT_OFF_LOT:
+	case BT_TOO_LARGE:
+	case BT_RISK:
+	case BT_VOL:
+	case BT_KELLY:
+	case BT_AUTO:
 		break;
 	}
 	return 0;
@@ -166,15 +172,17 @@ size_of(
 	const struct bt_costs *costs = e->sym[o->sym].costs;
 	const struct bt_instrument *inst =
 	    bt_symtab_instrument(e->syms, o->sym);
-	bt_qty pos = e->account.v[o->sym].qty, after = 0;
-	bt_qty qty = o->side == BT_BUY ? o->qty : -o->qty;
-	double point = inst->multiplier * px, money, left;
+	bt_qty pos = e->account.v[o->sym].qty, after = 0, qty = 0;
+	double value = bt_worth_size(inst, 0, bt_qty_units(pos, inst->lot), px);
+	const struct bt_size_in in = { .order = o,
+		.inst = inst,
+		.costs = costs,
+		.position = pos,
+		.price = px,
+		.equity = e->account.cash + value };
+	double money, left;
 
-	if (o->side == BT_EXIT)
-		qty = -pos;
-	if (o->side == BT_TO && bt_qty_add(o->qty, -pos, &qty) < 0)
-		return 0;
-	if (bt_qty_add(pos, qty, &after) < 0)
+	if (bt_size(&in, &qty) < 0 || bt_qty_add(pos, qty, &after) < 0)
 		return 0;
 	money = bt_worth_size(inst, 0, bt_qty_units(qty, inst->lot), px);
 	*fee = costs->fee.n == 0 ? 0 : fabs(money) * costs->fee.part[0].rate;
@@ -184,7 +192,8 @@ size_of(
 		return qty;
 	left = e->account.cash - money - *fee;
 	if (after < 0)
-		left += 2 * point * bt_qty_units(after, inst->lot);
+		left +=
+		    2 * inst->multiplier * px * bt_qty_units(after, inst->lot);
 	if (after < 0 && !e->rules.is_short_allowed)
 		return 0;
 	/* in doubt it is asked exactly, elsewhere */

@@ -4,8 +4,8 @@
  * every step and the totals are the same, to the last bit.
  *
  * Domain: blocks of 1 to 300 bars of two symbols in turn, with gaps, odd and
- * coarse lengths, splits and dividends between blocks; from an order a bar to
- * one in two hundred, of every type, side and tif, near and far, with until,
+ * coarse lengths, splits and dividends between blocks; from an order a bar to one
+ * in two hundred, of every type, side, size and tif, near and far, with until,
  * groups, parents and attached exits; cancels; every path and, one in ten each,
  * other rules of fills, costs, margin and records; accounts that go bankrupt.
  */
@@ -115,6 +115,27 @@ add_bonds(struct world *w, struct bt_order *o, bt_time now)
 	}
 }
 
+/* Units mostly; else shares of equity or of a position, and money. */
+static void
+add_size(struct world *w, struct bt_order *o)
+{
+	static const enum bt_unit units[] = { BT_UNITS, BT_UNITS, BT_UNITS,
+		BT_PERCENT, BT_VALUE, BT_KELLY };
+	static const enum bt_unit parts[] = { BT_ALL, BT_ALL, BT_UNITS,
+		BT_PERCENT };
+	struct bt_random *r = &w->orders;
+
+	o->unit = o->side == BT_TARGET ? BT_FRACTION
+		  : o->side == BT_EXIT ? parts[below(r, 4)]
+		  : o->side == BT_TO   ? BT_UNITS
+				       : units[below(r, 6)];
+	o->qty = (1 + below(r, 50)) * INT64_C(100000000);
+	o->amount = o->unit == BT_VALUE     ? 100 * (1 + below(r, 60))
+		    : o->unit == BT_PERCENT ? 1 + below(r, 110)
+		    : o->unit == BT_KELLY   ? 0.5
+					    : (below(r, 60) - 30) / 10.0;
+}
+
 static struct bt_order
 random_order(struct world *w, bt_sym sym, bt_time now)
 {
@@ -126,11 +147,7 @@ random_order(struct world *w, bt_sym sym, bt_time now)
 	bt_order_init(&o);
 	o.sym = sym;
 	o.side = sides[below(r, w->is_far && below(r, 9) ? 2 : 6)];
-	o.unit = o.side == BT_TARGET ? BT_FRACTION
-		 : o.side == BT_EXIT ? BT_ALL
-				     : BT_UNITS;
-	o.amount = (below(r, 60) - 30) / 10.0;
-	o.qty = (1 + below(r, 50)) * INT64_C(100000000);
+	add_size(w, &o);
 	o.tif = below(r, w->is_far ? 5 : 2) ? BT_TIF_DAY : BT_GTC;
 	if (o.side == BT_CANCEL) {
 		o.id = below(r, 2) ? "*" : "mother";
@@ -300,6 +317,7 @@ rules_of(uint64_t seed)
 	r.pyramiding = rare(&d);
 	r.is_exclusive = rare(&d);
 	r.is_hedging = rare(&d);
+	r.sizing.is_at_order = rare(&d);
 	r.lots = (enum bt_lots_rule)below(&d, 3);
 	r.scan = rare(&d) ? BT_SCAN_QUEUE : BT_SCAN_PATH;
 	r.ticks = rare(&d) ? BT_TICK_AGAINST : BT_TICK_NONE;
