@@ -37,22 +37,34 @@ const unsigned char bt_digits_tail[100] = { 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
 	1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
 
+/* x < 10^8 without leading zeros. */
+static inline char *
+put_eight(char *p, uint64_t x)
+{
+	uint64_t text = bt_digits_eight(x);
+	/* the last digit is written even if it is 0 */
+	int zeros = bt_bits_low((text ^ BT_BYTES('0')) | UINT64_C(1) << 63) / 8;
+
+	bt_store64(p, text >> (8 * zeros));
+	return p + 8 - zeros;
+}
+
 char *
 bt_digits_long(char *p, uint64_t x)
 {
-	uint64_t text;
-	int zeros;
+	uint64_t low = x % 100000000, middle = x / 100000000;
 
-	if (x >= 100000000) {
-		p = bt_digits_long(p, x / 100000000);
-		bt_store64(p, bt_digits_eight(x % 100000000));
-		return p + 8;
+	if (x < 100000000)
+		return put_eight(p, x);
+	if (middle < 100000000) {
+		p = put_eight(p, middle);
+	} else {
+		p = put_eight(p, middle / 100000000);
+		bt_store64(p, bt_digits_eight(middle % 100000000));
+		p += 8;
 	}
-	text = bt_digits_eight(x);
-	/* the last digit is written even if it is 0 */
-	zeros = bt_bits_low((text ^ BT_BYTES('0')) | UINT64_C(1) << 63) / 8;
-	bt_store64(p, text >> (8 * zeros));
-	return p + 8 - zeros;
+	bt_store64(p, bt_digits_eight(low));
+	return p + 8;
 }
 
 /* An integer, and eight digits of a fraction. */
@@ -67,19 +79,15 @@ static char *
 put_plain(char *p, double v)
 {
 	uint64_t w;
-	char *end;
 
-	if (v < 1e9) {
-		end = bt_digits_plain(p, v);
-		if (end != NULL)
-			return end;
-	}
 	if (v < 1e7) {
 		w = (uint64_t)(int64_t)(v * 1e8 + 0.5);
 		if ((double)(int64_t)w / 1e8 != v)
 			return NULL;
 		return put_fixed(p, w / 100000000, w % 100000000);
 	}
+	if (v < 1e9)
+		return bt_digits_plain(p, v);
 	if (v < 1e11) {
 		w = (uint64_t)(int64_t)(v * 1e4 + 0.5);
 		if ((double)(int64_t)w / 1e4 != v)
