@@ -204,27 +204,10 @@ bt_check_columns(const struct bt_columns *c, struct bt_err *err)
 	return check_twice(c, err);
 }
 
-/* Whether a string is short and of plain characters, as nearly all are. */
-static int
-is_plain(const char *s)
-{
-	size_t i;
-
-	for (i = 0; i < BT_TEXT_MAX && s[i] > ' ' && s[i] < 0x7f &&
-		    s[i] != ',' && s[i] != '"';
-	     i++)
-		;
-	return i < BT_TEXT_MAX && s[i] == '\0';
-}
-
 static int
 check_string(const struct bt_column *col, const char *s, struct bt_err *err)
 {
-	size_t i, n;
-
-	if (is_plain(s))
-		return 0;
-	n = strlen(s);
+	size_t i, n = strlen(s);
 
 	if (n > BT_TEXT_MAX)
 		return bt_fail(err, BT_BAD_INPUT, "%s is longer than %zu bytes",

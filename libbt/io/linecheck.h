@@ -47,6 +47,20 @@ int bt_check_columns(
     const struct bt_columns *c, struct bt_err *err) BT_MUST_USE;
 
 /*
+ * bt_check_is_plain(s): whether a string is short and of plain characters, as
+ * nearly all are; then there is nothing to be said against it anywhere.
+ */
+static inline int
+bt_check_is_plain(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= '#' && s[n] <= '~' && s[n] != ',' && n < BT_TEXT_MAX)
+		n++;
+	return s[n] == '\0';
+}
+
+/*
  * bt_check_strings(type, rec, err): what a record's text columns hold.  In
  * the rest of a line control characters are let through: forms write blanks.
  */

@@ -10,7 +10,9 @@
 
 enum {
 	/* of all but strings: a symbol's name is the longest */
-	FIELD_MAX = BT_TEXTROW_FIELD
+	FIELD_MAX = BT_TEXTROW_FIELD,
+	/* of all strings of nearly all rows */
+	STRINGS_MAX = 4096
 };
 
 void
@@ -25,12 +27,12 @@ bt_textrow_init(
 	t->sym = BT_SYM_NONE;
 	t->sym_name = "";
 	t->day.day = INT64_MIN; /* no instant is on it */
+	for (i = 0; i < BT_TEXTROW_TOLD; i++)
+		t->told[i].time = BT_TIME_NONE;
+	bt_textresult_init(&t->result);
 	t->end_bit = bt_textrow_bit(BT_BAR, "end");
-	for (i = BT_BAR; i < (int)BT_TYPES; i++) {
+	for (i = BT_BAR; i < (int)BT_TYPES; i++)
 		t->rare[i] = bt_textrow_rare((enum bt_type)i);
-		t->texts[i].n =
-		    bt_bts_strings((enum bt_type)i, t->texts[i].offsets);
-	}
 }
 
 void
@@ -195,7 +197,24 @@ put_time(struct bt_textrow *t, bt_time time, char *p)
 		   : p + bt_time_format_zone(time, t->to.zone, p);
 }
 
-static char *
+char *
+bt_textrow_instant(struct bt_textrow *t, bt_time time, char *p)
+{
+	/* a factor that sends neighbours, at usual intervals, to other places */
+	struct bt_textrow_instant *told =
+	    &t->told[(uint64_t)time * UINT64_C(0xa14d7abc34fa6a2f) >> 61];
+
+	if (time == BT_TIME_NONE)
+		return p;
+	if (told->time != time) {
+		told->time = time;
+		told->n = (size_t)(put_time(t, time, told->text) - told->text);
+	}
+	memcpy(p, told->text, sizeof told->text);
+	return p + told->n;
+}
+
+static inline char *
 put_number(double v, char *p)
 {
 	char *end;
@@ -203,10 +222,20 @@ put_number(double v, char *p)
 	/* mostly; no NaN is */
 	if (v >= 1e-6 && v < 1e9 && (end = bt_digits_plain(p, v)) != NULL)
 		return end;
+	if (v == 0 && !signbit(v)) {
+		*p = '0';
+		return p + 1;
+	}
 	return isnan(v) ? p : p + bt_num_format(v, p);
 }
 
-static char *
+char *
+bt_textrow_number(double v, char *p)
+{
+	return put_number(v, p);
+}
+
+static inline char *
 put_sym(struct bt_textrow *t, bt_sym sym, char *p)
 {
 	if (sym != t->sym) {
@@ -218,33 +247,19 @@ put_sym(struct bt_textrow *t, bt_sym sym, char *p)
 	return p + t->sym_n;
 }
 
-static inline char *
-put_string(const char *s, char *p)
+char *
+bt_textrow_sym(struct bt_textrow *t, bt_sym sym, char *p)
 {
-	size_t n;
-
-	if (s[0] == '\0')
-		return p; /* most are */
-	n = strlen(s);
-	memcpy(p, s, n);
-	return p + n;
+	return put_sym(t, sym, p);
 }
 
-static char *
-put_word(const struct bt_column *col, uint32_t value, char *p)
+char *
+bt_textrow_qty(struct bt_textrow *t, bt_sym sym, bt_qty qty, char *p)
 {
-	uint32_t i;
-
-	for (i = 0; i < value && col->words[i] != NULL; i++)
-		;
-	return col->words[i] != NULL ? put_string(col->words[i], p) : p;
-}
-
-static char *
-put_qty(struct bt_textrow *t, const struct bt_rec *rec, bt_qty qty, char *p)
-{
-	bt_sym sym = bt_record_sym(rec);
-
+	if (qty == 0) {
+		*p = '0';
+		return p + 1;
+	}
 	return p + bt_qty_format(qty,
 		       sym == BT_SYM_NONE
 			   ? bt_lot_default()
@@ -252,9 +267,70 @@ put_qty(struct bt_textrow *t, const struct bt_rec *rec, bt_qty qty, char *p)
 		       p);
 }
 
-/* A field that is none of those that are done here. */
+/* A word that is known to be short. */
+static inline char *
+put_word(const char *s, char *p)
+{
+	char c;
+
+	while ((c = *s++) != '\0')
+		*p++ = c;
+	return p;
+}
+
+/* ---- fields by their kind: most are seen millions of times, so each is a
+ * small function ---- */
+
+/* One column of a record, written at p: the end; NULL on failure, and where a
+ * string is longer than what room is left for. */
+typedef char *field_put(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p);
+
+static inline const void *
+place_of(const struct bt_column *col, const struct bt_rec *rec)
+{
+	return (const char *)rec->u.any + col->offset;
+}
+
+static inline uint32_t
+u32_of(const struct bt_column *col, const struct bt_rec *rec)
+{
+	uint32_t v;
+
+	memcpy(&v, place_of(col, rec), sizeof v);
+	return v;
+}
+
+static inline int64_t
+i64_of(const struct bt_column *col, const struct bt_rec *rec)
+{
+	int64_t v;
+
+	memcpy(&v, place_of(col, rec), sizeof v);
+	return v;
+}
+
+static inline double
+f64_of(const struct bt_column *col, const struct bt_rec *rec)
+{
+	double v;
+
+	memcpy(&v, place_of(col, rec), sizeof v);
+	return v;
+}
+
+static inline const char *
+text_of(const struct bt_column *col, const struct bt_rec *rec)
+{
+	const char *s;
+
+	memcpy(&s, place_of(col, rec), sizeof s);
+	return s;
+}
+
+/* As all others are, the straightforward way. */
 static char *
-put_other(struct bt_textrow *t, const struct bt_column *col,
+field_any(struct bt_textrow *t, const struct bt_column *col,
     const struct bt_rec *rec, char *p)
 {
 	bt_buf_clear(&t->line);
@@ -265,59 +341,110 @@ put_other(struct bt_textrow *t, const struct bt_column *col,
 	return p + t->line.len;
 }
 
-static inline char *
-put_field(struct bt_textrow *t, const struct bt_column *col,
+static char *
+field_f64(struct bt_textrow *t, const struct bt_column *col,
     const struct bt_rec *rec, char *p)
 {
-	const char *from = (const char *)rec->u.any + col->offset;
-	union {
-		bt_time time;
-		double f64;
-		bt_sym sym;
-		uint32_t word;
-		bt_qty qty;
-		int64_t i64;
-		const char *s;
-	} v;
-
-	switch ((int)col->kind) {
-	case BT_K_F64:
-		memcpy(&v.f64, from, sizeof v.f64);
-		return put_number(v.f64, p);
-	case BT_K_TIME:
-		memcpy(&v.time, from, sizeof v.time);
-		return put_time(t, v.time, p);
-	case BT_K_SYM:
-		memcpy(&v.sym, from, sizeof v.sym);
-		return put_sym(t, v.sym, p);
-	case BT_K_WORD:
-		memcpy(&v.word, from, sizeof v.word);
-		return put_word(col, v.word, p);
-	case BT_K_QTY:
-		memcpy(&v.qty, from, sizeof v.qty);
-		return put_qty(t, rec, v.qty, p);
-	case BT_K_STR: /* the writer has looked at it */
-		memcpy(&v.s, from, sizeof v.s);
-		return put_string(v.s, p);
-	case BT_K_I64:
-		memcpy(&v.i64, from, sizeof v.i64);
-		return p + bt_int_format(v.i64, p);
-	case BT_K_FLAGS: /* mostly none, and most distances are not there */
-		memcpy(&v.word, from, sizeof v.word);
-		return v.word == 0 ? p : put_other(t, col, rec, p);
-	case BT_K_DIST:
-		memcpy(&v.f64, from, sizeof v.f64);
-		return isnan(v.f64) ? p : put_other(t, col, rec, p);
-	default:
-		return put_other(t, col, rec, p);
-	}
+	(void)t;
+	return put_number(f64_of(col, rec), p);
 }
+
+static char *
+field_time(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	return bt_textrow_instant(t, i64_of(col, rec), p);
+}
+
+static char *
+field_sym(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	return put_sym(t, u32_of(col, rec), p);
+}
+
+static char *
+field_word(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	uint32_t value = u32_of(col, rec), i;
+
+	(void)t;
+	for (i = 0; i < value && col->words[i] != NULL; i++)
+		;
+	return col->words[i] != NULL ? put_word(col->words[i], p) : p;
+}
+
+static char *
+field_qty(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	return bt_textrow_qty(t, bt_record_sym(rec), i64_of(col, rec), p);
+}
+
+static char *
+field_i64(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	(void)t;
+	return p + bt_int_format(i64_of(col, rec), p);
+}
+
+static char *
+field_str(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	const char *s = text_of(col, rec);
+	size_t n;
+
+	if (s[0] == '\0')
+		return p; /* most are */
+	n = strlen(s);
+	if (n > t->room)
+		return NULL;
+	t->room -= n;
+	if (col->kind == BT_K_TEXT) /* blanks for what it may not hold */
+		return field_any(t, col, rec, p);
+	memcpy(p, s, n);
+	return p + n;
+}
+
+/* Mostly there are none. */
+static char *
+field_flags(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	return u32_of(col, rec) == 0 ? p : field_any(t, col, rec, p);
+}
+
+static char *
+field_dist(struct bt_textrow *t, const struct bt_column *col,
+    const struct bt_rec *rec, char *p)
+{
+	return isnan(f64_of(col, rec)) ? p : field_any(t, col, rec, p);
+}
+
+static field_put *const fields[] = {
+	[BT_K_TIME] = field_time,
+	[BT_K_SYM] = field_sym,
+	[BT_K_F64] = field_f64,
+	[BT_K_QTY] = field_qty,
+	[BT_K_I64] = field_i64,
+	[BT_K_STR] = field_str,
+	[BT_K_TEXT] = field_str,
+	[BT_K_WORD] = field_word,
+	[BT_K_FLAGS] = field_flags,
+	[BT_K_BITS] = field_any,
+	[BT_K_AMOUNT] = field_any,
+	[BT_K_DIST] = field_dist,
+};
 
 char *
 bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
     const struct bt_rec *rec, char *p)
 {
-	return put_field(t, col, rec, p);
+	t->room = SIZE_MAX;
+	return fields[col->kind](t, col, rec, p);
 }
 
 /* ---- rows ---- */
@@ -387,69 +514,75 @@ put_bar(struct bt_textrow *t, const struct bt_bar *bar)
 	return 0;
 }
 
-/* All columns that are on, behind the name of the type. */
+static char *
+put_type(const struct bt_textrow *t, enum bt_type type, char *p)
+{
+	if (!t->is_tagged)
+		return p;
+	p = put_word(bt_record_info(type)->name, p);
+	*p = ',';
+	return p + 1;
+}
+
+/* All columns that are on, behind the name of the type; NULL as of a field. */
 static char *
 put_columns(struct bt_textrow *t, const struct bt_rec *rec, char *p)
 {
 	const struct bt_record_info *info = bt_record_info(rec->type);
 	const struct bt_column *col = info->columns;
+	const struct bt_column *end = col + info->n_columns;
 	uint64_t off = t->rare[rec->type] & ~t->on[rec->type];
-	size_t i;
 
-	if (t->is_tagged) {
-		p = put_string(info->name, p);
-		*p++ = ',';
-	}
-	for (i = 0; i < info->n_columns; i++, col++) {
-		if ((off >> i & 1) != 0)
+	p = put_type(t, rec->type, p);
+	for (; col < end; col++, off >>= 1) {
+		if ((off & 1) != 0)
 			continue;
-		if (i > 0)
-			*p++ = ',';
-		p = put_field(t, col, rec, p);
+		p = fields[col->kind](t, col, rec, p);
 		if (p == NULL)
 			return NULL;
+		*p++ = ',';
 	}
+	p--;
 	/* `end,complete` is what scripts look for */
 	if (rec->type == BT_RUN_END && rec->u.run_end->text[0] == '\0')
 		p--;
 	return p;
 }
 
+/* The same of a result that is as most are; NULL where it is not. */
+static char *
+put_result(struct bt_textrow *t, const struct bt_rec *rec, char *p)
+{
+	if (t->on[rec->type] != 0)
+		return NULL;
+	return bt_textresult_put(t, rec, put_type(t, rec->type, p));
+}
+
 /* Bytes of all strings of a record. */
 static size_t
-strings_of(const struct bt_textrow *t, const struct bt_rec *rec)
+strings_of(const struct bt_rec *rec)
 {
-	size_t i, n = 0;
+	size_t offsets[BT_BTS_TEXTS_MAX], i, n = 0;
+	size_t n_texts = bt_bts_strings(rec->type, offsets);
 	const char *s;
 
-	for (i = 0; i < t->texts[rec->type].n; i++) {
-		memcpy(&s,
-		    (const char *)rec->u.any + t->texts[rec->type].offsets[i],
-		    sizeof s);
-		n += s[0] == '\0' ? 0 : strlen(s);
+	for (i = 0; i < n_texts; i++) {
+		memcpy(&s, (const char *)rec->u.any + offsets[i], sizeof s);
+		n += strlen(s);
 	}
 	return n;
 }
 
-/* Any record: mostly straight into the output's buffer. */
+/* A row that is too long for the output's buffer. */
 static int
-put_any(struct bt_textrow *t, const struct bt_rec *rec)
+put_long(struct bt_textrow *t, const struct bt_rec *rec, size_t most)
 {
-	size_t most = (bt_record_info(rec->type)->n_columns + 1) * FIELD_MAX +
-		      strings_of(t, rec);
 	struct bt_buf b = { 0 };
-	char *p, *start;
+	char *p;
 	int rc;
 
-	if (most <= BT_OUT_ROOM) {
-		start = bt_out_need(t->to.out, most, t->to.err);
-		p = start != NULL ? put_columns(t, rec, start) : NULL;
-		if (p == NULL)
-			return -1;
-		bt_out_add(t->to.out, (size_t)(p - start));
-		return 0;
-	}
-	if (bt_buf_reserve(&b, most, t->to.err) < 0)
+	t->room = strings_of(rec);
+	if (bt_buf_reserve(&b, most + t->room, t->to.err) < 0)
 		return -1;
 	p = put_columns(t, rec, b.data);
 	rc = p == NULL ? -1
@@ -457,6 +590,25 @@ put_any(struct bt_textrow *t, const struct bt_rec *rec)
 			     t->to.err);
 	bt_buf_free(&b);
 	return rc;
+}
+
+/* Any record: mostly straight into the output's buffer. */
+static int
+put_any(struct bt_textrow *t, const struct bt_rec *rec)
+{
+	size_t most = (bt_record_info(rec->type)->n_columns + 1) * FIELD_MAX;
+	char *p, *start = bt_out_need(t->to.out, most + STRINGS_MAX, t->to.err);
+
+	if (start == NULL)
+		return -1;
+	t->room = STRINGS_MAX;
+	p = put_result(t, rec, start);
+	if (p == NULL)
+		p = put_columns(t, rec, start);
+	if (p == NULL)
+		return t->to.err->status != BT_OK ? -1 : put_long(t, rec, most);
+	bt_out_add(t->to.out, (size_t)(p - start));
+	return 0;
 }
 
 int

@@ -14,11 +14,22 @@
 #include "base/buf.h"
 #include "io/form.h"
 #include "io/outform.h"
+#include "io/textresult.h"
 
 /* The date that was last written, as most rows have the one before. */
 struct bt_textrow_day {
 	int64_t day; /* since the epoch */
 	char text[12];
+};
+
+/* How many instants are remembered: three bits tell the place of one. */
+#define BT_TEXTROW_TOLD 8
+
+/* An instant as it was written; none where time is BT_TIME_NONE. */
+struct bt_textrow_instant {
+	bt_time time;
+	size_t n;
+	char text[BT_TIME_TEXT_MAX];
 };
 
 struct bt_textrow {
@@ -27,14 +38,14 @@ struct bt_textrow {
 	uint64_t on[BT_TYPES]; /* bit i: the rare column i is written */
 	uint64_t rare[BT_TYPES];
 	uint64_t end_bit; /* of a bar's end */
-	struct {
-		size_t offsets[BT_BTS_TEXTS_MAX], n;
-	} texts[BT_TYPES]; /* where a type keeps its strings */
 	struct bt_textrow_day day;
-	bt_sym sym; /* the one last written */
+	struct bt_textrow_instant told[BT_TEXTROW_TOLD];
+	size_t room; /* bytes that there are for the strings of a row */
+	bt_sym sym;  /* the one last written */
 	size_t sym_n;
 	const char *sym_name;
 	struct bt_buf line;
+	struct bt_textresult result;
 };
 
 /* bt_textrow_init(t, to, is_tagged) / bt_textrow_clear(t): to is copied. */
@@ -70,6 +81,15 @@ int bt_textrow_put(
 #define BT_TEXTROW_FIELD 72
 char *bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
     const struct bt_rec *rec, char *p);
+
+/*
+ * Fields by their values, written at p as bt_textrow_field() does: their end.
+ * An instant is remembered, as a result's rows share theirs.
+ */
+char *bt_textrow_instant(struct bt_textrow *t, bt_time time, char *p);
+char *bt_textrow_number(double v, char *p);
+char *bt_textrow_sym(struct bt_textrow *t, bt_sym sym, char *p);
+char *bt_textrow_qty(struct bt_textrow *t, bt_sym sym, bt_qty qty, char *p);
 
 /*
  * bt_bar_length(bar): how long it lasts, in ns; 0: its end is not

@@ -13,6 +13,7 @@
 #include "bt/version.h"
 #include "io/atomic.h"
 #include "io/btsbase.h"
+#include "io/form.h"
 #include "io/linecheck.h"
 #include "io/outform.h"
 
@@ -33,6 +34,12 @@ enum told {
 	TOLD
 };
 
+/* Where a type keeps what is looked at in each of its records. */
+struct places {
+	int sym; /* -1: it has none */
+	size_t texts[BT_BTS_TEXTS_MAX], n_texts;
+};
+
 struct bt_writer {
 	struct bt_symtab *syms;
 	struct bt_err err;
@@ -47,6 +54,7 @@ struct bt_writer {
 	struct bt_btsbase *base; /* what is appended to, or NULL */
 	struct bt_columns columns[BT_TYPES];
 	struct columns owned[BT_TYPES];
+	struct places places[BT_TYPES];
 	char is_base[BT_TYPES]; /* those columns are of what is appended to */
 	unsigned char *told;    /* by number of symbol: enum told */
 	size_t n_told, told_cap;
@@ -178,6 +186,20 @@ start_form(struct bt_writer *w, const struct bt_writer_opts *opts, int fd,
 	return w->state == NULL ? -1 : 0;
 }
 
+static struct places
+places_of(enum bt_type type)
+{
+	const struct bt_record_info *info = bt_record_info(type);
+	struct places p = { .sym = -1 };
+	size_t i;
+
+	for (i = 0; i < info->n_columns; i++)
+		if (info->columns[i].kind == BT_K_SYM)
+			p.sym = info->columns[i].offset;
+	p.n_texts = bt_bts_strings(type, p.texts);
+	return p;
+}
+
 /* The parts that do not depend on where it goes. */
 static struct bt_writer *
 new_writer(
@@ -197,8 +219,10 @@ new_writer(
 	w->syms = opts->syms;
 	w->is_flushed = opts->is_flushed;
 	w->last_sym = BT_SYM_NONE;
-	for (i = 0; i < (size_t)BT_TYPES; i++)
+	for (i = 0; i < (size_t)BT_TYPES; i++) {
 		w->columns[i].type = (enum bt_type)i;
+		w->places[i] = places_of((enum bt_type)i);
+	}
 	if (opts->by != NULL && opts->by[0] != '\0')
 		(void)snprintf(
 		    w->by, sizeof w->by, "%s %s", opts->by, BT_VERSION);
@@ -352,18 +376,6 @@ tell_symbols(struct bt_writer *w, const struct bt_rows *rows, int offset)
 	return 0;
 }
 
-/* Where a type's symbol is, from its columns; -1: it has none. */
-static int
-sym_offset(const struct bt_record_info *info)
-{
-	size_t i;
-
-	for (i = 0; i < info->n_columns; i++)
-		if (info->columns[i].kind == BT_K_SYM)
-			return info->columns[i].offset;
-	return -1;
-}
-
 static int
 is_same_columns(const struct bt_columns *a, const struct bt_columns *b)
 {
@@ -439,11 +451,26 @@ put_columns(struct bt_writer *w, const struct bt_columns *c)
 }
 
 static int
+check_strings(struct bt_writer *w, enum bt_type type, const char *rec)
+{
+	const struct places *at = &w->places[type];
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < at->n_texts; i++) {
+		memcpy(&s, rec + at->texts[i], sizeof s);
+		if (s == NULL || !bt_check_is_plain(s))
+			return bt_check_strings(type, rec, &w->err);
+	}
+	return 0;
+}
+
+static int
 put_rows(struct bt_writer *w, const struct bt_rows *rows)
 {
 	const struct bt_record_info *info = bt_record_info(rows->type);
 	const struct bt_columns none = { .type = rows->type };
-	int offset = sym_offset(info);
+	int offset = w->places[rows->type].sym;
 	uint32_t i;
 
 	/* who appends begins with no columns but those of the table */
@@ -458,8 +485,8 @@ put_rows(struct bt_writer *w, const struct bt_rows *rows)
 		return -1;
 	if (!info->is_market)
 		for (i = 0; i < rows->n; i++)
-			if (bt_check_strings(rows->type,
-				rows->data + i * rows->stride, &w->err) < 0)
+			if (check_strings(w, rows->type,
+				rows->data + i * rows->stride) < 0)
 				return -1;
 	return w->form->put(w->state, rows);
 }

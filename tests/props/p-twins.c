@@ -4,6 +4,9 @@
  *
  *	p-twins [STREAMS [SEED [FOLDER]]]
  *
+ * And a row of text is its fields one by one, as the tables have them, however
+ * fast it was written.
+ *
  * Random streams (60 unless told) of all types of records, with what is hard:
  * absent, extreme and negative-zero numbers, empty strings, instants at both
  * ends of time, further columns that change, instruments with odd lots, flags
@@ -28,6 +31,7 @@
 #include "base/random.h"
 #include "bt/stream.h"
 #include "io/fields.h"
+#include "io/textrow.h"
 
 static long streams = 60;
 static uint64_t seed = 1;
@@ -155,7 +159,7 @@ tell_other(struct bt_buf *to, const struct bt_rec *rec)
 /* ---- making records ---- */
 
 static bt_time
-some_time(void)
+other_time(void)
 {
 	switch (below(5)) {
 	case 0:
@@ -169,6 +173,18 @@ some_time(void)
 	default:
 		return (int64_t)bt_random_next(&rnd) / 2;
 	}
+}
+
+/* Often one that there was, as results have them. */
+static bt_time
+some_time(void)
+{
+	static bt_time were[3];
+	bt_time *t = &were[below(3)];
+
+	if (one_in(3))
+		*t = other_time();
+	return *t;
 }
 
 static double
@@ -377,6 +393,9 @@ struct source {
 	struct bt_columns further[BT_TYPES];
 	struct bt_writer *w[4];
 	struct bt_buf told;
+	struct bt_textrow row; /* into lines */
+	struct bt_out out;
+	struct bt_buf lines;
 };
 
 static void
@@ -438,6 +457,58 @@ put_mark(struct source *s)
 }
 
 static void
+start_rows(struct source *s)
+{
+	const struct bt_outform_to to = {
+		.out = &s->out, .syms = s->syms, .err = &err
+	};
+
+	assert_int_equal(bt_out_open_buf(&s->out, &s->lines, &err), 0);
+	bt_textrow_init(&s->row, &to, 1);
+}
+
+static void
+end_rows(struct source *s)
+{
+	bt_textrow_clear(&s->row);
+	bt_out_close(&s->out);
+	bt_buf_free(&s->lines);
+}
+
+/* The row by the tables; all rare columns, or those that it is in need of. */
+static void
+expect_row(struct source *s, const struct bt_rec *rec)
+{
+	const struct bt_record_info *info = bt_record_info(rec->type);
+	const struct bt_rows rows = {
+		.type = rec->type, .n = 1, .data = rec->u.any
+	};
+	uint64_t rare = bt_textrow_rare(rec->type), on = rare;
+	struct bt_buf want = { 0 };
+	size_t i;
+
+	if (!one_in(10))
+		on = bt_textrow_wanted(rec->type, rec->u.any);
+	s->row.on[rec->type] = on;
+	assert_int_equal(bt_textrow_put(&s->row, &rows, 0), 0);
+	assert_int_equal(bt_out_spill(&s->out, &err), 0);
+	assert_int_equal(bt_buf_puts(&want, info->name, &err), 0);
+	for (i = 0; i < info->n_columns; i++)
+		if ((rare >> i & 1) == 0 || (on >> i & 1) != 0) {
+			assert_int_equal(bt_buf_putc(&want, ',', &err), 0);
+			assert_int_equal(bt_field_format(&info->columns[i], rec,
+					     s->syms, &want, &err),
+			    0);
+		}
+	if (rec->type == BT_RUN_END && rec->u.run_end->text[0] == '\0')
+		want.len--;
+	assert_int_equal(bt_buf_putc(&want, '\n', &err), 0);
+	assert_string_equal(bt_buf_text(&s->lines), bt_buf_text(&want));
+	bt_buf_clear(&s->lines);
+	bt_buf_free(&want);
+}
+
+static void
 put_record(struct source *s, enum bt_type type)
 {
 	uint64_t room[32]; /* any record */
@@ -453,6 +524,7 @@ put_record(struct source *s, enum bt_type type)
 	for (i = 0; i < 4; i++)
 		extra[i] = some_number(0);
 	put_all(s, &rec);
+	expect_row(s, &rec);
 	tell_rec(&s->told, &rec, &s->further[type], s->syms);
 }
 
@@ -577,6 +649,7 @@ try_stream(long number)
 
 	name_symbols(&s);
 	open_writers(&s, files);
+	start_rows(&s);
 	while (n-- > 0)
 		put_something(&s);
 	for (i = 0; i < 4; i++) {
@@ -588,6 +661,7 @@ try_stream(long number)
 			leave(files[i], number);
 		assert_int_equal(fclose(files[i]), 0);
 	}
+	end_rows(&s);
 	bt_buf_free(&told);
 	bt_buf_free(&s.told);
 	bt_symtab_free(s.syms);

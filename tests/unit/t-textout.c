@@ -391,6 +391,44 @@ a_record_that_cannot_be_written_is_refused(void **state)
 	stop(b);
 }
 
+/* Longer than the room that is kept free for a row. */
+static void
+long_strings_are_written_whole(void **state)
+{
+	static char name[60001], note[50001], text[400000];
+	struct bench *b = start(BT_FORM_TAGGED);
+	const struct bt_metric metric = { .name = name, .note = note };
+	const struct bt_event event = {
+		.sym = BT_SYM_NONE, .level = "info", .code = "x", .text = note
+	};
+	const struct bt_fill fill = {
+		.sym = sym(b, "SPY"), .order = "#1", .rule = name, .tag = note
+	};
+	const char *line;
+
+	(void)state;
+	memset(name, 'n', sizeof name - 1);
+	memset(note, 't', sizeof note - 1);
+	assert_int_equal(put(b, BT_METRIC, &metric), 0);
+	assert_int_equal(put(b, BT_EVENT, &event), 0);
+	assert_int_equal(put(b, BT_FILL, &fill), 0);
+	assert_int_equal(bt_writer_flush(b->w), 0);
+	assert_true(pread(fileno(b->file), text, sizeof text - 1, 0) > 0);
+	line = strstr(text, "\nmetric,nnn");
+	assert_non_null(line);
+	assert_int_equal(strspn(line + 8, "n"), sizeof name - 1);
+	assert_memory_equal(line + 8 + sizeof name - 1, ",0,t", 4);
+	assert_int_equal(strspn(line + 60011, "t"), sizeof note - 1);
+	line = strstr(text, "info,x,,t");
+	assert_non_null(line);
+	assert_int_equal(strspn(line + 8, "t"), sizeof note - 1);
+	line = strstr(text, ",0,n");
+	assert_non_null(line);
+	assert_int_equal(strspn(line + 3, "n"), sizeof name - 1);
+	assert_memory_equal(line + 3 + sizeof name - 1, ",,0,0,t", 7);
+	stop(b);
+}
+
 static void
 abandoning_leaves_the_error_mark(void **state)
 {
@@ -541,6 +579,7 @@ main(void)
 		    an_instrument_is_told_once_and_also_without_records),
 		cmocka_unit_test(what_would_break_a_stream_is_refused),
 		cmocka_unit_test(a_record_that_cannot_be_written_is_refused),
+		cmocka_unit_test(long_strings_are_written_whole),
 		cmocka_unit_test(abandoning_leaves_the_error_mark),
 		cmocka_unit_test(the_head_and_the_error_mark_name_the_program),
 		cmocka_unit_test(csv_is_a_header_and_rows),
