@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* F_SETPIPE_SZ, sched_setaffinity(), unshare() */
+#define _GNU_SOURCE /* F_SETPIPE_SZ, copy_file_range(), unshare() */
 
 #include "base/sys.h"
 
@@ -38,80 +38,6 @@ bt_sys_allow_files(uint64_t n)
 	}
 	return limit.rlim_cur;
 }
-
-#ifdef CPU_SET
-
-/* The core on which it last ran: the 39th field of its stat; -1: not told. */
-static int
-core_of(pid_t pid)
-{
-	char path[64], text[1024], *p;
-	ssize_t n;
-	int fd, i;
-
-	(void)snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	n = read(fd, text, sizeof text - 1);
-	(void)close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	/* the second field is a name in brackets and may hold anything */
-	p = strrchr(text, ')');
-	for (i = 2; p != NULL && i < 39; i++)
-		p = strchr(p + 1, ' ');
-	return p != NULL ? (int)strtol(p + 1, NULL, 10) : -1;
-}
-
-void
-bt_sys_join(struct bt_sys_cores *c, pid_t pid)
-{
-	cpu_set_t set;
-	int core = core_of(pid);
-
-	if (core < 0 || core >= CPU_SETSIZE || (c->is_saved && c->core == core))
-		return;
-	if (!c->is_saved) {
-		if (sizeof c->mask < sizeof set ||
-		    sched_getaffinity(0, sizeof set, &set) < 0)
-			return;
-		memcpy(c->mask, &set, sizeof set);
-		c->is_saved = 1;
-	}
-	c->core = core;
-	CPU_ZERO(&set);
-	CPU_SET((size_t)core, &set);
-	(void)sched_setaffinity(0, sizeof set, &set);
-}
-
-void
-bt_sys_leave(struct bt_sys_cores *c)
-{
-	cpu_set_t set;
-
-	if (!c->is_saved)
-		return;
-	memcpy(&set, c->mask, sizeof set);
-	(void)sched_setaffinity(0, sizeof set, &set);
-	c->is_saved = 0;
-}
-
-#else
-
-void
-bt_sys_join(struct bt_sys_cores *c, pid_t pid)
-{
-	(void)c;
-	(void)pid;
-}
-
-void
-bt_sys_leave(struct bt_sys_cores *c)
-{
-	(void)c;
-}
-
-#endif
 
 #ifdef CLONE_NEWNS
 

@@ -28,24 +28,6 @@ uint64_t bt_sys_allow_files(uint64_t n);
  */
 uint64_t bt_sys_copy(int from, off_t at, int to, uint64_t n);
 
-/* The cores that we may run on, as they were; all zero: never changed. */
-struct bt_sys_cores {
-	unsigned long mask[16];
-	int is_saved;
-	int core; /* the one joined last */
-};
-
-/*
- * bt_sys_join(c, pid): run on the core on which a process last ran.  For two
- * that take turns through pipes: waking one on another core costs several
- * times what the turn itself does.  To be called again now and then, as the
- * other may move; it is never confined itself.
- */
-void bt_sys_join(struct bt_sys_cores *c, pid_t pid);
-
-/* bt_sys_leave(c): run wherever we might before the first join. */
-void bt_sys_leave(struct bt_sys_cores *c);
-
 /* A file, and what is to be found in its place; both regular files. */
 struct bt_sys_cover {
 	const char *path, *with;

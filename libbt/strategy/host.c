@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/attr.h"
-#include "base/sys.h"
+#include "base/cores.h"
 #include "strategy/child.h"
 #include "strategy/protocol.h"
 #include "strategy/spool.h"
@@ -22,11 +22,16 @@
 #define EXIT_SLICE 20   /* ms; its output may outlive it in others' hands */
 
 /*
- * So many steps are taken before it is looked where it runs now.  Apart, a
- * step takes ten times as long or more, and the scheduler, which once it has
- * parted them likes them parted, may need several looks to leave them alone.
+ * Lock step is many times as fast where both sides share a core (cores.h),
+ * which costs nothing while the turns are short: one waits while the other
+ * runs.  What may need more cores (threads, commands that it starts) shows as
+ * a long wait, and ends it at once, before the wait itself is over.
  */
-#define JOIN_EVERY 64
+#define TURN_SHORT   (200 * INT64_C(1000)) /* ns; several times what both cost */
+#define TURN_LONG    2                     /* ms */
+#define TURNS_APART  16    /* looked at before they join, three in four short */
+#define TURNS_LOOK   256   /* between looks whether it has started others */
+#define TURNS_JOINED 16384 /* then the scheduler may find them a better core */
 
 struct host {
 	struct bt_host_opts opts;
@@ -35,7 +40,10 @@ struct host {
 	struct bt_feed *feed;
 	struct bt_answers answers;
 	struct sigaction old_pipe;
-	struct bt_sys_cores cores; /* lock step: we run where it runs */
+
+	/* Lock step: whether we share a core, and the turns since that changed. */
+	struct bt_cores cores;
+	int n_turns, n_short;
 
 	int64_t answered; /* steps */
 	int64_t lines;    /* of its output */
@@ -117,8 +125,10 @@ fail_gone(struct host *h, const struct bt_step *step, const char *what,
     struct bt_err *err)
 {
 	char at[BT_TIME_TEXT_MAX], when[BT_TIME_TEXT_MAX + 64];
-	int rc = bt_child_wait(&h->child, EXIT_WAIT, err);
+	int rc;
 
+	bt_cores_part(&h->cores);
+	rc = bt_child_wait(&h->child, EXIT_WAIT, err);
 	if (rc < 0)
 		return -1;
 	(void)snprintf(when, sizeof when, "before it answered the step of %s",
@@ -329,6 +339,13 @@ send_ahead(struct host *h, struct bt_err *err)
 
 /* ---- a step ---- */
 
+static void
+part(struct host *h)
+{
+	bt_cores_part(&h->cores);
+	h->n_turns = h->n_short = 0;
+}
+
 /* What is left of a limit, in whole milliseconds, at least 0. */
 static int
 ms_left(int64_t since, int64_t limit)
@@ -336,6 +353,40 @@ ms_left(int64_t since, int64_t limit)
 	int64_t left = (limit - (now() - since) + MS - 1) / MS;
 
 	return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
+}
+
+/* A step was answered that was sent then. */
+static void
+count_turn(struct host *h, int64_t since)
+{
+	h->n_turns++;
+	if (h->cores.is_joined) {
+		if (h->n_turns % TURNS_LOOK == 0 &&
+		    (h->n_turns >= TURNS_JOINED ||
+			!bt_cores_is_same(&h->cores)))
+			part(h);
+		return;
+	}
+	h->n_short += now() - since < TURN_SHORT;
+	if (h->n_turns < TURNS_APART)
+		return;
+	h->n_turns = 0;
+	if (h->n_short >= TURNS_APART * 3 / 4 &&
+	    !bt_cores_join(&h->cores, h->child.pid))
+		h->n_turns = -TURNS_LOOK;
+	h->n_short = 0;
+}
+
+/* As bt_child_move(), but cores are shared for short waits only. */
+static int
+move(struct host *h, int wait_ms, struct bt_err *err)
+{
+	int is_cut = h->cores.is_joined && wait_ms > TURN_LONG;
+	int rc = bt_child_move(&h->child, is_cut ? TURN_LONG : wait_ms, err);
+
+	if (rc == 0)
+		part(h);
+	return rc;
 }
 
 /*
@@ -360,7 +411,7 @@ wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 		is_deaf = h->child.in < 0 && !bt_child_is_written(&h->child);
 		if (is_deaf && limit > EXIT_WAIT * MS)
 			limit = EXIT_WAIT * MS;
-		rc = bt_child_move(&h->child, ms_left(since, limit), err);
+		rc = move(h, ms_left(since, limit), err);
 		if (rc < 0)
 			return -1;
 		if (rc == 0 && ms_left(since, limit) == 0)
@@ -369,6 +420,8 @@ wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 		if (rc != 0 && h->spool != NULL)
 			since = now();
 	}
+	if (rc > 0 && h->spool == NULL)
+		count_turn(h, since);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -402,8 +455,6 @@ hosted_ask(void *self, const struct bt_step *step, struct bt_answer *answer,
 	}
 	if (send_step(h, step, err) < 0 || wait_answer(h, step, err) < 0)
 		return -1;
-	if (h->answered % JOIN_EVERY == 1)
-		bt_sys_join(&h->cores, h->child.pid);
 	bt_answers_get(&h->answers, answer);
 	return 0;
 }
@@ -487,6 +538,7 @@ host_stop(void *self, struct bt_err *err)
 	int64_t since = now();
 	int rc, left;
 
+	part(h);
 	if (send_end(h, err) < 0)
 		return -1;
 	do {
@@ -531,8 +583,8 @@ host_free(void *self)
 {
 	struct host *h = self;
 
+	part(h);
 	bt_child_end(&h->child);
-	bt_sys_leave(&h->cores);
 	bt_feed_free(h->feed);
 	bt_spool_free(h->spool);
 	bt_answers_free(&h->answers);

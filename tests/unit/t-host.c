@@ -1,4 +1,6 @@
 /* Hosted strategies: children that do well, and all ways of doing badly. */
+#define _GNU_SOURCE /* cpu_set_t */
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -375,6 +377,53 @@ what_a_strategy_leaves_behind_is_ended(void **state)
 	clear(&r);
 }
 
+/* ---- cores ---- */
+
+#define MASK_OF_PID                                                            \
+	"mask() { while read -r k v; do case $k in Cpus_allowed:) m=$v ;; "    \
+	"esac; done </proc/$1/status; }; "
+
+/* So short are the steps that both share a core, if there are several. */
+static void
+a_strategy_has_its_cores_again_when_it_needs_them(void **state)
+{
+	struct result r;
+	cpu_set_t before, after;
+
+	(void)state;
+	assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+	run(&r,
+	    MASK_OF_PID
+	    "mask $$; all=$m; n=0; " EACH_STEP "n=$((n+1)); "
+	    /* a long step: it, and what it starts there, come to have all */
+	    "[ $n != 500 ] || { "
+	    "( while mask self; [ $m != $all ]; do sleep 0.01; done ); "
+	    "while mask $$; [ $m != $all ]; do sleep 0.01; done; };" DONE
+	    "; mask $$; [ $m = $all ]",
+	    1000);
+	if (r.rc < 0)
+		fail_msg("%s", r.err.text);
+	assert_int_equal(sched_getaffinity(0, sizeof after, &after), 0);
+	assert_true(CPU_EQUAL(&before, &after));
+	clear(&r);
+}
+
+static void
+a_run_that_fails_leaves_no_core_behind(void **state)
+{
+	struct result r;
+	cpu_set_t before, after;
+
+	(void)state;
+	assert_int_equal(sched_getaffinity(0, sizeof before, &before), 0);
+	run(&r, "n=0; " EACH_STEP "n=$((n+1)); [ $n != 400 ] || exit 3;" DONE,
+	    1000);
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(sched_getaffinity(0, sizeof after, &after), 0);
+	assert_true(CPU_EQUAL(&before, &after));
+	clear(&r);
+}
+
 int
 main(void)
 {
@@ -394,6 +443,9 @@ main(void)
 		cmocka_unit_test(floods_are_stopped),
 		cmocka_unit_test(what_cannot_be_run_is_refused_with_advice),
 		cmocka_unit_test(what_a_strategy_leaves_behind_is_ended),
+		cmocka_unit_test(
+		    a_strategy_has_its_cores_again_when_it_needs_them),
+		cmocka_unit_test(a_run_that_fails_leaves_no_core_behind),
 	};
 
 	return cmocka_run_group_tests_name("host", tests, NULL, NULL);
