@@ -11,7 +11,7 @@
 #include "fetch-opts.h"
 #include "io/file.h"
 
-#define FIRST_LINE_MAX 65536 /* bytes in which a first line ends */
+#define FIRST_LINES_MAX 65536 /* bytes in which the first two lines end */
 
 struct files {
 	struct bt_cli *cli;
@@ -28,7 +28,17 @@ warn(void *arg, const char *name, int64_t line, const char *text)
 	bt_log_warn(&f->cli->log, name, line, "%s", text);
 }
 
-/* Whether a file is bt's own; reads no further than its first line. */
+/* Whether n bytes hold two whole lines. */
+static bool
+has_two_lines(const uint8_t *s, size_t n)
+{
+	const uint8_t *first = memchr(s, '\n', n);
+
+	return first != NULL &&
+	       memchr(first + 1, '\n', n - (size_t)(first + 1 - s)) != NULL;
+}
+
+/* Whether a file is bt's own; reads no further than its second line. */
 static int
 look_at_own(struct bt_file *file, enum bt_csvin_own *own, struct bt_err *err)
 {
@@ -41,7 +51,7 @@ look_at_own(struct bt_file *file, enum bt_csvin_own *own, struct bt_err *err)
 		if (n < want)
 			break;
 		want = n + 1;
-	} while (n < FIRST_LINE_MAX && memchr(head, '\n', n) == NULL);
+	} while (n < FIRST_LINES_MAX && !has_two_lines(head, n));
 	*own = bt_csvin_own(head, n);
 	return 0;
 }

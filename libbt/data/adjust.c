@@ -300,7 +300,7 @@ refuse_order(const struct bt_adjust *a, const struct series *s,
 	(void)bt_fail(err, BT_BAD_INPUT,
 	    "a record of %s that is available at %s comes after one of %s",
 	    bt_symtab_name(a->opts.syms, r->sym), now, before);
-	return bt_err_hint(err, "sort the records of each symbol by time");
+	return bt_err_hint(err, "bt-validate --fix order sorts records");
 }
 
 static int

@@ -1,5 +1,6 @@
 #include "data/csvcol.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -393,10 +394,31 @@ has_needs(const struct bt_csvcols *c, size_t k)
 	return 1;
 }
 
+/* The first names of the file's columns, as far as there is room. */
+static void
+list_names(const struct bt_csvrow *names, char *buf, size_t size)
+{
+	size_t i, n = 0;
+
+	buf[0] = '\0';
+	for (i = 0; i < names->n; i++) {
+		const struct bt_csvfield *f = &names->fields[i];
+
+		if (n + f->n + 8 > size) {
+			(void)snprintf(buf + n, size - n, ", ...");
+			return;
+		}
+		n += (size_t)snprintf(buf + n, size - n, "%s%.*s",
+		    i > 0 ? ", " : "", (int)f->n, f->s);
+	}
+}
+
 /* Fail for what a type, or any type, needs and does not find. */
 static int
-fail_type(const struct bt_csvcols *c, size_t k, struct bt_err *err)
+fail_type(const struct find *f, size_t k, struct bt_err *err)
 {
+	const struct bt_csvcols *c = f->cols;
+	char names[120];
 	size_t i;
 
 	for (i = 0; k < N_TYPES && i < types[k].n_needs; i++) {
@@ -406,14 +428,20 @@ fail_type(const struct bt_csvcols *c, size_t k, struct bt_err *err)
 			continue;
 		(void)bt_fail(err, BT_BAD_INPUT, "no column holds the %s",
 		    role_names[role]);
-		break;
+		return bt_err_hint(
+		    err, "name it: --map %s=COLUMN", role_names[role]);
 	}
+	list_names(f->names, names, sizeof names);
 	(void)bt_fail(err, BT_BAD_INPUT,
-	    "no columns of bars, ticks, quotes or actions are found");
+	    "no columns of bars, ticks, quotes or actions are found: it has %s",
+	    names);
 	if (c->field[BT_CSV_CLOSE] >= 0 && c->field[BT_CSV_OPEN] < 0)
 		return bt_err_hint(
 		    err, "--price COLUMN makes bars of one price");
-	return bt_err_hint(err, "name them: --map NAME=COLUMN");
+	return bt_err_hint(err,
+	    "name them: --map NAME=COLUMN, such as --map time='%.*s'",
+	    (int)(f->names->n > 0 ? f->names->fields[0].n : 0),
+	    f->names->n > 0 ? f->names->fields[0].s : "");
 }
 
 /* Which type the columns are of; 0 or -1. */
@@ -429,17 +457,20 @@ settle_type(struct find *f, struct bt_err *err)
 					     : !has_needs(c, k))
 			continue;
 		if (!has_needs(c, k))
-			return fail_type(c, k, err);
+			return fail_type(f, k, err);
 		c->type = types[k].type;
 		/* A file of open and price, but no high, is no file of ticks. */
 		has_part = c->field[BT_CSV_OPEN] >= 0 ||
 			   c->field[BT_CSV_HIGH] >= 0 ||
 			   c->field[BT_CSV_LOW] >= 0;
 		if (c->type == BT_TICK && has_part && f->opts->type == BT_NONE)
-			return fail_type(c, 1, err);
+			return fail_type(f, 1, err);
 		return 0;
 	}
-	return fail_type(c, c->field[BT_CSV_OPEN] >= 0 ? 1 : N_TYPES, err);
+	/* some of a bar: it is one that lacks the rest */
+	has_part = c->field[BT_CSV_OPEN] >= 0 ||
+		   (c->field[BT_CSV_HIGH] >= 0 && c->field[BT_CSV_LOW] >= 0);
+	return fail_type(f, has_part ? 1 : N_TYPES, err);
 }
 
 /* The roles that a type reads, each a bit. */

@@ -545,21 +545,52 @@ is_own_header(const char *s, size_t n, enum bt_type type)
 	return 1;
 }
 
+/* Whether a row, or as much as there is of it, looks as bt would write it: no
+ * quotes, no blank before a field, a time that begins with its year. */
+static int
+is_own_row(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (s[i] == '"' ||
+		    (s[i] == ',' && i + 1 < n && s[i + 1] == ' '))
+			return 0;
+	for (i = 0; i < n && i < 4; i++)
+		if (!bt_ascii_is_digit(s[i]))
+			return 0;
+	return n < 5 || s[4] == '-' || bt_ascii_is_digit(s[4]);
+}
+
+/* The length of a line without its end; *rest is where the next begins. */
+static size_t
+line_of(const char *s, size_t n, size_t *rest)
+{
+	n = *rest = bt_csvrows_measure(s, n, 1);
+	while (n > 0 && (s[n - 1] == '\n' || s[n - 1] == '\r'))
+		n--;
+	return n;
+}
+
 enum bt_csvin_own
 bt_csvin_own(const uint8_t *head, size_t n)
 {
 	const char *s = (const char *)head;
 	enum bt_type type;
+	size_t first, rest, ignored;
 
 	if ((n >= 4 && memcmp(head, "#bt ", 4) == 0) ||
 	    (n >= BT_BTS_MAGIC_N &&
 		memcmp(head, BT_BTS_MAGIC, BT_BTS_MAGIC_N) == 0))
 		return BT_CSVIN_STREAM;
-	n = bt_csvrows_measure(s, n, 1);
-	while (n > 0 && (s[n - 1] == '\n' || s[n - 1] == '\r'))
-		n--;
+	first = line_of(s, n, &rest);
 	for (type = BT_BAR; type < BT_TYPES; type++)
-		if (is_own_header(s, n, type))
-			return BT_CSVIN_PLAIN;
-	return BT_CSVIN_FOREIGN;
+		if (is_own_header(s, first, type))
+			break;
+	if (type == BT_TYPES)
+		return BT_CSVIN_FOREIGN;
+	if (!bt_record_info(type)->is_market)
+		return BT_CSVIN_PLAIN;
+	n = line_of(s + rest, n - rest, &ignored);
+	return is_own_row(s + rest, n) ? BT_CSVIN_PLAIN : BT_CSVIN_FOREIGN;
 }

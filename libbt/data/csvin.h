@@ -33,7 +33,8 @@ enum bt_csvin_own {
 	BT_CSVIN_STREAM   /* tagged text or binary */
 };
 
-/* bt_csvin_own(head, n): look at a file's beginning, its first line. */
+/* bt_csvin_own(head, n): look at a file's beginning, its first two lines: a
+ * header of bt's with rows as others write them is to be imported. */
 enum bt_csvin_own bt_csvin_own(const uint8_t *head, size_t n);
 
 #endif

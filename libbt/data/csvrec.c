@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "bt/num.h"
 
 /* The field of a role; empty where the row or the file has none. */
 static struct bt_csvfield
@@ -34,6 +35,23 @@ get_number(const struct bt_csvrec *c, const struct bt_csvrow *row,
 	return -1;
 }
 
+/* Spreadsheets count days from 1899-12-30; those of 1954 to 2119. */
+static int
+hint_day(const char *s, size_t n, struct bt_err *err)
+{
+	const int epoch = 25569; /* 1970-01-01 */
+	char buf[BT_TIME_TEXT_MAX];
+	double day;
+
+	if (bt_num_parse(s, n, &day) < 0 || !(day >= 20000 && day < 80000))
+		return -1;
+	(void)bt_time_format(((int)day - epoch) * BT_DAY, buf);
+	return bt_err_hint(err,
+	    "a spreadsheet's number of a day, %.10s? Save the column as "
+	    "dates, such as 2024-01-02",
+	    buf);
+}
+
 static int
 get_time(const struct bt_csvrec *c, const struct bt_csvrow *row, bt_time *t,
     struct bt_err *err)
@@ -51,7 +69,7 @@ get_time(const struct bt_csvrec *c, const struct bt_csvrow *row, bt_time *t,
 	(void)bt_fail(err, BT_BAD_INPUT,
 	    "'%.*s' is no time of the form that the file has (%s)",
 	    (int)(n < 64 ? n : 64), s, form);
-	return -1;
+	return hint_day(s, n, err);
 }
 
 /* A bar's end, where the file has it. */

@@ -158,8 +158,8 @@ refuse_row(struct csv *c)
 		    "the last line is cut off: the file is not whole");
 	} else if (memchr(l->text, '"', l->n) != NULL)
 		(void)bt_err_hint(bad,
-		    "plain CSV has no quotes; bt-fetch imports files "
-		    "that have");
+		    "plain CSV has no quotes; bt-fetch --separator , "
+		    "imports files that have");
 	return fail_here(c);
 }
 

@@ -269,7 +269,8 @@ bt_csvname_has(const struct bt_csvname *c, const char *column)
 size_t
 bt_csvname_base(const char *path, const char **base)
 {
-	static const char *const endings[] = { ".zst", ".csv", ".bts", ".txt" };
+	static const char *const endings[] = { ".zst", ".csv", ".bts", ".txt",
+		".tsv" };
 	const char *slash = strrchr(path, '/');
 	size_t i, n;
 

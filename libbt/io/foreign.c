@@ -38,8 +38,10 @@ static const struct magic {
 	    "<?", "HTML or XML: a page that tells of an error, perhaps", NULL),
 	MAGIC("<h", "HTML: a page that tells of an error, perhaps", NULL),
 	MAGIC("<H", "HTML: a page that tells of an error, perhaps", NULL),
-	MAGIC("{", "JSON", NULL),
-	MAGIC("[", "JSON", NULL),
+	MAGIC("{\"record\":\"", "JSON lines, which bt writes for other tools",
+	    "to read it again keep it as .bts, .txt or .csv"),
+	MAGIC("{", "JSON", "jq -r '... | @csv' FILE makes CSV of it"),
+	MAGIC("[", "JSON", "jq -r '... | @csv' FILE makes CSV of it"),
 };
 
 static int
@@ -79,6 +81,9 @@ refuse_text(const char *s, size_t n, struct bt_err *err)
 		    "a program that copies a stream copies its directives, "
 		    "the lines with #, too");
 	}
+	if (n == 0)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "not a stream that bt knows: its first line is empty");
 	(void)bt_fail(err, BT_BAD_INPUT,
 	    "not a stream that bt knows: it begins with '%.*s'", shown, s);
 	if (has_word(s, n, "side") &&

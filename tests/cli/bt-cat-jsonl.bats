@@ -110,7 +110,10 @@ assert last["record"] == "#error"'
 @test "what is no stream but JSON is named as that when read" {
 	bars 3 | bt-cat -f jsonl >x.jsonl
 	run -3 --separate-stderr bt-cat x.jsonl
-	[[ $stderr == *"it is JSON"* ]]
+	[[ $stderr == *"it is JSON lines, which bt writes for other tools"*"keep it as .bts"* ]]
+	echo '{"error": "limit"}' >error.json
+	run -3 --separate-stderr bt-cat error.json
+	[[ $stderr == *"it is JSON"*"hint: jq -r"*"makes CSV of it"* ]]
 }
 
 @test "every program with an output writes JSON lines" {

@@ -288,3 +288,29 @@ left out"
 	is $status 3
 	! grep -qx '#end' out
 }
+
+@test "bt's own header with rows as others write them is imported" {
+	# quotes, decimal commas, blanks, other dates: none of it plain CSV
+	{
+		echo time,symbol,open,high,low,close,volume
+		echo '01/16/2024, A,"1,5","2,5","0,5","1,5","1.000"'
+	} >own.csv
+	bt-fetch own.csv >got
+	grep -qx 'bar,2024-01-16T00:00:00Z,A,1.5,2.5,0.5,1.5,1000' got
+	# where that comes later the way is told
+	{
+		echo time,symbol,open,high,low,close,volume
+		echo 2024-01-16,A,1,1,1,1,1
+		echo '2024-01-17,A,"1","1","1","1","1"'
+	} >late.csv
+	run -3 --separate-stderr bt-fetch late.csv
+	[[ $stderr == *"plain CSV has no quotes; bt-fetch --separator , imports"* ]]
+	bt-fetch --separator , late.csv >got
+	is "$(grep -c ^bar, got)" 2
+}
+
+@test "a file of tabs gives its name as the symbol" {
+	printf 'Date\tOpen\tHigh\tLow\tClose\n2024-01-02\t1\t2\t0.5\t1.5\n' >ACME.tsv
+	bt-fetch ACME.tsv >got
+	grep -qx 'bar,2024-01-02T00:00:00Z,ACME,1,2,0.5,1.5,' got
+}

@@ -242,7 +242,7 @@ static const struct {
 	{ "an adjusted close is never the close",
 	    "Date,Open,High,Low,Adj Close,Volume\n2024-01-02,1,3,0.5,2,100\n",
 	    .want = "!3 dir/SPY.csv:0: no column holds the close|"
-	    "name them: --map NAME=COLUMN\n" },
+	    "name it: --map close=COLUMN\n" },
 	{ "quantmod's names give the symbol too",
 	    "Date,AAPL.Open,AAPL.High,AAPL.Low,AAPL.Close,AAPL.Volume,"
 	    "AAPL.Adjusted\n2024-01-02,1,3,0.5,2,100,1.9\n",
@@ -317,7 +317,17 @@ static const struct {
 	    .want = "2000-01-01T00:00:00Z,MSFT,39.81,39.81,39.81,39.81, @2\n" },
 	{ "a file of closes says what to do", "date,close\n2024-01-02,5\n",
 	    .want = "!3 dir/SPY.csv:0: no columns of bars, ticks, quotes or "
-	    "actions are found|--price COLUMN makes bars of one price\n" },
+	    "actions are found: it has date, close|--price COLUMN makes bars "
+	    "of one price\n" },
+	{ "a file of names that are not known says which it has",
+	    "Datum;Kurs;Menge\n2024-01-02;5;1\n",
+	    .want = "!3 dir/SPY.csv:0: no columns of bars, ticks, quotes or "
+	    "actions are found: it has Datum, Kurs, Menge|name them: --map "
+	    "NAME=COLUMN, such as --map time='Datum'\n" },
+	{ "a file of bars that lacks one of the prices says which",
+	    "date,opne,high,low,close\n2024-01-02,1,2,3,4\n",
+	    .want = "!3 dir/SPY.csv:0: no column holds the open|name it: --map "
+	    "open=COLUMN\n" },
 
 	/* files without a header */
 	{ "columns are named where no header is",
@@ -401,7 +411,8 @@ static const struct {
 	{ "a spreadsheet's day number is no time",
 	    "time,open,high,low,close\n45292.5,1,3,0.5,2\n",
 	    .want = "!3 dir/SPY.csv:2: '45292.5' is no time of the form that "
-	    "the file has (ISO 8601 or epoch)|\n" },
+	    "the file has (ISO 8601 or epoch)|a spreadsheet's number of a day, "
+	    "2024-01-01? Save the column as dates, such as 2024-01-02\n" },
 	{ "a wall clock is read in its zone",
 	    "date,open,high,low,close\n2020-12-15 09:30,1,3,0.5,2\n"
 	    "2020-07-15 09:30,1,3,0.5,2\n", .zone = "America/New_York",
@@ -664,6 +675,15 @@ own_forms_need_no_import(void **state)
 		{ "time,symbol,open,high,low,close,volume,end,rsi\n", 1 },
 		{ "time,symbol,price,size,side\r\n2", 1 },
 		{ "time,symbol,kind,value", 1 },
+		{ "time,symbol,kind,value\n2024-01-02 09:30,A,split,2\n",
+		    1 },
+		{ "time,symbol,kind,value\n20240102,A,split,2\n\"", 1 },
+		{ "time,symbol,kind,value\n2024-01-02,A,split,\"2\"\n",
+		    0 },
+		{ "time,symbol,kind,value\n2024-01-02, A, split, 2\n", 0 },
+		{ "time,symbol,kind,value\n01/02/2024,A,split,2\n", 0 },
+		{ "time,symbol,kind,value\n2024/01/02,A,split,2\n", 0 },
+		{ "name,value,note\nsharpe,1, at \"best\"\n", 1 },
 		{ "time,symbol,open,high,low,close,volumes\n", 0 },
 		{ "Date,Open,High,Low,Close,Volume\n", 0 },
 		{ "time;symbol;open;high;low;close;volume\n", 0 },
