@@ -509,7 +509,7 @@ change_all(struct bt_adjust *a, struct bt_block *block, struct bt_err *err)
 		const struct bt_scale *s = &one;
 		struct bt_factors *f;
 
-		/* a file that grows may have more symbols by now */
+		/* a stream that was opened again may have more symbols */
 		if (grow(a, r.sym, err) < 0)
 			return -1;
 		f = &a->v[r.sym].factors;
@@ -573,6 +573,25 @@ bt_adjust_pass_on(struct bt_adjust *a, struct bt_action *action,
 	return 0;
 }
 
+/* One that is in the prices now, as far as the first reading has met it. */
+static int
+check_known(const struct bt_adjust *a, const struct bt_action *action,
+    struct bt_err *err)
+{
+	char when[BT_TIME_TEXT_MAX];
+
+	if (a->opts.is_known ||
+	    (action->sym < a->n &&
+		bt_factors_find(&a->v[action->sym].factors, action) >= 0))
+		return 0;
+	(void)bt_time_format(action->time, when);
+	return bt_fail(err, BT_BAD_INPUT,
+	    "a %s of %s at %s that was not there before: the input has changed "
+	    "while it was read",
+	    action->kind == BT_SPLIT ? "split" : "dividend",
+	    bt_symtab_name(a->opts.syms, action->sym), when);
+}
+
 /* Actions: those that are in the prices now are left out. */
 static int
 change_actions(struct bt_adjust *a, struct bt_block *block, struct bt_err *err)
@@ -586,8 +605,13 @@ change_actions(struct bt_adjust *a, struct bt_block *block, struct bt_err *err)
 		double *extra;
 
 		if (bt_factor_is_applied(
-			&a->rules, ((const struct bt_action *)from)->kind))
+			&a->rules, ((const struct bt_action *)from)->kind)) {
+			if (check_known(a, from, err) < 0) {
+				err->line = block->first + i;
+				return -1;
+			}
 			continue;
+		}
 		action = (void *)(to + n++ * block->stride);
 		memmove(action, from, block->stride);
 		if (grow(a, action->sym, err) < 0)

@@ -8,6 +8,9 @@
 #include "bt/time.h"
 #include "data/adjust.h"
 
+/* More of one symbol on one instant is no market: each is held against all. */
+#define AT_ONCE_MAX 256
+
 static const struct bt_scale as_is = { 1, 1, 1 };
 
 void
@@ -47,14 +50,31 @@ check_value(const struct bt_action *action, struct bt_err *err)
 	return 0;
 }
 
+/* The first of an instant, or where it would be. */
+static size_t
+first_of(const struct bt_factors *f, bt_time time)
+{
+	size_t low = 0, high = f->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (f->v[mid].time < time)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 int64_t
 bt_factors_find(const struct bt_factors *f, const struct bt_action *action)
 {
 	size_t i;
 
-	for (i = 0; i < f->n; i++)
-		if (f->v[i].time == action->time &&
-		    f->v[i].kind == action->kind &&
+	for (i = first_of(f, action->time);
+	     i < f->n && f->v[i].time == action->time; i++)
+		if (f->v[i].kind == action->kind &&
 		    f->v[i].value == action->value)
 			return (int64_t)i;
 	return -1;
@@ -94,11 +114,32 @@ bt_factors_knows(const struct bt_factors *f,
 	if (action->kind != BT_DIVIDEND || rules->is_dividend_scaled ||
 	    (rules->has & BT_ADJUST_SPLITS) == 0)
 		return 0;
-	for (i = 0; i < f->n; i++)
-		if (f->v[i].time == action->time &&
-		    f->v[i].kind == BT_DIVIDEND &&
+	for (i = first_of(f, action->time);
+	     i < f->n && f->v[i].time == action->time; i++)
+		if (f->v[i].kind == BT_DIVIDEND &&
 		    is_paid_so(f, rules, i, action->value))
 			return 1;
+	return 0;
+}
+
+/* One that is there already, or one too many. */
+static int
+check_others(const struct bt_factors *f, const struct bt_action *action,
+    struct bt_err *err)
+{
+	size_t first = first_of(f, action->time);
+	char when[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(action->time, when);
+	if (bt_factors_find(f, action) >= 0)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "the same %s comes twice at %s",
+		    action->kind == BT_SPLIT ? "split" : "dividend", when);
+	if (f->n - first >= AT_ONCE_MAX &&
+	    f->v[first + AT_ONCE_MAX - 1].time == action->time)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "more than %d splits and dividends at %s", AT_ONCE_MAX,
+		    when);
 	return 0;
 }
 
@@ -106,17 +147,10 @@ int
 bt_factors_add(struct bt_factors *f, const struct bt_action *action,
     double given, struct bt_err *err)
 {
-	char when[BT_TIME_TEXT_MAX];
 	size_t i;
 
-	if (check_value(action, err) < 0)
+	if (check_value(action, err) < 0 || check_others(f, action, err) < 0)
 		return -1;
-	if (bt_factors_find(f, action) >= 0) {
-		(void)bt_time_format(action->time, when);
-		return bt_fail(err, BT_BAD_INPUT,
-		    "the same %s comes twice at %s",
-		    action->kind == BT_SPLIT ? "split" : "dividend", when);
-	}
 	if (bt_vec_reserve(
 		(void **)&f->v, &f->cap, f->n + 1, sizeof *f->v, err) < 0 ||
 	    bt_vec_reserve((void **)&f->scales, &f->scales_cap, f->n + 2,
@@ -154,11 +188,12 @@ bt_factors_pass(
     struct bt_factors *f, const struct bt_factor_rules *rules, double before)
 {
 	struct bt_factor_action *a = &f->v[f->next];
-	const struct bt_factor_action *last = a - 1;
+	const struct bt_factor_action *last =
+	    f->next > 0 ? &f->v[f->next - 1] : NULL;
 
 	a->before = before;
 	a->is_passed = 1;
-	if (f->next > 0 && last->time == a->time) {
+	if (last != NULL && last->time == a->time) {
 		a->before = last->before;
 		if (last->kind == BT_SPLIT && !last->is_ignored &&
 		    (rules->has & BT_ADJUST_SPLITS) == 0)
@@ -244,25 +279,20 @@ in_units(double money, const struct bt_factor_rules *rules, double ratio)
 	return rules->is_forward ? money * ratio : money / ratio;
 }
 
+/* Of action i, where splits between it and the prices' unit make `ratio`. */
 static void
-find_paid(struct bt_factors *f, const struct bt_factor_rules *rules)
+find_paid(struct bt_factors *f, const struct bt_factor_rules *rules, size_t i,
+    double *ratio)
 {
-	int is_day =
-	    (rules->has & BT_ADJUST_SPLITS) != 0 && !rules->is_dividend_scaled;
-	double ratio = 1;
-	size_t k, i;
+	struct bt_factor_action *a = &f->v[i];
 
-	for (k = 0; k < f->n; k++) {
-		struct bt_factor_action *a;
-
-		i = rules->is_forward ? k : f->n - 1 - k;
-		a = &f->v[i];
-		if (a->kind == BT_DIVIDEND) {
-			a->paid = in_units(a->value, rules, ratio);
-			a->against = in_units(a->given, rules, ratio);
-		} else if (is_day && a->is_passed && !a->is_ignored &&
-			   !isnan(a->before))
-			ratio *= a->value;
+	if (a->kind == BT_DIVIDEND) {
+		a->paid = in_units(a->value, rules, *ratio);
+		a->against = in_units(a->given, rules, *ratio);
+	} else if ((rules->has & BT_ADJUST_SPLITS) != 0 &&
+		   !rules->is_dividend_scaled && a->is_passed &&
+		   !a->is_ignored && !isnan(a->before)) {
+		*ratio *= a->value;
 	}
 }
 
@@ -272,6 +302,21 @@ is_felt(const struct bt_factor_action *a, const struct bt_factor_rules *rules)
 {
 	return a->is_passed && !a->is_ignored && !isnan(a->before) &&
 	       bt_factor_is_applied(rules, a->kind);
+}
+
+/* It is still a number: hundreds of splits may be more than one can hold. */
+static int
+check_scale(const struct bt_scale *s, const struct bt_factor_action *a,
+    struct bt_err *err)
+{
+	char when[BT_TIME_TEXT_MAX];
+
+	if (isfinite(s->num) && isfinite(s->den) && s->num > 0 && s->den > 0)
+		return 0;
+	(void)bt_time_format(a->time, when);
+	return bt_fail(err, BT_BAD_INPUT,
+	    "split at %s by %g: with the others it makes prices no number",
+	    when, a->value);
 }
 
 /* From the scale on one side of action i to that on the other. */
@@ -289,7 +334,7 @@ cross(const struct bt_factors *f, const struct bt_factor_rules *rules, size_t i,
 			put_inverse(s, a->value);
 		else
 			put_split(s, a->value);
-		return 0;
+		return check_scale(s, a, err);
 	}
 	if (dividend_factor(
 		f, i, (rules->has & BT_ADJUST_SPLITS) != 0, &frac, err) < 0)
@@ -298,23 +343,40 @@ cross(const struct bt_factors *f, const struct bt_factor_rules *rules, size_t i,
 	return 0;
 }
 
+/* From the last scale that is known on. */
+static int
+settle_forward(struct bt_factors *f, const struct bt_factor_rules *rules,
+    struct bt_err *err)
+{
+	struct bt_scale s;
+	size_t i;
+
+	if (f->settled == 0)
+		f->ratio = 1;
+	for (i = f->settled; i < f->next; i = ++f->settled) {
+		s = f->scales[i];
+		find_paid(f, rules, i, &f->ratio);
+		if (cross(f, rules, i, &s, err) < 0)
+			return -1;
+		f->scales[i + 1] = s;
+	}
+	return 0;
+}
+
 int
 bt_factors_settle(struct bt_factors *f, const struct bt_factor_rules *rules,
     struct bt_err *err)
 {
 	struct bt_scale s = as_is;
+	double ratio = 1;
 	size_t i;
 
+	if (rules->is_forward)
+		return settle_forward(f, rules, err);
 	if (f->n == 0)
 		return 0;
-	find_paid(f, rules);
-	if (rules->is_forward) {
-		f->scales[0] = s;
-		for (i = 0; i < f->n; i++, f->scales[i] = s)
-			if (cross(f, rules, i, &s, err) < 0)
-				return -1;
-		return 0;
-	}
+	for (i = f->n; i-- > 0;)
+		find_paid(f, rules, i, &ratio);
 	f->scales[f->n] = s;
 	for (i = f->n; i-- > 0; f->scales[i] = s)
 		if (cross(f, rules, i, &s, err) < 0)
@@ -326,7 +388,8 @@ struct bt_scale
 bt_factors_coming(const struct bt_factors *f,
     const struct bt_factor_rules *rules, size_t i, int is_begun)
 {
-	struct bt_scale s = f->scales[i];
+	struct bt_scale s =
+	    f->scales[rules->is_forward && i > f->settled ? f->settled : i];
 	size_t k;
 
 	for (k = f->next; rules->is_forward && is_begun && k < i; k++)

@@ -41,6 +41,10 @@ struct bt_factors {
 	struct bt_scale *scales; /* n + 1 */
 	size_t scales_cap;
 	size_t next; /* the first that is not passed */
+	/* forward: scales up to this one are known, and what splits before it
+	 * make of a dividend's unit */
+	size_t settled;
+	double ratio;
 };
 
 struct bt_factor_rules {
@@ -68,7 +72,8 @@ void bt_factors_clear(struct bt_factors *f);
  *
  *   given  the last price before it as its source says, which a dividend's
  *          factor then uses instead of the data's; NaN: not said.
- *   fails  BT_BAD_INPUT: its value cannot be; it comes twice.
+ *   fails  BT_BAD_INPUT: its value cannot be; it comes twice; too many of one
+ *          instant.
  */
 int bt_factors_add(struct bt_factors *f, const struct bt_action *action,
     double given, struct bt_err *err) BT_MUST_USE;
@@ -96,10 +101,10 @@ void bt_factors_pass(
 /*
  * bt_factors_settle(f, rules, err):
  * Find the scales.  Forward, those up to f->next, as far as they are not
- * known yet; back, all.
+ * known yet; back, all.  O(1) time for each that is found.
  *
  *   fails  BT_BAD_INPUT: a dividend that is not below the price before it, or
- *          that has none above 0.
+ *          that has none above 0; splits that no double can hold.
  */
 int bt_factors_settle(struct bt_factors *f, const struct bt_factor_rules *rules,
     struct bt_err *err) BT_MUST_USE;

@@ -311,6 +311,104 @@ a_symbol_met_only_the_second_time_stays_as_it_is(void **state)
 	bt_adjust_free(a);
 }
 
+/* One that did not change what the first reading found. */
+static void
+an_action_met_only_the_second_time_is_refused(void **state)
+{
+	const struct bt_adjust_opts o = { .what = BT_ADJUST_ALL };
+	struct bt_adjust *a = adjust_of(&o);
+	struct bt_bar b = bar(1, 0, 10);
+	struct bt_action split = { DAY(2), 2, 0, BT_SPLIT };
+	struct bt_block block = block_of(&b, 1), c = { .type = BT_ACTION,
+		.n = 1,
+		.stride = sizeof split,
+		.data = &split };
+
+	(void)state;
+	assert_int_equal(bt_adjust_look(a, &block, &err), 0);
+	assert_int_equal(bt_adjust_settle(a, &err), 0);
+	assert_int_equal(bt_adjust_block(a, &block, &err), 0);
+	assert_int_equal(bt_adjust_block(a, &c, &err), -1);
+	assert_int_equal(err.status, BT_BAD_INPUT);
+	assert_string_equal(err.text,
+	    "a split of X at 1970-01-03T00:00:00Z that was not there before: "
+	    "the input has changed while it was read");
+	bt_err_clear(&err);
+	bt_adjust_free(a);
+}
+
+static void
+an_instant_has_so_many_actions_and_no_more(void **state)
+{
+	struct bt_factors f = { 0 };
+	struct bt_action a = { DAY(2), 0, 0, BT_DIVIDEND };
+
+	(void)state;
+	for (a.value = 1; a.value <= 256; a.value++)
+		assert_int_equal(bt_factors_add(&f, &a, NAN, &err), 0);
+	assert_int_equal(bt_factors_add(&f, &a, NAN, &err), -1);
+	assert_string_equal(err.text,
+	    "more than 256 splits and dividends at 1970-01-03T00:00:00Z");
+	bt_err_clear(&err);
+	a.time = DAY(3);
+	assert_int_equal(bt_factors_add(&f, &a, NAN, &err), 0);
+	bt_factors_clear(&f);
+}
+
+/* Splits by a ratio and back, each seen by a bar; the last bar's close. */
+static int
+split_to_and_fro(double ratio, int days, double *close)
+{
+	const struct bt_adjust_opts o = { .what = BT_ADJUST_ALL,
+		.is_forward = 1 };
+	struct bt_adjust *a = adjust_of(&o);
+	int day, rc = 0;
+
+	for (day = 1; rc == 0 && day <= days; day++) {
+		struct bt_action split = { BT_DAY / 4 * day,
+			day % 2 ? ratio : 1 / ratio, 0, BT_SPLIT };
+		struct bt_bar b = bar(0, 0, day % 2 ? 10 / ratio : 10);
+		struct bt_block block = block_of(&b, 1),
+				c = { .type = BT_ACTION,
+					.n = 1,
+					.stride = sizeof split,
+					.data = &split };
+
+		b.time = split.time;
+		b.end = b.time + 1;
+		rc = bt_adjust_block(a, &c, &err);
+		if (rc == 0)
+			rc = bt_adjust_block(a, &block, &err);
+		*close = b.close;
+	}
+	bt_adjust_free(a);
+	return rc;
+}
+
+/* Each bar passes one of 200,000: all of them again would be 2e10 steps. */
+static void
+forward_each_action_is_settled_once(void **state)
+{
+	double close;
+
+	(void)state;
+	assert_int_equal(split_to_and_fro(1.6, 200000, &close), 0);
+	assert_true(fabs(close - 6.25) < 1e-9);
+}
+
+static void
+more_splits_than_a_number_can_hold_are_refused(void **state)
+{
+	double close;
+
+	(void)state;
+	assert_int_equal(split_to_and_fro(2, 3000, &close), -1);
+	assert_string_equal(err.text,
+	    "X: split at 1971-05-28T00:00:00Z by 0.5: with the others it makes "
+	    "prices no number");
+	bt_err_clear(&err);
+}
+
 int
 main(void)
 {
@@ -321,6 +419,11 @@ main(void)
 		cmocka_unit_test(actions_are_kept_in_order_of_time),
 		cmocka_unit_test(cutting_into_blocks_changes_nothing),
 		cmocka_unit_test(actions_in_the_prices_are_taken_out),
+		cmocka_unit_test(an_action_met_only_the_second_time_is_refused),
+		cmocka_unit_test(an_instant_has_so_many_actions_and_no_more),
+		cmocka_unit_test(forward_each_action_is_settled_once),
+		cmocka_unit_test(
+		    more_splits_than_a_number_can_hold_are_refused),
 		cmocka_unit_test(
 		    prices_on_a_grid_are_the_decimals_people_write),
 	};
