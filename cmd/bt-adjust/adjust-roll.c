@@ -343,6 +343,8 @@ write_all(struct rolling *r)
 	}
 	if (rc == 0)
 		rc = walk(r, true);
+	if (rc == 0)
+		rc = bt_roll_end(r->roll, &r->cli->err);
 	if (rc == 0 && r->bars == 0 && bt_roll_left_out(r->roll) > 0)
 		rc = bt_fail(&r->cli->err, BT_BAD_INPUT,
 		    "no symbol is a contract of '%s'", r->opts->root);

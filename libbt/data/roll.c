@@ -40,6 +40,7 @@ struct bt_roll {
 	struct bt_roll_switch *switches;
 	size_t n_switches, switches_cap;
 	size_t done;          /* of them, this time through */
+	int is_again;         /* they are known: the second time through */
 	struct shift *shifts; /* n_switches + 1, of stretches */
 	size_t shifts_cap;
 	uint64_t left_out;
@@ -210,25 +211,52 @@ next_in_time(const struct bt_roll *r, int32_t day)
 }
 
 static int
+refuse_changed(struct bt_err *err)
+{
+	return bt_fail(err, BT_BAD_INPUT,
+	    "the input has changed while it was read: its rolls are others "
+	    "than the first time");
+}
+
+/* The second time through they are known, and must be the same. */
+static int
+check_switch(
+    const struct bt_roll *r, const struct bt_roll_switch *s, struct bt_err *err)
+{
+	const struct bt_roll_switch *was = &r->switches[r->done];
+
+	if (r->done == r->n_switches || was->time != s->time ||
+	    was->from != s->from || was->to != s->to ||
+	    was->from_px != s->from_px || was->to_px != s->to_px)
+		return refuse_changed(err);
+	return 0;
+}
+
+static int
 note_switch(struct bt_roll *r, size_t to, bt_time time, struct bt_err *err)
 {
 	const struct contract *old = &r->v[r->current], *new = &r->v[to];
 	int is_apart = isnan(new->both_mine);
-
-	/* the second time through they are known */
-	if (r->done++ < r->n_switches)
-		return 0;
-	if (bt_vec_reserve((void **)&r->switches, &r->switches_cap,
-		r->n_switches + 1, sizeof *r->switches, err) < 0 ||
-	    bt_vec_reserve((void **)&r->shifts, &r->shifts_cap,
-		r->n_switches + 2, sizeof *r->shifts, err) < 0)
-		return -1;
-	r->switches[r->n_switches++] = (struct bt_roll_switch){ .time = time,
+	const struct bt_roll_switch s = { .time = time,
 		.from = old->sym,
 		.to = new->sym,
 		.from_px = is_apart ? old->last : new->both_current,
 		.to_px = is_apart ? new->last : new->both_mine,
 		.is_apart = is_apart };
+
+	if (r->is_again) {
+		if (check_switch(r, &s, err) < 0)
+			return -1;
+		r->done++;
+		return 0;
+	}
+	if (bt_vec_reserve((void **)&r->switches, &r->switches_cap,
+		r->n_switches + 1, sizeof *r->switches, err) < 0 ||
+	    bt_vec_reserve((void **)&r->shifts, &r->shifts_cap,
+		r->n_switches + 2, sizeof *r->shifts, err) < 0)
+		return -1;
+	r->switches[r->n_switches++] = s;
+	r->done++;
 	return 0;
 }
 
@@ -455,9 +483,16 @@ bt_roll_rewind(struct bt_roll *r, struct bt_err *err)
 		memset(r->known, 0, r->n_known);
 	r->n = r->current = r->done = 0;
 	r->has_day = 0;
+	r->is_again = 1;
 	r->last_start = BT_TIME_NONE;
 	r->left_out = 0;
 	return 0;
+}
+
+int
+bt_roll_end(const struct bt_roll *r, struct bt_err *err)
+{
+	return r->done < r->n_switches ? refuse_changed(err) : 0;
 }
 
 void

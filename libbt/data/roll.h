@@ -20,7 +20,8 @@
  * it.
  *
  *	forward, none:  bt_roll_step() for every step
- *	back:           the same twice, with bt_roll_rewind() between
+ *	back:           the same twice, with bt_roll_rewind() between and
+ *	                bt_roll_end() behind: it must be the same
  *
  * Memory is a few words for each contract and each roll.
  *
@@ -86,7 +87,8 @@ void bt_roll_free(struct bt_roll *r);
  *   oi     place of the open interest among the bars' further columns; -1.
  *   out    valid as long as the step.
  *   gives  0; -1, BT_BAD_INPUT: two contracts that cannot be told apart, an
- *          expiry that is needed and not known, bars of several lengths.
+ *          expiry that is needed and not known, bars of several lengths; once
+ *          more, a roll that is not that of the first time.
  */
 int bt_roll_step(struct bt_roll *r, const struct bt_step *step, int64_t oi,
     struct bt_roll_out *out, struct bt_err *err) BT_MUST_USE;
@@ -96,6 +98,12 @@ int bt_roll_step(struct bt_roll *r, const struct bt_step *step, int64_t oi,
  * Fails, BT_BAD_INPUT, where prices of zero or less cannot be scaled.
  */
 int bt_roll_rewind(struct bt_roll *r, struct bt_err *err) BT_MUST_USE;
+
+/*
+ * bt_roll_end(r, err): after the last step, the first or only time too.
+ * Fails, BT_BAD_INPUT, where rolls of the first time have not come again.
+ */
+int bt_roll_end(const struct bt_roll *r, struct bt_err *err) BT_MUST_USE;
 
 /* bt_roll_grid(r, grid): prices come out on that one from now on. */
 void bt_roll_grid(struct bt_roll *r, struct bt_grid grid);

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/temp.h"
@@ -47,41 +46,87 @@ copy_of(int from, struct bt_err *err)
 	return -1;
 }
 
-/* A descriptor of what is no regular file; -2 where it is one. */
+/* The descriptor of a copy of what is no regular file; or -1. */
 static int
-open_other(const char *path, struct bt_err *err)
+copy_other(const char *path, struct bt_err *err)
 {
-	struct stat st;
-	int fd;
+	int fd = STDIN_FILENO, copy;
 
-	if (strcmp(path, "-") == 0)
-		return STDIN_FILENO;
-	/* what cannot be looked at is for the reader to refuse */
-	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
-		return -2;
-	do
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	while (fd < 0 && errno == EINTR);
-	return fd < 0 ? bt_fail_sys(err, "cannot open") : fd;
+	if (strcmp(path, "-") != 0)
+		do
+			fd = open(path, O_RDONLY | O_CLOEXEC);
+		while (fd < 0 && errno == EINTR);
+	if (fd < 0)
+		return bt_fail_sys(err, "cannot open");
+	copy = copy_of(fd, err);
+	if (fd != STDIN_FILENO)
+		(void)close(fd);
+	return copy;
+}
+
+/* It is opened for the first time: 0 or -1. */
+static int
+note(struct bt_again *a, const char *path, struct bt_err *err)
+{
+	struct bt_again_source s = { .path = path, .fd = -1 };
+
+	if (bt_vec_reserve(
+		(void **)&a->v, &a->cap, a->n + 1, sizeof *a->v, err) < 0)
+		return -1;
+	if (strcmp(path, "-") != 0) {
+		/* what cannot be looked at is for the reader to refuse */
+		if (stat(path, &s.was) < 0)
+			return 0;
+		if (S_ISREG(s.was.st_mode)) {
+			a->v[a->n++] = s;
+			return 0;
+		}
+	}
+	s.fd = copy_other(path, err);
+	if (s.fd < 0)
+		return -1;
+	a->v[a->n++] = s;
+	return 0;
+}
+
+static const struct bt_again_source *
+find(const struct bt_again *a, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		if (strcmp(a->v[i].path, path) == 0)
+			return &a->v[i];
+	return NULL;
 }
 
 static int
-keep_copy(struct bt_again *a, const char *path, struct bt_err *err)
+is_as_it_was(const struct stat *was, const struct stat *is)
 {
-	int fd = open_other(path, err), copy;
+	return was->st_dev == is->st_dev && was->st_ino == is->st_ino &&
+	       was->st_size == is->st_size &&
+	       was->st_mtim.tv_sec == is->st_mtim.tv_sec &&
+	       was->st_mtim.tv_nsec == is->st_mtim.tv_nsec;
+}
 
-	if (fd < 0)
-		return fd;
-	if (bt_vec_reserve(
-		(void **)&a->v, &a->cap, a->n + 1, sizeof *a->v, err) < 0)
-		copy = -1;
-	else
-		copy = copy_of(fd, err);
-	if (fd != STDIN_FILENO)
-		(void)close(fd);
-	if (copy >= 0)
-		a->v[a->n++] = (struct bt_again_copy){ path, copy };
-	return copy;
+/* It is opened once more. */
+static int
+begin_again(const struct bt_again_source *s, struct bt_err *err)
+{
+	struct stat is;
+
+	if (s->fd >= 0)
+		return lseek(s->fd, 0, SEEK_SET) < 0
+			   ? bt_fail_sys(
+				 err, "cannot read the input's copy again")
+			   : 0;
+	if (stat(s->path, &is) < 0)
+		return bt_fail_sys(err, "cannot open again");
+	if (is_as_it_was(&s->was, &is))
+		return 0;
+	(void)bt_fail(
+	    err, BT_BAD_INPUT, "has changed while it was read, which is twice");
+	return bt_err_hint(err, "read a copy of it, or through a pipe");
 }
 
 struct bt_reader *
@@ -89,23 +134,22 @@ bt_again_open(void *again, const char *path, const struct bt_reader_opts *opts,
     struct bt_err *err)
 {
 	struct bt_again *a = again;
-	int fd = -1;
-	size_t i;
+	const struct bt_again_source *s = find(a, path);
+	int rc = 0;
 
-	for (i = 0; i < a->n && fd < 0; i++)
-		if (strcmp(a->v[i].path, path) == 0)
-			fd = a->v[i].fd;
-	if (fd < 0)
-		fd = keep_copy(a, path, err);
-	if (fd == -2)
-		return bt_reader_open(path, opts, err);
-	if (fd >= 0 && lseek(fd, 0, SEEK_SET) < 0)
-		fd = bt_fail_sys(err, "cannot read the input's copy again");
-	if (fd < 0) {
+	if (s == NULL) {
+		rc = note(a, path, err);
+		s = find(a, path);
+	}
+	if (rc == 0 && s != NULL)
+		rc = begin_again(s, err);
+	if (rc < 0) {
 		(void)bt_err_at(err, path, 0);
 		return NULL;
 	}
-	return bt_reader_open_fd(fd, path, opts, err);
+	return s != NULL && s->fd >= 0
+		   ? bt_reader_open_fd(s->fd, path, opts, err)
+		   : bt_reader_open(path, opts, err);
 }
 
 void
@@ -114,7 +158,8 @@ bt_again_clear(struct bt_again *a)
 	size_t i;
 
 	for (i = 0; i < a->n; i++)
-		(void)close(a->v[i].fd);
+		if (a->v[i].fd >= 0)
+			(void)close(a->v[i].fd);
 	free(a->v);
 	memset(a, 0, sizeof *a);
 }
