@@ -9,6 +9,14 @@
 #include "base/vec.h"
 #include "data/calrules.h"
 
+/*
+ * What a calendar has at most: an alias of YAML repeats a list in a few bytes,
+ * and each date asks all rules.
+ */
+#define DATES_MAX 100000
+#define RULES_MAX 1000
+#define DAYS_MAX  7 /* items of a list of weekdays */
+
 /* A calendar being read. */
 struct parse {
 	struct bt_calendar *c;
@@ -192,6 +200,9 @@ take_days(struct parse *p, const struct bt_yaml_node *n, uint32_t *days)
 	if (bt_yaml_kind(n) == BT_YAML_LIST) {
 		size_t i;
 
+		if (bt_yaml_count(n) > DAYS_MAX)
+			return bt_yaml_fail(
+			    p->y, n, "more than %d weekdays", DAYS_MAX);
 		for (i = 0; i < bt_yaml_count(n); i++) {
 			const struct bt_yaml_node *item =
 			    bt_yaml_item(p->y, n, i);
@@ -249,6 +260,9 @@ put_rule(struct parse *p, const struct bt_yaml_node *n)
 		    "a mapping of days and hours");
 	if (rule.from > rule.to)
 		return bt_yaml_fail(p->y, n, "sessions end before they begin");
+	if (c->n_rules == RULES_MAX)
+		return bt_yaml_fail(
+		    p->y, n, "more than %d entries of sessions", RULES_MAX);
 	if (bt_vec_reserve(&c->rules, &c->cap_rules, c->n_rules + 1,
 		sizeof *c->rules, p->err) < 0)
 		return -1;
@@ -267,6 +281,8 @@ put_dates(struct parse *p, const struct bt_yaml_node *n,
 	int is_list = bt_yaml_kind(n) == BT_YAML_LIST;
 	size_t i, count = is_list ? bt_yaml_count(n) : 1;
 
+	if (count > DATES_MAX - c->n_dates)
+		return bt_yaml_fail(p->y, n, "more than %d dates", DATES_MAX);
 	if (bt_vec_reserve(&c->dates, &c->cap_dates, c->n_dates + count,
 		sizeof *c->dates, p->err) < 0)
 		return -1;
@@ -374,12 +390,14 @@ check_dates(struct parse *p)
 	if (c->n_dates > 0)
 		qsort(c->dates, c->n_dates, sizeof *c->dates, compare_dates);
 	for (i = 0; i < c->n_dates; i++) {
-		const struct bt_cal_date *d = &c->dates[i], *last = d - 1;
+		const struct bt_cal_date *d = &c->dates[i];
+		const struct bt_cal_date *last = i > 0 ? d - 1 : NULL;
 		const struct bt_cal_rule *rule = bt_cal_rule_of(c, d->day);
 
-		if (i > 0 && last->day == d->day && last->kind == d->kind)
+		if (last != NULL && last->day == d->day &&
+		    last->kind == d->kind)
 			return fail_date(p, d, "is there twice");
-		if (i > 0 && last->day == d->day &&
+		if (last != NULL && last->day == d->day &&
 		    (last->kind == BT_CAL_EARLY || d->kind == BT_CAL_EARLY))
 			return fail_date(p, d,
 			    "closes early, and is something else as well");

@@ -12,6 +12,12 @@
 
 #define NONE UINT32_MAX
 
+/* What is kept of a symbol. */
+struct kept {
+	uint32_t newest; /* bar of it that waits, or NONE */
+	int has_gone;    /* bars of it have left */
+};
+
 /* A record that waits, in a list from the oldest to the youngest. */
 struct slot {
 	union {
@@ -24,6 +30,7 @@ struct slot {
 	int64_t line, seq; /* seq -1: made here */
 	enum bt_type type;
 	uint32_t before, next; /* in the list, or NONE */
+	uint32_t older, newer; /* bars of its symbol, likewise */
 	uint32_t n_extra;      /* of its type */
 	int is_dropped;
 };
@@ -33,13 +40,14 @@ struct bt_repair {
 	struct slot *slots;
 	size_t n_slots, cap_slots;
 	uint32_t oldest, youngest, spare; /* spare: a list of free slots */
-	size_t n;                         /* that wait */
+	size_t n, n_made;                 /* that wait; of them made here */
+	uint32_t *at; /* slot of record seq: at[seq % (window + 1)] */
 	double
 	    *extra; /* of slot i: extra[i * n_extra ..], the most there are */
 	size_t cap_extra;
 	uint32_t n_extra;
-	unsigned char *gone; /* of each symbol: bars of it have left */
-	size_t n_gone, cap_gone;
+	struct kept *kept; /* of each symbol */
+	size_t n_kept, cap_kept;
 };
 
 struct bt_repair *
@@ -54,6 +62,12 @@ bt_repair_new(const struct bt_repair_opts *opts, struct bt_err *err)
 	r->opts = *opts;
 	if (r->opts.window == 0)
 		r->opts.window = BT_REPAIR_WINDOW;
+	r->at = calloc(r->opts.window + 1, sizeof *r->at);
+	if (r->at == NULL) {
+		(void)bt_fail(err, BT_SYSTEM, "out of memory");
+		bt_repair_free(r);
+		return NULL;
+	}
 	bt_repair_begin(r);
 	return r;
 }
@@ -65,16 +79,17 @@ bt_repair_free(struct bt_repair *r)
 		return;
 	free(r->slots);
 	free(r->extra);
-	free(r->gone);
+	free(r->at);
+	free(r->kept);
 	free(r);
 }
 
 void
 bt_repair_begin(struct bt_repair *r)
 {
-	r->n = r->n_slots = 0;
+	r->n = r->n_made = r->n_slots = 0;
 	r->oldest = r->youngest = r->spare = NONE;
-	r->n_gone = 0;
+	r->n_kept = 0;
 }
 
 /* ---- the list ---- */
@@ -130,25 +145,70 @@ link_slot(struct bt_repair *r, uint32_t at, uint32_t behind)
 	r->n++;
 }
 
-static int
-note_gone(struct bt_repair *r, const struct slot *s, struct bt_err *err)
+/* What is kept of the symbol of a bar in a slot; NULL where it has none. */
+static struct kept *
+kept_of(const struct bt_repair *r, const struct slot *s)
 {
-	bt_sym sym = sym_of(s);
+	return s->type == BT_BAR && s->u.bar.sym < r->n_kept
+		   ? &r->kept[s->u.bar.sym]
+		   : NULL;
+}
 
+/* Make sure that something is kept of a symbol; 0 or -1. */
+static int
+meet(struct bt_repair *r, bt_sym sym, struct bt_err *err)
+{
 	if (sym == BT_SYM_NONE)
 		return 0;
-	if (bt_vec_reserve(&r->gone, &r->cap_gone, (size_t)sym + 1,
-		sizeof *r->gone, err) < 0)
+	if (bt_vec_reserve(&r->kept, &r->cap_kept, (size_t)sym + 1,
+		sizeof *r->kept, err) < 0)
 		return -1;
-	while (r->n_gone <= sym)
-		r->gone[r->n_gone++] = 0;
-	r->gone[sym] = 1;
+	while (r->n_kept <= sym)
+		r->kept[r->n_kept++] = (struct kept){ .newest = NONE };
 	return 0;
+}
+
+/* A bar takes its place among those of its symbol, behind another or NONE. */
+static void
+link_bar(struct bt_repair *r, uint32_t at, uint32_t behind)
+{
+	struct slot *s = &r->slots[at];
+	struct kept *kept = kept_of(r, s);
+
+	s->older = behind;
+	s->newer = NONE;
+	if (kept == NULL)
+		return;
+	if (behind != NONE) {
+		s->newer = r->slots[behind].newer;
+		r->slots[behind].newer = at;
+	}
+	if (s->newer != NONE)
+		r->slots[s->newer].older = at;
+	else
+		kept->newest = at;
+}
+
+/* It leaves them. */
+static void
+unlink_bar(struct bt_repair *r, const struct slot *s)
+{
+	struct kept *kept = kept_of(r, s);
+
+	if (kept == NULL)
+		return;
+	if (s->older != NONE)
+		r->slots[s->older].newer = s->newer;
+	if (s->newer != NONE)
+		r->slots[s->newer].older = s->older;
+	else
+		kept->newest = s->older;
+	kept->has_gone |= !s->is_dropped;
 }
 
 /* Let the oldest leave; 0 or -1. */
 static int
-leave(struct bt_repair *r, struct bt_err *err)
+leave(struct bt_repair *r)
 {
 	uint32_t at = r->oldest;
 	struct slot *s = &r->slots[at];
@@ -157,17 +217,19 @@ leave(struct bt_repair *r, struct bt_err *err)
 		.extra = s->n_extra > 0 ? extra_of(r, at) : NULL,
 		.u.any = &s->u };
 
-	if (!s->is_dropped &&
-	    (r->opts.put(r->opts.arg, &rec) < 0 || note_gone(r, s, err) < 0))
+	if (!s->is_dropped && r->opts.put(r->opts.arg, &rec) < 0)
 		return -1;
+	unlink_bar(r, s);
 	r->oldest = s->next;
 	if (r->oldest == NONE)
 		r->youngest = NONE;
 	else
 		r->slots[r->oldest].before = NONE;
+	r->n--;
+	r->n_made -= s->seq < 0;
+	s->seq = -1;
 	s->next = r->spare;
 	r->spare = at;
-	r->n--;
 	return 0;
 }
 
@@ -198,7 +260,7 @@ bt_repair_put(struct bt_repair *r, const struct bt_rec *rec, int64_t line,
 	if (rec->n_extra > r->n_extra && make_wide(r, rec->n_extra, err) < 0)
 		return -1;
 	at = take_slot(r, err);
-	if (at == NONE)
+	if (at == NONE || meet(r, bt_record_sym(rec), err) < 0)
 		return -1;
 	s = &r->slots[at];
 	memcpy(&s->u, rec->u.any, bt_record_info(rec->type)->size);
@@ -210,44 +272,43 @@ bt_repair_put(struct bt_repair *r, const struct bt_rec *rec, int64_t line,
 	if (rec->n_extra > 0)
 		memcpy(extra_of(r, at), rec->extra,
 		    rec->n_extra * sizeof *rec->extra);
+	r->at[(uint64_t)seq % (r->opts.window + 1)] = at;
 	link_slot(r, at, r->youngest);
-	return r->n > r->opts.window ? leave(r, err) : 0;
+	link_bar(r, at, kept_of(r, s) != NULL ? kept_of(r, s)->newest : NONE);
+	/* those made here count only where there are too many of them */
+	while (r->n - r->n_made > r->opts.window || r->n > 2 * r->opts.window)
+		if (leave(r) < 0)
+			return -1;
+	return 0;
 }
 
 int
 bt_repair_flush(struct bt_repair *r, struct bt_err *err)
 {
+	(void)err;
 	while (r->n > 0)
-		if (leave(r, err) < 0)
+		if (leave(r) < 0)
 			return -1;
 	return 0;
 }
 
-/* The slot of a record; what is spoken of came not long ago. */
+/* The slot of a record; NONE where it has left. */
 static uint32_t
 find_slot(const struct bt_repair *r, int64_t seq)
 {
-	uint32_t at = r->youngest;
+	uint32_t at = r->at[(uint64_t)seq % (r->opts.window + 1)];
 
-	while (at != NONE && r->slots[at].seq != seq)
-		at = r->slots[at].before;
-	return at;
+	return at < r->n_slots && r->slots[at].seq == seq ? at : NONE;
 }
 
-/* The bar of the same symbol before a slot, or NONE. */
+/* The bar of the same symbol before one, or NONE. */
 static uint32_t
 bar_before(const struct bt_repair *r, uint32_t at)
 {
-	const struct slot *s = &r->slots[at];
-	bt_sym sym = sym_of(s);
-
-	for (at = s->before; at != NONE; at = r->slots[at].before) {
-		const struct slot *o = &r->slots[at];
-
-		if (o->type == BT_BAR && !o->is_dropped && o->u.bar.sym == sym)
-			return at;
-	}
-	return NONE;
+	do
+		at = r->slots[at].older;
+	while (at != NONE && r->slots[at].is_dropped);
+	return at;
 }
 
 /* ---- one record ---- */
@@ -452,14 +513,17 @@ is_fuller(const struct slot *a, const struct slot *b)
 static int
 drop_double(struct bt_repair *r, uint32_t at, const char *why, char *action)
 {
-	const struct slot *s = &r->slots[at];
+	const struct slot *s = &r->slots[at], *o;
 	uint32_t other;
 
 	if (r->opts.keep == BT_KEEP_FIRST)
 		return drop(r, at, why, action);
-	for (other = s->before; other != NONE; other = r->slots[other].before) {
-		const struct slot *o = &r->slots[other];
-
+	for (other = at;;) {
+		o = &r->slots[other];
+		other = s->type == BT_BAR ? o->older : o->before;
+		if (other == NONE)
+			break;
+		o = &r->slots[other];
 		if (!o->is_dropped && o->type == s->type &&
 		    o->u.time == s->u.time && sym_of(o) == sym_of(s))
 			break;
@@ -479,10 +543,10 @@ static int
 scale_before(
     struct bt_repair *r, uint32_t at, const struct bt_mend *mend, char *action)
 {
-	bt_sym sym = sym_of(&r->slots[at]);
+	const struct kept *kept = kept_of(r, &r->slots[at]);
 	int64_t n = 0;
 
-	if (sym < r->n_gone && r->gone[sym]) {
+	if (kept != NULL && kept->has_gone) {
 		(void)snprintf(action, BT_REPAIR_ACTION,
 		    "not mended, as bars before it have gone already");
 		return 0;
@@ -502,18 +566,11 @@ scale_before(
 static int
 flag_stale(struct bt_repair *r, uint32_t at, int64_t n, char *action)
 {
-	bt_sym sym = sym_of(&r->slots[at]);
 	int64_t left = n;
 
-	for (at = r->slots[at].next; at != NONE && left > 0;
-	     at = r->slots[at].next) {
-		struct slot *s = &r->slots[at];
-
-		if (s->type != BT_BAR || s->u.bar.sym != sym)
-			continue;
-		s->u.bar.flags |= BT_STALE;
-		left--;
-	}
+	for (at = r->slots[at].newer; at != NONE && left > 0;
+	     at = r->slots[at].newer, left--)
+		r->slots[at].u.bar.flags |= BT_STALE;
 	(void)snprintf(action, BT_REPAIR_ACTION, "%lld bars flagged stale",
 	    (long long)(n - left));
 	return 1;
@@ -526,33 +583,41 @@ available(const struct slot *s)
 								 : s->u.time;
 }
 
-/* One bar that repeats a close, in its place between two slots. */
+/*
+ * One bar that repeats the close of a slot, in its place by time behind
+ * *behind, which it becomes.
+ */
 static int
-insert(struct bt_repair *r, const struct slot *like, uint32_t from,
-    bt_time time, struct bt_err *err)
+insert(struct bt_repair *r, uint32_t *from, bt_time time, uint32_t *behind,
+    struct bt_err *err)
 {
-	uint32_t at = take_slot(r, err), k, behind = from;
+	uint32_t at = take_slot(r, err), i, k;
 	struct slot *s;
-	uint32_t i;
 
 	if (at == NONE)
 		return -1;
 	s = &r->slots[at];
-	*s = *like;
+	*s = r->slots[*from];
 	s->seq = -1;
-	if (like->u.bar.end != BT_TIME_NONE)
-		s->u.bar.end = time + (like->u.bar.end - like->u.bar.time);
+	if (s->u.bar.end != BT_TIME_NONE &&
+	    (s->u.bar.end < s->u.bar.time ||
+		bt_time_add(time, bt_time_between(s->u.bar.time, s->u.bar.end),
+		    &s->u.bar.end) < 0))
+		s->u.bar.end = BT_TIME_NONE;
 	s->u.bar.time = time;
 	s->u.bar.open = s->u.bar.high = s->u.bar.low = s->u.bar.close;
 	s->u.bar.volume = 0;
 	s->u.bar.flags = BT_SYNTHETIC;
 	for (i = 0; i < s->n_extra; i++)
 		extra_of(r, at)[i] = NAN;
-	for (k = r->slots[from].next;
+	for (k = r->slots[*behind].next;
 	     k != NONE && available(&r->slots[k]) <= available(s);
 	     k = r->slots[k].next)
-		behind = k;
-	link_slot(r, at, behind);
+		*behind = k;
+	link_slot(r, at, *behind);
+	link_bar(r, at, *from);
+	r->n_made++;
+	*from = *behind = at;
 	return 0;
 }
 
@@ -561,9 +626,8 @@ static int
 fill_gap(struct bt_repair *r, uint32_t at, const struct bt_mend *mend,
     char *action, struct bt_err *err)
 {
-	uint32_t from = bar_before(r, at);
+	uint32_t from = bar_before(r, at), behind = from;
 	bt_time t = mend->from, to = r->slots[at].u.time;
-	struct slot like;
 	int64_t n = 0;
 
 	if (from == NONE || mend->n > BT_REPAIR_FILL) {
@@ -572,16 +636,17 @@ fill_gap(struct bt_repair *r, uint32_t at, const struct bt_mend *mend,
 				 : "too many");
 		return 0;
 	}
-	like = r->slots[from];
-	for (; t < to && n < mend->n; t += mend->step) {
+	while (t < to && n < mend->n) {
 		int64_t weekday = (t / BT_DAY % 7 + 11) % 7;
 
 		/* factor: days are those of a week with weekends */
-		if (mend->factor != 0 && (weekday == 0 || weekday == 6))
-			continue;
-		if (insert(r, &like, from, t, err) < 0)
-			return -1;
-		n++;
+		if (mend->factor == 0 || (weekday != 0 && weekday != 6)) {
+			if (insert(r, &from, t, &behind, err) < 0)
+				return -1;
+			n++;
+		}
+		if (bt_time_add(t, mend->step, &t) < 0)
+			break;
 	}
 	(void)snprintf(action, BT_REPAIR_ACTION,
 	    "%lld bar%s filled in, flagged synthetic", (long long)n,

@@ -55,7 +55,8 @@ struct bt_repair *bt_repair_new(
 void bt_repair_free(struct bt_repair *r);
 
 /*
- * bt_repair_put(r, rec, line, seq, err): a market record; it is copied.  Those
+ * bt_repair_put(r, rec, line, seq, err): a market record; it is copied.  seq
+ * counts them, from 0.  Those
  * of one input have as many further columns each, until bt_repair_flush().
  * The oldest may leave.  0; -1: put() stopped it, or BT_SYSTEM.
  */

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/civil.h"
 #include "data/calendar.h"
 
@@ -446,6 +447,43 @@ hours_change_with_the_years(void **state)
 #define HEAD  "zone: UTC\nsessions: [{days: mon-fri, hours: 09:00-17:00}]\n"
 #define KNOWN "known: {from: 2020-01-01, to: 2020-12-31}\n"
 
+/* A list of a thousand in an anchor, and then its alias a thousand times. */
+static void
+refuses_aliases(
+    const char *head, const char *item, const char *again, const char *said)
+{
+	struct bt_err err = { 0 };
+	struct bt_buf b = { 0 };
+	int i;
+
+	assert_int_equal(bt_buf_printf(&b, &err, "%s", head), 0);
+	for (i = 0; i < 1000; i++)
+		assert_int_equal(bt_buf_printf(&b, &err, "%s, ", item), 0);
+	assert_int_equal(bt_buf_printf(&b, &err, "]}\n"), 0);
+	for (i = 0; i < 1000; i++)
+		assert_int_equal(bt_buf_printf(&b, &err, "- %s\n", again), 0);
+	assert_null(bt_calendar_parse(bt_buf_text(&b), b.len, "c.yaml", &err));
+	assert_int_equal(err.status, BT_BAD_INPUT);
+	if (strstr(err.text, said) == NULL)
+		fail_msg("%s: %s", said, err.text);
+	bt_buf_free(&b);
+}
+
+static void
+lists_that_aliases_repeat_are_bounded(void **state)
+{
+	(void)state;
+	refuses_aliases(HEAD KNOWN "holidays:\n- {name: x, dates: &d [",
+	    "2020-02-03", "{name: x, dates: *d}", "more than 100000 dates");
+	refuses_aliases("zone: UTC\nsessions:\n"
+			"- {hours: &h 09:00-17:00, days: &d [",
+	    "mon", "{hours: *h, days: *d}", "more than 7 weekdays");
+	refuses_aliases("zone: UTC\nsessions:\n"
+			"- &r {hours: [09:00-17:00], days: mon}\n"
+			"- *r # {[",
+	    "x", "*r", "more than 1000 entries");
+}
+
 static void
 what_makes_no_sense_is_refused_with_its_line(void **state)
 {
@@ -560,6 +598,7 @@ main(void)
 		cmocka_unit_test(the_next_and_the_previous_session_are_found),
 		cmocka_unit_test(hours_change_with_the_years),
 		cmocka_unit_test(what_makes_no_sense_is_refused_with_its_line),
+		cmocka_unit_test(lists_that_aliases_repeat_are_bounded),
 		cmocka_unit_test(
 		    a_name_that_is_none_is_answered_with_those_that_are),
 	};

@@ -282,10 +282,112 @@ what_is_not_asked_for_or_has_gone_stays(void **state)
 	bt_repair_free(r);
 }
 
+/* Bars as they come out: how many, and the last one's time and end. */
+struct tally {
+	int n;
+	bt_time time, end;
+};
+
+static int
+tally(void *arg, const struct bt_rec *rec)
+{
+	struct tally *t = arg;
+
+	assert_true(t->n == 0 || rec->u.bar->time > t->time);
+	t->n++;
+	t->time = rec->u.bar->time;
+	t->end = rec->u.bar->end;
+	return 0;
+}
+
+/* Put a bar, as record seq, and fill the n bars that are missing before it. */
+static void
+put_behind_gap(struct bt_repair *r, struct bt_bar *b, int64_t seq,
+    const struct bt_mend *gap)
+{
+	struct bt_err err = { 0 };
+	const struct bt_rec rec = { .type = BT_BAR, .u.bar = b };
+	const struct bt_finding f = { .check = (size_t)bt_check_find("gaps", 4),
+		.kind = "bars",
+		.seq = seq,
+		.mend = *gap };
+	char action[BT_REPAIR_ACTION];
+
+	assert_int_equal(bt_repair_put(r, &rec, seq + 1, seq, &err), 0);
+	if (gap->n > 0)
+		assert_int_equal(bt_repair_mend(r, &f, action, &err), 1);
+}
+
+static void
+gaps_that_are_filled_leave_what_waits_bounded(void **state)
+{
+	struct bt_err err = { 0 };
+	struct tally t = { 0 };
+	const struct bt_repair_opts opts = {
+		.fixes = UINT32_MAX, .window = 10, .put = tally, .arg = &t
+	};
+	struct bt_repair *r = bt_repair_new(&opts, &err);
+	struct bt_bar b = { .end = BT_TIME_NONE, 5, 5, 5, 5, 1 };
+	int i, n = 0;
+
+	(void)state;
+	assert_non_null(r);
+	for (i = 0; i < 100; i++) {
+		const struct bt_mend gap = { .kind = BT_MEND_INSERT,
+			.n = i > 0 ? 999 : 0,
+			.from = b.time - 999 * STEP,
+			.step = STEP };
+
+		put_behind_gap(r, &b, i, &gap);
+		n += 1 + (int)gap.n;
+		b.time += 1000 * STEP;
+	}
+	assert_in_range(n - t.n, 0, 999 + 2 * 10);
+	assert_int_equal(bt_repair_flush(r, &err), 0);
+	assert_int_equal(t.n, n);
+	bt_repair_free(r);
+}
+
+static void
+gaps_at_the_end_of_time_are_filled_as_far_as_it_goes(void **state)
+{
+	struct bt_err err = { 0 };
+	struct tally t = { 0 };
+	const struct bt_repair_opts opts = {
+		.fixes = UINT32_MAX, .put = tally, .arg = &t
+	};
+	struct bt_repair *r = bt_repair_new(&opts, &err);
+	struct bt_bar b = { .time = INT64_MAX - 7 * BT_DAY,
+		.end = INT64_MAX - BT_DAY,
+		5,
+		5,
+		5,
+		5,
+		1 };
+	struct bt_mend gap = { .kind = BT_MEND_INSERT,
+		.n = 3,
+		.from = INT64_MAX - 2 * BT_DAY,
+		.step = 3 * BT_DAY };
+
+	(void)state;
+	assert_non_null(r);
+	put_behind_gap(r, &b, 0, &(const struct bt_mend){ .n = 0 });
+	b.time = INT64_MAX - 1;
+	b.end = INT64_MAX;
+	put_behind_gap(r, &b, 1, &gap);
+	assert_int_equal(bt_repair_flush(r, &err), 0);
+	assert_int_equal(t.n, 3); /* one, whose end cannot be told */
+	assert_true(t.time == b.time && t.end == b.end);
+	bt_repair_free(r);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gaps_that_are_filled_leave_what_waits_bounded),
+		cmocka_unit_test(
+		    gaps_at_the_end_of_time_are_filled_as_far_as_it_goes),
 		cmocka_unit_test(one_bar_is_mended),
 		cmocka_unit_test(an_open_that_is_missing_is_the_close_before),
 		cmocka_unit_test(of_two_the_first_the_last_or_the_fuller_stays),
