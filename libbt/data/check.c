@@ -74,13 +74,13 @@ static const struct row {
 	[BT_CHECK_SPIKES] = { { "spikes", "prices",
 	    "prices jump away and come back", WARN,
 	    "scale them by a power of ten, or leave the bar out" },
-	    BARS, NULL },
+	    TRADED, NULL },
 	[BT_CHECK_UNITS] = { { "units", "prices",
 	    "prices are 100 times too large or small", WARN,
-	    "scale them" }, BARS, NULL },
+	    "scale them" }, TRADED, NULL },
 	[BT_CHECK_SPLITS] = { { "splits", "prices",
 	    "a split is not adjusted, or adjusted at a wrong place", WARN,
-	    "adjust all bars before it" }, BARS, NULL },
+	    "adjust all bars before it" }, TRADED, NULL },
 	[BT_CHECK_DIVIDENDS] = { { "dividends", "prices",
 	    "a dividend and the adjusted closes disagree", WARN, NULL },
 	    BARS, NULL },
@@ -149,8 +149,10 @@ bt_check_new(const struct bt_check_opts *opts, struct bt_err *err)
 static void
 forget_series(struct bt_check *c)
 {
-	while (c->n_series > 0)
+	while (c->n_series > 0) {
 		free(c->series[--c->n_series].track);
+		free(c->series[c->n_series].sides);
+	}
 	c->n_first = 0;
 }
 
@@ -275,6 +277,13 @@ add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
 		s->track->rhythm.time = BT_TIME_NONE;
 		s->track->rhythm.before = BT_TIME_NONE;
 		s->track->extras.close = s->track->extras.adjusted = NAN;
+	}
+	if (bt_sides_count(s->type) > 0) {
+		s->sides = calloc(bt_sides_count(s->type), sizeof *s->sides);
+		if (s->sides == NULL) {
+			(void)bt_fail(err, BT_SYSTEM, "out of memory");
+			return NULL;
+		}
 	}
 	c->first[s->sym] = (uint32_t)c->n_series++;
 	return s;
@@ -564,7 +573,7 @@ follow(struct bt_check *c, struct bt_series *s, const struct bt_placed *p,
 		return -1;
 	if (bt_stale_put(c, t, p) < 0)
 		return -1;
-	return bt_level_put(c, t, p);
+	return bt_level_put(c, &t->level, p);
 }
 
 static int
@@ -604,6 +613,9 @@ check_other(
 	int is_start, rc = run_checks(c, v, line);
 
 	at = bt_check_available(v->type, v->rec, &is_start);
+	if (rc == 0 && s->sides != NULL && at != BT_TIME_NONE &&
+	    (s->line == 0 || at >= s->last.time))
+		rc = bt_sides_put(c, s, v->rec, line);
 	memcpy(&s->last, v->rec, bt_record_info(v->type)->size);
 	note_time(c, v->sym, at, is_start);
 	return rc;
@@ -704,12 +716,18 @@ bt_check_end(struct bt_check *c, struct bt_err *err)
 
 	(void)err;
 	for (i = 0; i < c->n_series; i++) {
-		struct bt_track *t = c->series[i].track;
+		struct bt_series *s = &c->series[i];
+		struct bt_track *t = s->track;
+		size_t k;
 
 		if (t != NULL &&
-		    (bt_stale_end(c, t) < 0 || bt_level_end(c, t) < 0 ||
+		    (bt_stale_end(c, t) < 0 || bt_level_end(c, &t->level) < 0 ||
 			bt_rhythm_end(c, t) < 0))
 			return -1;
+		for (k = 0; s->sides != NULL && k < bt_sides_count(s->type);
+		     k++)
+			if (bt_level_end(c, &s->sides[k]) < 0)
+				return -1;
 	}
 	return 0;
 }

@@ -86,12 +86,30 @@ is_possible(const struct bt_rhythm *r, size_t k)
 	return r->calendars[k].broken * 4 <= r->calendars[k].kept;
 }
 
+uint32_t
+bt_due_most(const struct bt_rhythm *r)
+{
+	uint32_t most = 0;
+	int w;
+
+	for (w = 0; w < 7; w++)
+		most = r->bars[w] > most ? r->bars[w] : most;
+	return most;
+}
+
+/* Who trades on Saturdays, and not once in a while, has no holidays. */
+static int
+has_saturdays(const struct bt_rhythm *r)
+{
+	return r->bars[6] > 2 && r->bars[6] * 3 >= bt_due_most(r);
+}
+
 static int
 is_holiday(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
 {
 	size_t k;
 
-	if (r->bars[6] > 2) /* who trades on Saturdays has no holidays */
+	if (has_saturdays(r))
 		return 0;
 	for (k = 0; k < n_calendars(c); k++)
 		if (is_possible(r, k) && is_closed_by(c, k, day))
@@ -124,7 +142,7 @@ bt_due_is_found(const struct bt_check *c, const struct bt_rhythm *r)
 {
 	size_t k;
 
-	if (r->calendar != NULL || r->bars[6] > 2)
+	if (r->calendar != NULL || has_saturdays(r))
 		return 1;
 	for (k = 0; k < n_calendars(c); k++)
 		if (r->calendars[k].kept > 0 && is_possible(r, k))
@@ -132,18 +150,21 @@ bt_due_is_found(const struct bt_check *c, const struct bt_rhythm *r)
 	return 0;
 }
 
-/* ---- when bars are expected ---- */
-
-uint32_t
-bt_due_most(const struct bt_rhythm *r)
+const struct bt_calendar *
+bt_due_kept(const struct bt_check *c, const struct bt_rhythm *r, int64_t day,
+    uint32_t least)
 {
-	uint32_t most = 0;
-	int w;
+	size_t k;
 
-	for (w = 0; w < 7; w++)
-		most = r->bars[w] > most ? r->bars[w] : most;
-	return most;
+	for (k = 0; k < c->opts.n_candidates; k++)
+		if (r->calendars[k].kept >= least &&
+		    r->calendars[k].broken * 9 <= r->calendars[k].kept &&
+		    bt_calendar_is_known(c->opts.candidates[k], (int32_t)day))
+			return c->opts.candidates[k];
+	return NULL;
 }
+
+/* ---- when bars are expected ---- */
 
 int64_t
 bt_due_date(const struct bt_rhythm *r, bt_time t)
@@ -199,15 +220,18 @@ bt_due_at(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
 	    (bt_due_day(t + BT_EVENING) != day &&
 		is_holiday(c, r, bt_due_day(t + BT_EVENING))))
 		return 0;
+	/* once in a while there is a session on a Saturday */
+	if ((w == 0 || w == 6) && r->days[w] > 0)
+		return r->busy[w][q] * 2u > r->days[w] &&
+		       r->bars[w] * 3 >= bt_due_most(r);
 	if (r->days[w] >= 2)
 		return r->busy[w][q] * 2u > r->days[w];
-	if ((w == 0 || w == 6) && r->days[w] > 0)
-		return r->busy[w][q] > 0;
 	if (w == 0 || w == 6)
 		return window <= 2 * BT_QUARTER;
 	usual = is_usual_quarter(r, q);
 	if (usual < 0)
 		return window <= 2 * BT_QUARTER;
 	/* weekends begin and end at an hour that is not known yet */
-	return usual && ((w != 5 && w != 1) || window < 4 * BT_HOUR);
+	return usual && ((w != 5 && w != 1) || window < 4 * BT_HOUR ||
+			    r->busy[w][q] > 0);
 }

@@ -45,6 +45,14 @@ uint32_t bt_due_most(const struct bt_rhythm *r);
 void bt_due_weigh(
     const struct bt_check *c, struct bt_rhythm *r, int64_t day, int has_bars);
 
+/*
+ * bt_due_kept(c, r, day, least): the calendar that may be the market's and that
+ * the series has kept, on so many holidays at least and hardly ever not; of
+ * those that know the day; NULL.
+ */
+const struct bt_calendar *bt_due_kept(const struct bt_check *c,
+    const struct bt_rhythm *r, int64_t day, uint32_t least);
+
 /* bt_due_is_found(c, r): whether some calendar has proved itself. */
 int bt_due_is_found(const struct bt_check *c, const struct bt_rhythm *r);
 

@@ -17,7 +17,8 @@
 #define MONTH       (27 * BT_DAY)    /* from here on months */
 #define EDGE        (6 * BT_QUARTER) /* what of a session varies at its ends */
 #define ODD_MANY    2                /* gaps that nothing explains, lately */
-#define LATE        3                /* bars that a gap waits for */
+#define LATE        12               /* bars that a gap waits for */
+#define SOON        2                /* until then it counts in full */
 #define WINDOW      (40 * BT_DAY)    /* no profile is asked for longer */
 #define RING_ACTIVE 20               /* bars that tell how active it is */
 
@@ -231,6 +232,7 @@ static int
 tell_gap(struct bt_check *c, struct bt_rhythm *r)
 {
 	float share = r->missing < 32 ? (float)r->missing / 32 : 1;
+	int since = LATE - r->waits; /* bars behind it */
 
 	if (r->waits == 0)
 		return 0;
@@ -240,6 +242,8 @@ tell_gap(struct bt_check *c, struct bt_rhythm *r)
 	r->holes += r->step > 0 && r->step < BT_DAILY;
 	/* one that is natural says more of those to come */
 	share = r->gap.level == BT_CHECK_NOTE ? share : share / 2;
+	for (; since > SOON; since--)
+		share = bt_rhythm_fade(share);
 	r->recent += (1 - r->recent) * share;
 	return bt_check_tell(c, &r->gap);
 }

@@ -64,6 +64,7 @@ struct bt_placed {
 
 /* Prices: checklevel.c. */
 struct bt_level {
+	const char *name; /* of one price, "bid"; NULL: of bars, all four */
 	double px;   /* the close of the last bar that was taken; 0: none */
 	double wide; /* prices that near to it, as a fraction, are usual */
 	double med;  /* what half of the returns are below, followed */
@@ -89,7 +90,11 @@ struct bt_stale {
 	struct bt_placed first; /* of the run of equal bars */
 	int64_t same;           /* bars behind it that are like it */
 	uint64_t repeats;       /* of all runs */
-	struct bt_placed zero;  /* first of a run without volume */
+	struct bt_placed level; /* the same of prices alone, of any volume */
+	int64_t level_same;
+	uint64_t level_repeats;
+	int is_told;           /* a run of equal bars within it */
+	struct bt_placed zero; /* first of a run without volume */
 	int64_t zeros;
 	uint64_t n, n_volume; /* bars; with a volume */
 };
@@ -194,6 +199,7 @@ struct bt_series {
 		bt_time time; /* the first member of all of them */
 	} last;
 	struct bt_track *track; /* of bars */
+	struct bt_level *sides; /* price of ticks; bid and ask of quotes */
 };
 
 #define BT_BAD_LINES 1024 /* of rows that could not be read, the last */
@@ -272,12 +278,21 @@ int bt_check_is_same(const struct bt_bar *a, const struct bt_bar *b);
 bt_time bt_check_available(enum bt_type type, const void *rec, int *is_start);
 
 /*
- * bt_level_put(c, t, p) / bt_level_end(c, t): the next bar; there are no more.
- * 0, or -1 to stop.  So are the others.
+ * bt_level_put(c, l, p) / bt_level_end(c, l): the next bar, or a price as one;
+ * there are no more.  0, or -1 to stop.  So are the others.
  */
-int bt_level_put(struct bt_check *c, struct bt_track *t,
+int bt_level_put(struct bt_check *c, struct bt_level *l,
     const struct bt_placed *p) BT_MUST_USE;
-int bt_level_end(struct bt_check *c, struct bt_track *t) BT_MUST_USE;
+int bt_level_end(struct bt_check *c, struct bt_level *l) BT_MUST_USE;
+
+/* bt_sides_count(type): how many prices of it are followed: of ticks and
+ * quotes; 0. */
+size_t bt_sides_count(enum bt_type type);
+
+/* bt_sides_put(c, s, rec, line): a tick or quote: its prices; 0 or -1. */
+int bt_sides_put(struct bt_check *c, struct bt_series *s, const void *rec,
+    int64_t line) BT_MUST_USE;
+
 /* bt_level_told(c, t, ratio): a split is said to be at the bar that comes. */
 int bt_level_told(
     struct bt_check *c, struct bt_track *t, double ratio) BT_MUST_USE;

@@ -25,6 +25,11 @@
 /* A whole bar is away: sigmas, and at least. */
 #define AWAY_SIGMAS 10
 #define AWAY_LEAST  0.01
+#define SIDE_LEAST  0.03 /* of a print or quote, which are wilder */
+/* Whole bars are 100 times away, or 1/100: nothing else is that far. */
+#define HUNDRED 0.25
+/* A close whose next open is back needs less. */
+#define CLOSE_SIGMAS 8
 /* One price of a bar is away from its others: open or close; high or low. */
 #define PRICE_SIGMAS 15
 #define PRICE_LEAST  0.25
@@ -126,6 +131,8 @@ power_of_ten(double x, double tolerance)
 {
 	int k = (int)floor(x / LN10 + 0.5);
 
+	if ((k == 2 || k == -2) && tolerance < HUNDRED)
+		tolerance = HUNDRED;
 	if (k < -4 || k > 4 || fabs(x - k * LN10) > tolerance)
 		return 0;
 	return k;
@@ -177,11 +184,12 @@ static struct odd
 find_odd(const struct bt_bar *b, double px, double sigma)
 {
 	const double limit = larger(PRICE_SIGMAS * sigma, PRICE_LEAST);
+	const double least = larger(CLOSE_SIGMAS * sigma, PRICE_LEAST);
 	struct odd odd = { .ratio = 0 };
 
 	if (is_beyond(b->open, px, b->close, limit))
 		odd = (struct odd){ "open", b->open, ln(b->open, px), 0 };
-	else if (is_beyond(b->close, px, b->open, limit))
+	else if (is_beyond(b->close, px, b->open, least))
 		odd = (struct odd){ "close", b->close, ln(b->close, px), 1 };
 	else
 		find_wick(b, px, larger(WICK_SIGMAS * sigma, WICK_LEAST), &odd);
@@ -279,11 +287,12 @@ tell_back(
 		(void)bt_num_format(p->bar.close, value);
 		(void)bt_num_format(l->px, near);
 		(void)snprintf(f.text, sizeof f.text,
-		    "close %s is %.4g times the prices around it, such as %s",
-		    value, power != 0 ? powers[power + 4] : bt_exp(ratio),
-		    near);
+		    "%s %s is %.4g times the prices around it, such as %s",
+		    l->name != NULL ? l->name : "close", value,
+		    power != 0 ? powers[power + 4] : bt_exp(ratio), near);
 		f.kind = power != 0 ? power_name(power) : "back";
-		f.mend.kind = power != 0 ? BT_MEND_SCALE : BT_MEND_DROP;
+		f.mend.kind = power != 0 && l->name == NULL ? BT_MEND_SCALE
+							    : BT_MEND_DROP;
 		f.mend.factor = powers[4 - power];
 		f.mend.n = 1;
 		if (bt_check_tell(c, &f) < 0)
@@ -366,9 +375,10 @@ tell_split(struct bt_check *c, struct bt_level *l, const struct split *split,
 	    "that is not adjusted",
 	    from, to, bt_exp(ratio), split->new, split->old);
 	f.kind = "unadjusted";
-	f.mend = (struct bt_mend){
-		.kind = BT_MEND_BEFORE, .factor = split->ratio, .n = 1
-	};
+	if (l->name == NULL)
+		f.mend = (struct bt_mend){
+			.kind = BT_MEND_BEFORE, .factor = split->ratio, .n = 1
+		};
 	return bt_check_tell(c, &f);
 }
 
@@ -383,8 +393,9 @@ tell_unit_stays(struct bt_check *c, const struct bt_level *l, int power)
 	(void)snprintf(f.text, sizeof f.text,
 	    "prices go from %s to %s and stay: another unit", from, to);
 	f.kind = power_name(power);
-	f.mend = (struct bt_mend){ .kind = BT_MEND_BEFORE,
-		.factor = powers[power + 4] };
+	if (l->name == NULL)
+		f.mend = (struct bt_mend){ .kind = BT_MEND_BEFORE,
+			.factor = powers[power + 4] };
 	return bt_check_tell(c, &f);
 }
 
@@ -557,9 +568,11 @@ judge_one(struct bt_check *c, struct bt_level *l, double sigma, int is_end)
 	}
 	if (odd.is_close && l->n_held < 2 && !is_end)
 		return 0;
-	/* news at the close stay */
-	if (odd.is_close && l->n_held >= 2 &&
-	    fabs(ln(l->held[1].bar.open, l->px)) > BACK * fabs(odd.ratio)) {
+	/* news at the close stay; without a bar behind it must be further */
+	if (odd.is_close &&
+	    (l->n_held >= 2 ? fabs(ln(l->held[1].bar.open, l->px)) >
+				  BACK * fabs(odd.ratio)
+			    : fabs(odd.ratio) <= PRICE_SIGMAS * sigma)) {
 		take(l, b);
 		return 1;
 	}
@@ -605,7 +618,8 @@ judge(struct bt_check *c, struct bt_level *l, int is_end)
 		return 1;
 	}
 	sigma = sigma_of(l);
-	limit = larger(AWAY_SIGMAS * sigma, AWAY_LEAST);
+	limit = larger(
+	    AWAY_SIGMAS * sigma, l->name == NULL ? AWAY_LEAST : SIDE_LEAST);
 	if (l->told != 0 && l->told_at == l->n)
 		limit = larger(3 * sigma, AWAY_LEAST);
 	if (fabs(shift_of(b, l->px)) <= limit)
@@ -647,10 +661,8 @@ settle(struct bt_check *c, struct bt_level *l, int is_end)
 }
 
 int
-bt_level_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
+bt_level_put(struct bt_check *c, struct bt_level *l, const struct bt_placed *p)
 {
-	struct bt_level *l = &t->level;
-
 	if (l->n_held == 0 && is_usual(l, &p->bar)) {
 		take(l, &p->bar);
 		return 0;
@@ -660,7 +672,7 @@ bt_level_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 }
 
 int
-bt_level_end(struct bt_check *c, struct bt_track *t)
+bt_level_end(struct bt_check *c, struct bt_level *l)
 {
-	return settle(c, &t->level, 1);
+	return settle(c, l, 1);
 }

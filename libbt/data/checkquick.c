@@ -41,7 +41,8 @@ is_quiet(const struct bt_series *s, const struct bt_track *t)
 	       r->step < BT_DAILY && r->waits == 0 && r->time == s->last.time &&
 	       r->time > -INT64_MAX / 2 && r->time < INT64_MAX / 2 &&
 	       t->level.n >= BT_NOISE && t->level.n_held == 0 &&
-	       t->stale.same == 0 && t->stale.zeros == 0;
+	       t->stale.same == 0 && t->stale.level_same == 0 &&
+	       t->stale.zeros == 0;
 }
 
 /* Whether bars that follow a series step by step become available in order. */
@@ -102,7 +103,8 @@ is_usual(const struct run *run, const struct bt_bar *b)
 	       b->close <= b->high && b->low > 0 && b->high < INFINITY &&
 	       b->high <= run->px * (1 + run->wide) &&
 	       b->low >= run->px * (1 - run->wide) && b->volume > 0 &&
-	       (b->close != run->last->close || b->volume != run->last->volume);
+	       (b->close != run->last->close || b->open != run->last->open ||
+		   b->high != run->last->high || b->low != run->last->low);
 }
 
 /* The first bar of a quarter of an hour: 0 where its day is to be looked at. */
@@ -182,6 +184,7 @@ end_track(const struct run *run, const struct bt_placed *p)
 	t->level.tick = run->tick < INFINITY ? run->tick : 0;
 	t->level.n += run->n;
 	t->stale.first = *p;
+	t->stale.level = *p;
 	t->stale.n += run->n;
 	t->stale.n_volume += run->n;
 	r->n_other = 0;

@@ -8,6 +8,8 @@
 #include "data/calendar.h"
 #include "data/checkdue.h"
 
+#define KEPT_YEAR 9 /* holidays: of a year, at least */
+
 static const char *const weekday_names[] = { "Sunday", "Monday", "Tuesday",
 	"Wednesday", "Thursday", "Friday", "Saturday" };
 
@@ -64,6 +66,8 @@ check_weekend(
 {
 	int64_t day = bt_due_day(p->bar.time);
 	int w = bt_due_weekday(day);
+	const struct bt_calendar *kept = bt_due_kept(c, r, day, 1);
+	struct bt_session session;
 
 	if (!bt_due_is_weekend(day) || r->n < 20 ||
 	    (r->bars[0] + r->bars[6]) * 20 > bt_due_most(r) || r->step <= 0 ||
@@ -74,8 +78,31 @@ check_weekend(
 	    (w == 0 || r->is_weekend || r->days[1] + r->days[2] < 4 ||
 		p->bar.time - day * BT_DAY < 2 * BT_EVENING))
 		return 0;
+	/* Muhurat, and such days */
+	if (kept != NULL && bt_calendar_session(kept, (int32_t)day, &session))
+		return 0;
 	r->is_weekend = 1;
 	return tell_session(c, p, weekday_names[w], "weekend");
+}
+
+/* Nor is a bar on a holiday of a market whose holidays it has kept so far. */
+static int
+check_holiday(
+    struct bt_check *c, struct bt_rhythm *r, const struct bt_placed *p)
+{
+	int64_t day = bt_due_day(p->bar.time);
+	const struct bt_calendar *kept = bt_due_kept(c, r, day, KEPT_YEAR);
+	struct bt_session session;
+	const char *why;
+	char text[128];
+
+	if (kept == NULL || r->step < BT_DAILY || r->step >= BT_LONGER ||
+	    bt_calendar_session(kept, (int32_t)day, &session))
+		return 0;
+	why = bt_calendar_holiday(kept, (int32_t)day);
+	(void)snprintf(text, sizeof text, "%s, of %s",
+	    why != NULL ? why : "no session", bt_calendar_name(kept));
+	return tell_session(c, p, text, "holiday");
 }
 
 /* Days that begin at an odd hour, always the same or not. */
@@ -114,8 +141,9 @@ bt_session_put(
 	if (r->calendar != NULL) {
 		if (check_calendar(c, r, p) < 0)
 			return -1;
-	} else if (bt_due_is_weekend(bt_due_day(p->bar.time)) &&
-		   check_weekend(c, r, p) < 0)
+	} else if (bt_due_is_weekend(bt_due_day(p->bar.time))
+		       ? check_weekend(c, r, p) < 0
+		       : check_holiday(c, r, p) < 0)
 		return -1;
 	if (r->step > 0 && r->step <= BT_HOUR && r->calendar == NULL)
 		return bt_zone_put(c, r, p);

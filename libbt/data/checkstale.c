@@ -10,12 +10,34 @@
 #include "data/checkin.h"
 
 /* Bars of a run that is told: with a range, flat; without volume and flat. */
-#define RUN_RANGE   3
-#define RUN_FLAT    4
-#define RUN_DEAD    5
+#define RUN_RANGE 3
+#define RUN_FLAT  4
+#define RUN_DEAD  5
+/*
+ * The same of prices alone, while the volume changes, with a range of more
+ * ticks: who waits for a price to be traded through leaves bars of one.
+ */
+#define RUN_LEVEL   4
+#define LEVEL_TICKS 3
 #define DEAD_NEED   30 /* bars that must have been seen before a dead run */
 #define NOTE_ZERO   1  /* bars without volume that are noted */
 #define VOLUME_NEED 16
+
+/*
+ * Whether n in a row that are alike are less likely than one in 10,000, by how
+ * often, among so many before, one was like the one before it.
+ */
+static int
+is_unlikely(int64_t n, uint64_t repeats, uint64_t before)
+{
+	double share = ((double)repeats + 0.5) / ((double)before + 5);
+	double chance = 1;
+	int64_t k;
+
+	for (k = 1; k < n && chance >= 1e-4; k++)
+		chance *= share;
+	return chance < 1e-4;
+}
 
 /*
  * Whether a run of n equal bars is a fault.  Where bars repeat often, as they
@@ -27,18 +49,13 @@ is_fault(const struct bt_stale *s, int64_t n)
 {
 	const struct bt_bar *b = &s->first.bar;
 	uint64_t before = s->n - (uint64_t)n; /* bars */
-	double share, chance = 1;
-	int64_t k, need = RUN_RANGE;
+	int64_t need = RUN_RANGE;
 
 	if (b->high == b->low)
 		need = b->volume > 0 ? RUN_FLAT : RUN_DEAD;
 	if (n < need || (need == RUN_DEAD && before < DEAD_NEED))
 		return 0;
-	share = ((double)(s->repeats - (uint64_t)(n - 1)) + 0.5) /
-		((double)before + 5);
-	for (k = 1; k < n && chance >= 1e-4; k++)
-		chance *= share;
-	return chance < 1e-4;
+	return is_unlikely(n, s->repeats - (uint64_t)(n - 1), before);
 }
 
 static int
@@ -59,7 +76,60 @@ end_run(struct bt_check *c, struct bt_stale *s)
 	    "%lld bars have the same prices and volume from here on",
 	    (long long)n);
 	f.mend = (struct bt_mend){ .kind = BT_MEND_STALE, .n = n - 1 };
+	s->is_told = 1;
 	return bt_check_tell(c, &f);
+}
+
+/* The end of a run of equal prices. */
+static int
+end_level(struct bt_check *c, struct bt_track *t)
+{
+	struct bt_stale *s = &t->stale;
+	struct bt_finding f = bt_check_at(BT_CHECK_STALE, &s->level);
+	const double range = s->level.bar.high - s->level.bar.low;
+	const int64_t n = s->level_same + 1;
+	const int is_told = s->is_told;
+
+	s->level_same = 0;
+	s->is_told = 0;
+	if (is_told || n < RUN_LEVEL || t->level.tick == 0 ||
+	    range <= LEVEL_TICKS * t->level.tick ||
+	    !is_unlikely(
+		n, s->level_repeats - (uint64_t)(n - 1), s->n - (uint64_t)n))
+		return 0;
+	(void)snprintf(f.text, sizeof f.text,
+	    "%lld bars have the same prices from here on, and volumes that "
+	    "change",
+	    (long long)n);
+	f.kind = "prices";
+	f.mend = (struct bt_mend){ .kind = BT_MEND_STALE, .n = n - 1 };
+	return bt_check_tell(c, &f);
+}
+
+static int
+has_same_prices(const struct bt_bar *a, const struct bt_bar *b)
+{
+	return a->close == b->close && a->open == b->open &&
+	       a->high == b->high && a->low == b->low;
+}
+
+/* Prices alone: is this bar one more of the run, or its end? */
+static int
+put_level(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
+{
+	struct bt_stale *s = &t->stale;
+	const struct bt_bar *b = &p->bar;
+
+	if (s->n > 1 && has_same_prices(&s->level.bar, b) &&
+	    !(b->flags & (BT_STALE | BT_SYNTHETIC))) {
+		s->level_same++;
+		s->level_repeats++;
+		return 0;
+	}
+	if (s->level_same > 0 && end_level(c, t) < 0)
+		return -1;
+	s->level = *p;
+	return 0;
 }
 
 static int
@@ -113,6 +183,8 @@ bt_stale_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 			return -1;
 		s->first = *p;
 	}
+	if (put_level(c, t, p) < 0)
+		return -1;
 	if (b->volume > 0) {
 		s->n_volume++;
 		return s->zeros > 0 ? end_zeros(c, s) : 0;
@@ -129,6 +201,8 @@ int
 bt_stale_end(struct bt_check *c, struct bt_track *t)
 {
 	if (t->stale.same > 0 && end_run(c, &t->stale) < 0)
+		return -1;
+	if (t->stale.level_same > 0 && end_level(c, t) < 0)
 		return -1;
 	return t->stale.zeros > 0 ? end_zeros(c, &t->stale) : 0;
 }

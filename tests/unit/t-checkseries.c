@@ -126,9 +126,15 @@ check(struct series *s)
 		.found = found,
 		.arg = s };
 	struct bt_calendar *calendar = NULL;
+	struct bt_calendar *nyse = bt_calendar_open("nyse", &err);
+	struct bt_calendar *nse = bt_calendar_open("nse", &err);
 	struct bt_check *c;
 	size_t i;
 
+	assert_string_equal(err.text, "");
+	opts.candidates[0] = nyse;
+	opts.candidates[1] = nse;
+	opts.n_candidates = 2;
 	if (s->calendar != NULL) {
 		calendar = bt_calendar_open(s->calendar, &err);
 		assert_string_equal(err.text, "");
@@ -152,6 +158,8 @@ check(struct series *s)
 	assert_int_equal(bt_check_end(c, &err), 0);
 	bt_check_free(c);
 	bt_calendar_free(calendar);
+	bt_calendar_free(nyse);
+	bt_calendar_free(nse);
 	bt_calendars_clear(&own);
 	bt_symtab_free(s->syms);
 }
@@ -374,6 +382,76 @@ a_time_that_is_far_ahead_is_blamed_itself(void **state)
 }
 
 static void
+a_bar_that_is_late_by_eight_is_late_and_not_missing(void **state)
+{
+	struct bt_bar b;
+
+	(void)state;
+	make(&s, 3000, 60 * BT_SECOND);
+	b = s.bars[1500];
+	memmove(&s.bars[1500], &s.bars[1501], 8 * sizeof b);
+	s.bars[1508] = b;
+	says(&s, "1510 order.: A goes back", 1);
+}
+
+static void
+a_unit_is_found_although_prices_move_besides(void **state)
+{
+	size_t i;
+
+	(void)state;
+	make(&s, 300, BT_DAY);
+	for (i = 100; i < 106; i++)
+		scale(&s, i, 100);
+	for (i = 100; i < s.n; i++)
+		scale(&s, i, 1.15); /* and there is news */
+	says(&s, "102 units.x100: ", 6);
+}
+
+static void
+a_close_that_the_next_open_takes_back_is_a_spike(void **state)
+{
+	size_t i;
+
+	(void)state;
+	make(&s, 300, BT_DAY);
+	for (i = 0; i < s.n; i++) { /* sigma is 4% */
+		s.bars[i].close *= i % 2 == 0 ? 1.015 : 0.985;
+		s.bars[i].high *= 1.05;
+		s.bars[i].low *= 0.95;
+	}
+	s.bars[100].close *= 1.5;
+	s.bars[100].high *= 1.5;
+	says(&s, "102 spikes.close: ", 1);
+}
+
+static void
+prices_that_repeat_while_volumes_change_are_stale(void **state)
+{
+	size_t i;
+
+	(void)state;
+	make(&s, 3000, 60 * BT_SECOND);
+	for (i = 1501; i < 1508; i++) {
+		bt_time t = s.bars[i].time;
+
+		s.bars[i] = s.bars[1500];
+		s.bars[i].time = t;
+		s.bars[i].volume += (double)i;
+	}
+	says(&s, "1502 stale.prices: 8 bars have the same prices from here", 1);
+	/* bars of a tick do */
+	make(&s, 3000, 60 * BT_SECOND);
+	for (i = 0; i < s.n; i++) {
+		double px = 100 + (double)(i / 10 % 2);
+
+		s.bars[i].open = s.bars[i].low = px;
+		s.bars[i].high = s.bars[i].close = px + 1;
+	}
+	says(&s, "", 0);
+}
+
+static void
 a_bar_of_a_weekend_is_told_where_others_have_none(void **state)
 {
 	(void)state;
@@ -455,6 +533,54 @@ days_of_another_zone_have_the_dates_of_its_calendar(void **state)
 	    1);
 }
 
+/* Leave out what a calendar has no session on, and put in what it has. */
+static void
+keep_calendar(const char *name, size_t n)
+{
+	struct bt_calendar *calendar = bt_calendar_open(name, NULL);
+	struct bt_session session;
+	struct bt_bar b;
+	size_t i, k = 0;
+
+	assert_non_null(calendar);
+	make(&s, n * 7 / 5 + 7, BT_DAY);
+	s.n = n;
+	b = s.bars[0];
+	for (i = 0; k < s.n; i++) {
+		bt_time t = b.time + (bt_time)i * BT_DAY;
+
+		if (bt_calendar_session(
+			calendar, (int32_t)(t / BT_DAY), &session))
+			s.bars[k++].time = t;
+	}
+	bt_calendar_free(calendar);
+}
+
+static void
+sessions_on_saturdays_are_those_of_the_market(void **state)
+{
+	(void)state;
+	/* with 2024-01-20, 03-02 and 05-18, and 2025-02-01 */
+	keep_calendar("nse", 500);
+	says(&s, "", 0);
+}
+
+static void
+a_day_on_a_holiday_that_others_have_kept_is_told(void **state)
+{
+	size_t i;
+
+	(void)state;
+	keep_calendar("nyse", 510);
+	for (i = 0; s.bars[i].time < bt_time_from_civil(2025, 12, 24); i++)
+		;
+	s.bars[i + 1].time = bt_time_from_civil(2025, 12, 25);
+	says(&s,
+	    "500 sessions.holiday: a bar while the market is closed: "
+	    "Christmas Day, of nyse\n",
+	    2); /* and the 26th is missing */
+}
+
 static void
 another_distance_of_bars_is_told_once(void **state)
 {
@@ -520,6 +646,16 @@ main(void)
 		cmocka_unit_test(a_time_that_is_far_ahead_is_blamed_itself),
 		cmocka_unit_test(
 		    a_bar_of_a_weekend_is_told_where_others_have_none),
+		cmocka_unit_test(
+		    a_bar_that_is_late_by_eight_is_late_and_not_missing),
+		cmocka_unit_test(a_unit_is_found_although_prices_move_besides),
+		cmocka_unit_test(
+		    a_close_that_the_next_open_takes_back_is_a_spike),
+		cmocka_unit_test(
+		    prices_that_repeat_while_volumes_change_are_stale),
+		cmocka_unit_test(sessions_on_saturdays_are_those_of_the_market),
+		cmocka_unit_test(
+		    a_day_on_a_holiday_that_others_have_kept_is_told),
 		cmocka_unit_test(a_calendar_tells_sessions_from_holidays),
 		cmocka_unit_test(
 		    a_symbol_that_names_its_calendar_is_checked_by_it),
