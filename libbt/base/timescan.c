@@ -219,6 +219,28 @@ bt_time_parse(const char *s, size_t n, const struct bt_zone *z,
 	return parse_epoch(s, n, epoch, t);
 }
 
+static int
+are_digits(const char *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && bt_ascii_is_digit(s[i]); i++)
+		;
+	return i == n;
+}
+
+int
+bt_time_parse_short(const char *s, size_t n, bt_time *t)
+{
+	char date[] = "0000-01-01";
+
+	if ((n != 4 && n != 7) || !are_digits(s, 4) ||
+	    (n == 7 && (s[4] != '-' || !are_digits(s + 5, 2))))
+		return bt_time_parse(s, n, NULL, NULL, t);
+	memcpy(date, s, n);
+	return bt_time_parse(date, sizeof date - 1, NULL, NULL, t);
+}
+
 static const char *const months[12] = { "january", "february", "march", "april",
 	"may", "june", "july", "august", "september", "october", "november",
 	"december" };

@@ -176,37 +176,10 @@ set_enum(const struct bt_opt *row, void *field, const char *value,
 	return fail_choice(row, value, err);
 }
 
-static bool
-are_digits(const char *s, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!bt_ascii_is_digit(s[i]))
-			return false;
-	return true;
-}
-
-/* 2024 and 2024-06 as their first day; in data they would be numbers. */
-static void
-complete_date(const char *value, char *buf, size_t size)
-{
-	size_t n = strlen(value);
-
-	if (n == 4 && are_digits(value, 4))
-		(void)snprintf(buf, size, "%s-01-01", value);
-	else if (n == 7 && are_digits(value, 4) && value[4] == '-' &&
-		 are_digits(value + 5, 2))
-		(void)snprintf(buf, size, "%s-01", value);
-	else
-		(void)snprintf(buf, size, "%s", value);
-}
-
 static int
 set_time(void *field, const char *value, struct bt_err *err)
 {
-	char date[BT_TIME_TEXT_MAX + 24];
-
-	complete_date(value, date, sizeof date);
-	if (bt_time_parse(date, strlen(date), NULL, NULL, field) == 0)
+	if (bt_time_parse_short(value, strlen(value), field) == 0)
 		return 0;
 	(void)bt_fail(err, BT_USAGE, "'%s' is not a time", value);
 	return bt_err_hint(err, "write 2024, 2024-06-30, 2024-06-30T09:30 or "

@@ -43,8 +43,8 @@ find_option(
 		return bt_fail(err, BT_USAGE,
 		    "%s has no option '%s' (did you mean '%s'?)", info->name,
 		    word, bt_near_best(&near));
-	(void)bt_fail(err, BT_USAGE, "%s has no option '%s'", info->name, word);
-	return bt_err_hint(err, "bt-ta --describe %s", info->name);
+	return bt_fail(
+	    err, BT_USAGE, "%s has no option '%s'", info->name, word);
 }
 
 static int
@@ -74,14 +74,13 @@ static int
 parse_value(const struct bt_ta_info *info, const struct bt_ta_option *o,
     struct piece text, double *v, struct bt_err *err)
 {
-	enum bt_epoch epoch = BT_EPOCH_AUTO;
 	bt_time when;
 
 	switch (o->kind) {
 	case BT_TA_WORD:
 		return parse_word(info, o, text, v, err);
 	case BT_TA_WHEN:
-		if (bt_time_parse(text.s, text.n, NULL, &epoch, &when) < 0)
+		if (bt_time_parse_short(text.s, text.n, &when) < 0)
 			return bt_fail(err, BT_USAGE,
 			    "%s of %s: '%.*s' is no time", o->name, info->name,
 			    (int)text.n, text.s);
@@ -119,9 +118,10 @@ parse_one(const struct bt_ta_info *info, struct piece text, size_t *place,
 		    "%s: the value '%.*s' after one with a name", info->name,
 		    (int)text.n, text.s);
 	} else if (*place >= bt_ta_options(info)) {
+		k = (int)bt_ta_options(info);
 		return bt_fail(err, BT_USAGE,
-		    "%s has no more than %zu options: '%.*s'", info->name,
-		    bt_ta_options(info), (int)text.n, text.s);
+		    "%s has %d option%s, not '%.*s' too", info->name, k,
+		    k == 1 ? "" : "s", (int)text.n, text.s);
 	} else {
 		k = (int)(*place)++;
 	}
@@ -142,7 +142,8 @@ bt_ta_parse(const struct bt_ta_info *info, const char *text, double *options,
 		struct piece one = { text, strcspn(text, ",") };
 
 		if (parse_one(info, one, &place, options, err) < 0)
-			return -1;
+			return bt_err_hint(
+			    err, "bt-ta --describe %s", info->name);
 		if (text[one.n] == '\0')
 			return 0;
 		text += one.n + 1;

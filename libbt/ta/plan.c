@@ -145,7 +145,14 @@ find_info(const char *name, struct bt_err *err)
 	return NULL;
 }
 
-/* Which columns it is computed from: those named, then the row's own. */
+/* What tells when a bar is, not what it is worth. */
+static int
+is_clock(const char *input)
+{
+	return strcmp(input, own[TIME]) == 0 || strcmp(input, own[RESET]) == 0;
+}
+
+/* Which columns it is computed from: those named, or the row's own. */
 static int
 want_inputs(struct want *w, char *named, struct bt_err *err)
 {
@@ -167,6 +174,12 @@ want_inputs(struct want *w, char *named, struct bt_err *err)
 		return bt_fail(err, BT_USAGE,
 		    "%s needs two inputs, as in %s@open,close", w->info->name,
 		    w->info->name);
+	if (k > 0 && k < n && !is_clock(w->info->inputs[k])) {
+		(void)bt_fail(err, BT_USAGE,
+		    "%s has %zu inputs, not %zu: name all or none",
+		    w->info->name, n, k);
+		return bt_err_hint(err, "bt-ta --describe %s", w->info->name);
+	}
 	for (; k < n; k++)
 		w->inputs[k] = strncmp(w->info->inputs[k], "real", 4) == 0
 				   ? "close"

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/near.h"
 #include "ta/row.h"
 
@@ -54,17 +55,49 @@ bt_ta_find(const char *name)
 	return NULL;
 }
 
+/* Whether a text begins with a name. */
+static int
+has_name(const char *text, const char *name)
+{
+	return bt_ascii_same(text, name, strlen(name));
+}
+
+/* Whether a text is one of a title's words, such as "bollinger". */
+static int
+is_of_title(const char *text, const char *title)
+{
+	size_t n = strlen(text);
+	const char *at;
+
+	for (at = n > 0 ? title : NULL; at != NULL; at = strchr(at, ' ')) {
+		at += *at == ' ';
+		if (bt_ascii_same(at, text, n) && !bt_ascii_is_alnum(at[n]))
+			return 1;
+	}
+	return 0;
+}
+
 const char *
 bt_ta_near(const char *name)
 {
 	const struct bt_ta_info *info;
+	const char *titled = NULL;
 	struct bt_near near;
 	size_t k;
 
 	bt_near_init(&near, name);
-	for (k = 0; (info = bt_ta_info(k)) != NULL; k++)
+	for (k = 0; (info = bt_ta_info(k)) != NULL; k++) {
+		/* RSI, sma20, sma(20) */
+		if (has_name(name, info->name) &&
+		    !bt_ascii_is_alpha(name[strlen(info->name)]))
+			return info->name;
 		bt_near_try(&near, info->name);
-	return bt_near_best(&near);
+		/* stochastic: rather stoch than kdj */
+		if (is_of_title(name, info->title) &&
+		    (titled == NULL || has_name(name, info->name)))
+			titled = info->name;
+	}
+	return titled != NULL ? titled : bt_near_best(&near);
 }
 
 size_t

@@ -31,7 +31,8 @@ static const struct {
 	{ "sma:2@x", "x", "x sma_2_x" },
 	{ "rsi:14 ema:9@rsi_14", "", "rsi_14 ema_9_rsi_14" },
 	{ "add@open,close", "", "add_open_close" },
-	{ "stoch@x,x", "x", "x stoch_x_x_k stoch_x_x_d" },
+	{ "stoch@x,x,x", "x", "x stoch_x_x_x_k stoch_x_x_x_d" },
+	{ "vwap@x,x,x,volume", "x", "x vwap_x_x_x_volume" },
 	{ "a=avwap:2024-01-02T09:30:00Z", "", "a" },
 	{ "vwap", "reset", "reset vwap" },
 
@@ -46,6 +47,7 @@ static const struct {
 	{ "sma:2@y", "x", "bars have no column 'y' for sma" },
 	{ "sma:2@ema_2 ema:2", "", "bars have no column 'ema_2' for sma" },
 	{ "sma@a,b", "", "sma has 1 input, not 'b' too" },
+	{ "atr:14@x", "x", "atr has 3 inputs, not 1: name all or none" },
 	{ "add@open", "", "add needs two inputs, as in add@open,close" },
 	{ "a=sma:2 a=ema:2", "", "there is a column 'a' already" },
 	{ "symbol=sma", "", "there is a column 'symbol' already" },

@@ -560,6 +560,32 @@ test_options_are_read_by_place_and_by_name(void **state)
 	assert_true(o[0] == 5 && o[1] == 35 && o[2] == 9 && o[4] == 1);
 	assert_int_equal(bt_ta_parse(macd, NULL, o, NULL), 0);
 	assert_true(o[0] == 12 && o[1] == 26);
+	assert_int_equal(
+	    bt_ta_parse(bt_ta_find("avwap"), "from=2024", o, NULL), 0);
+	assert_true(o[0] == 1704067200); /* a year, no second of 1970 */
+}
+
+static void
+test_what_may_have_been_meant(void **state)
+{
+	static const struct {
+		const char *name, *want;
+	} meant[] = { { "smaa", "sma" }, { "RSI", "rsi" }, { "sma20", "sma" },
+		{ "sma(20)", "sma" }, { "ema_20", "ema" }, { "bb", "bbands" },
+		{ "bollinger", "bbands" }, { "Hull", "hma" },
+		{ "stochastic", "stoch" }, { "parabolic", "psar" },
+		{ "commodity", "cci" }, { "zzz", NULL } };
+	size_t k;
+
+	(void)state;
+	for (k = 0; k < sizeof meant / sizeof *meant; k++) {
+		const char *near = bt_ta_near(meant[k].name);
+
+		if (meant[k].want == NULL)
+			assert_null(near);
+		else
+			assert_string_equal(near, meant[k].want);
+	}
 }
 
 static void
@@ -572,7 +598,8 @@ test_wrong_options_are_refused_in_words(void **state)
 		{ "rsi", "2.5", "period of rsi: 2.5 is not a whole number" },
 		{ "rsi", "x", "period of rsi: 'x' is no number" },
 		{ "rsi", "", NULL },
-		{ "rsi", "14,3", "rsi has no more than 1 options: '3'" },
+		{ "rsi", "14,3", "rsi has 1 option, not '3' too" },
+		{ "obv", "3", "obv has 0 options, not '3' too" },
 		{ "ema", "perod=3",
 		    "ema has no option 'perod' (did you mean 'period'?)" },
 		{ "ema", "seed=mixed",
@@ -580,6 +607,7 @@ test_wrong_options_are_refused_in_words(void **state)
 		{ "dema", "seed=mixed", NULL },
 		{ "ema", "seed=sma,3",
 		    "ema: the value '3' after one with a name" },
+		{ "avwap", "2024", NULL },
 		{ "avwap", "soon", "from of avwap: 'soon' is no time" },
 		{ "rsi", "nan",
 		    "period of rsi: nan is not between 1 and 1000000" },
@@ -619,6 +647,7 @@ main(void)
 		cmocka_unit_test(
 		    test_a_session_begins_with_a_bar_that_is_not_seen),
 		cmocka_unit_test(test_options_are_read_by_place_and_by_name),
+		cmocka_unit_test(test_what_may_have_been_meant),
 		cmocka_unit_test(test_wrong_options_are_refused_in_words),
 	};
 

@@ -93,7 +93,8 @@ const struct bt_ta_info *bt_ta_info(size_t k);
 /* bt_ta_find(name): the row of that name, or NULL. */
 const struct bt_ta_info *bt_ta_find(const char *name);
 
-/* bt_ta_near(name): the name nearest to it, or NULL where none is near. */
+/* bt_ta_near(name): the name that may have been meant, by its letters or by a
+ * word of a title, or NULL. */
 const char *bt_ta_near(const char *name);
 
 /* How many of each a row has. */

@@ -72,6 +72,12 @@ int bt_time_parse(const char *s, size_t n, const struct bt_zone *z,
     enum bt_epoch *epoch, bt_time *t) BT_MUST_USE;
 
 /*
+ * bt_time_parse_short(s, n, t): the same in UTC as people write it in an
+ * option: 2024 and 2024-06, too, are their first day, and no numbers.
+ */
+int bt_time_parse_short(const char *s, size_t n, bt_time *t) BT_MUST_USE;
+
+/*
  * bt_time_parse_format(s, n, format, z, t):
  * Read an instant by a pattern: %Y %m %d %H %M %S %y %b %B %p %I %j %z %f %%
  * as in strptime(3) in English (%f: fraction digits, up to nine), other bytes
