@@ -386,7 +386,7 @@ static void
 msw_next(void *state, const double *in, double *out)
 {
 	struct msw *s = state;
-	double re = 0, im = 0, phase;
+	double re = 0, im = 0, size = 0, phase;
 	uint32_t k, i = s->at;
 
 	s->v[s->at] = in[0];
@@ -394,13 +394,12 @@ msw_next(void *state, const double *in, double *out)
 	for (k = 0; k < s->n; k++) {
 		re += s->cosine[k] * s->v[i];
 		im += s->sine[k] * s->v[i];
+		size += fabs(s->v[i]);
 		i = i > 0 ? i - 1 : s->n - 1;
 	}
-	phase = fabs(re) > 0.001 ? atan(im / re) : im < 0 ? -PI : PI;
-	phase += re < 0 ? PI : 0;
-	phase += PI / 2;
-	phase += phase < 0 ? 2 * PI : 0;
-	phase -= phase > 2 * PI ? 2 * PI : 0;
+	/* what is left of sums that cancel is no cycle */
+	phase = fabs(re) + fabs(im) > 1e-13 * size ? atan2(im, re) + PI / 2
+						   : BT_TA_NONE;
 	out[0] = sin(phase);
 	out[1] = sin(phase + PI / 4);
 }

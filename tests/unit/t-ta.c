@@ -284,7 +284,7 @@ test_names_are_words_and_met_once(void **state)
 
 /* Prices eight times as high: what comes of them is `by` times as high. */
 static void
-scales(const char *name, double by)
+scales(const char *name, double factor, double by)
 {
 	static struct bars scaled;
 	const struct bars *b = make_bars();
@@ -295,18 +295,19 @@ scales(const char *name, double by)
 	assert_non_null(info);
 	scaled = *b;
 	for (i = 0; i < N; i++) {
-		scaled.open[i] *= 8;
-		scaled.high[i] *= 8;
-		scaled.low[i] *= 8;
-		scaled.close[i] *= 8;
+		scaled.open[i] *= factor;
+		scaled.high[i] *= factor;
+		scaled.low[i] *= factor;
+		scaled.close[i] *= factor;
 	}
 	(void)compute(info, NULL, b, one);
 	(void)compute(info, NULL, &scaled, two);
 	for (i = 0; i < bt_ta_outputs(info) * N; i++) {
-		double want = by * one[i];
+		double have = two[i] / by;
 
-		if (isnan(want) ||
-		    fabs(two[i] - want) <= 1e-6 * (1 + fabs(want)))
+		if (isnan(one[i])
+			? isnan(have)
+			: fabs(have - one[i]) <= 1e-6 * (1 + fabs(one[i])))
 			continue;
 		print_error("%s at %zu: %g, %g\n", name, i, one[i], two[i]);
 		fail();
@@ -321,21 +322,25 @@ test_what_is_a_price_scales_and_what_is_a_ratio_does_not(void **state)
 		"linreg", "tsf", "mom", "apo", "macd", "bbands", "keltner",
 		"donchian", "starc", "atr", "tr", "stddev", "psar", "dm",
 		"elderray", "vwap", "avwap", "vwma", "max", "min", "lag", "sum",
-		"ichimoku", "ao", "dpo", "qstick", NULL };
+		"ichimoku", "ao", "dpo", "qstick", "wad", NULL };
 	static const char *const ratios[] = { "rsi", "stochrsi", "srsi",
 		"stoch", "kdj", "willr", "cmo", "vhf", "cci", "ultosc",
 		"fisher", "dx", "adx", "adxr", "di", "aroon", "vortex", "natr",
 		"bbpct", "bbwidth", "zscore", "chop", "mass", "cvi", "roc",
 		"rocr", "ppo", "trix", "tsi", "bop", "mfi", "cmf", "doji",
 		"hammer", "engulfing", "morningstar", "soldiers", "linregr2",
-		"volatility", "fosc", NULL };
-	size_t k;
+		"volatility", "fosc", "msw", "bop", "crows", NULL };
+	/* those of a coin of which a million are a dollar */
+	static const double factors[] = { 8, 0x1p-20 };
+	size_t k, i;
 
 	(void)state;
 	for (k = 0; prices[k] != NULL; k++)
-		scales(prices[k], 8);
+		for (i = 0; i < 2; i++)
+			scales(prices[k], factors[i], factors[i]);
 	for (k = 0; ratios[k] != NULL; k++)
-		scales(ratios[k], 1);
+		for (i = 0; i < 2; i++)
+			scales(ratios[k], factors[i], 1);
 }
 
 /* ---- bounds ---- */
