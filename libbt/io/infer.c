@@ -307,18 +307,23 @@ settle_bar(struct bt_infer *f, struct bt_bar *bar)
 static uint32_t
 settle_run(const struct bt_infer *f, struct bt_block *b, uint32_t i)
 {
-	struct bt_bar *bar = bar_at(b, i);
-	const bt_sym sym = bar->sym;
+	char *at = (char *)bar_at(b, i);
+	const size_t stride = b->stride;
+	const uint32_t n = b->n;
+	struct bt_bar *bar = (void *)at;
 	struct spacing s;
 	bt_time latest;
+	bt_sym sym;
 
-	if (sym >= f->n_syms || f->in.opts->is_bar_time_end)
+	if (i >= n || bar->sym >= f->n_syms || f->in.opts->is_bar_time_end)
 		return i;
+	sym = bar->sym;
 	s = f->syms[sym];
 	if (s.interval <= 0 || s.months != 0)
 		return i;
 	latest = INT64_MAX - s.interval;
-	for (; i < b->n; i++, bar = bar_at(b, i)) {
+	for (; i < n; i++, at += stride) {
+		bar = (void *)at;
 		if (bar->end != BT_TIME_NONE || bar->sym != sym ||
 		    bar->time > latest ||
 		    (bar->time < s.end && is_contradiction(&s, bar)))
@@ -332,16 +337,15 @@ settle_run(const struct bt_infer *f, struct bt_block *b, uint32_t i)
 }
 
 /*
- * All bars of a block.  Where one is wrong the block ends before it; gives
- * how many there are, and f->bad says the rest.
+ * All bars of a block from the i-th on.  Where one is wrong the block ends
+ * before it; gives how many there are, and f->bad says the rest.
  */
 static uint32_t
-settle(struct bt_infer *f, struct bt_block *b)
+settle(struct bt_infer *f, struct bt_block *b, uint32_t i)
 {
 	const int is_forced = f->in.opts->interval != 0;
-	uint32_t i;
 
-	for (i = 0; i < b->n; i++) {
+	for (; i < b->n; i++) {
 		struct bt_bar *bar;
 
 		if (!is_forced)
@@ -358,13 +362,12 @@ settle(struct bt_infer *f, struct bt_block *b)
 	return b->n;
 }
 
-/* Whether each bar of a block tells its end, as in binary streams. */
+/* Whether each bar of a block tells its end, as in binary streams; from the
+ * i-th on. */
 static int
-has_all_ends(const struct bt_block *b)
+has_all_ends(const struct bt_block *b, uint32_t i)
 {
-	uint32_t i;
-
-	for (i = 0; i < b->n; i++)
+	for (; i < b->n; i++)
 		if (bar_at(b, i)->end == BT_TIME_NONE)
 			return 0;
 	return 1;
@@ -372,12 +375,11 @@ has_all_ends(const struct bt_block *b)
 
 /* Whether all that settle() asks is known: 1, 0, -1 without memory. */
 static int
-is_settleable(struct bt_infer *f, const struct bt_block *b)
+is_settleable(struct bt_infer *f, const struct bt_block *b, uint32_t i)
 {
 	bt_sym known = BT_SYM_NONE;
-	uint32_t i;
 
-	for (i = 0; i < b->n; i++) {
+	for (; i < b->n; i++) {
 		const struct bt_bar *bar = bar_at(b, i);
 		const struct spacing *s;
 
@@ -553,7 +555,7 @@ conclude(struct bt_infer *f)
 	f->bytes = 0;
 	for (i = 0; i < f->n && f->bad.status == BT_OK; i++)
 		if (f->queue[i].block.type == BT_BAR)
-			(void)settle(f, &f->queue[i].block);
+			(void)settle(f, &f->queue[i].block, 0);
 	/* behind the first bar that is wrong nothing is given */
 	if (f->bad.status != BT_OK) {
 		for (; f->n > i; f->n--)
@@ -583,18 +585,24 @@ dequeue(struct bt_infer *f, struct bt_block *block)
 static int
 pass(struct bt_infer *f, struct bt_block *block)
 {
+	const int is_forced = f->in.opts->interval != 0;
 	int rc = f->is_ended ? 0 : f->form->next_block(f->state, block);
+	uint32_t i = 0;
 
-	if (rc <= 0 || block->type != BT_BAR ||
-	    (f->in.opts->interval == 0 && has_all_ends(block)))
+	if (rc <= 0 || block->type != BT_BAR)
 		return rc;
-	rc = is_settleable(f, block);
+	/* mostly that is all */
+	if (!is_forced)
+		i = settle_run(f, block, 0);
+	if (!is_forced && has_all_ends(block, i))
+		return rc;
+	rc = is_settleable(f, block, i);
 	if (rc == 0) {
 		look_ahead(f, block);
 		conclude(f);
 		return 2;
 	}
-	if (rc > 0 && settle(f, block) > 0)
+	if (rc > 0 && settle(f, block, i) > 0)
 		return 1;
 	return bt_err_move(f->in.err, &f->bad);
 }

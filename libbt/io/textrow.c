@@ -104,6 +104,15 @@ is_there(const struct bt_column *col, const void *rec)
 	return 0; /* a bar's end: not ours to decide */
 }
 
+/* Orders as most are: none of their rare columns is there. */
+static int
+is_bare(const struct bt_order *o)
+{
+	return isnan(o->sl) && isnan(o->tp) && isnan(o->sl_by) &&
+	       isnan(o->tp_by) && isnan(o->sl_trail) && o->flags == 0 &&
+	       o->legs[0] == '\0';
+}
+
 uint64_t
 bt_textrow_wanted(enum bt_type type, const void *rec)
 {
@@ -111,7 +120,8 @@ bt_textrow_wanted(enum bt_type type, const void *rec)
 	uint64_t bits = 0;
 	size_t i = info->n_columns;
 
-	if (type == BT_BAR && ((const struct bt_bar *)rec)->flags == 0)
+	if ((type == BT_BAR && ((const struct bt_bar *)rec)->flags == 0) ||
+	    (type == BT_ORDER && is_bare(rec)))
 		return 0; /* nearly always */
 	/* rare columns are the last ones */
 	while (i-- > 0 && info->columns[i].is_optional)

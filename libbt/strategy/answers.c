@@ -13,8 +13,11 @@
 static int
 is_name(const char *s, size_t most)
 {
-	size_t n = strlen(s), i;
+	size_t n, i;
 
+	if (s[0] == '\0')
+		return 1; /* mostly */
+	n = strlen(s);
 	for (i = 0; i < n; i++)
 		if (bt_ascii_is_cntrl(s[i]) || s[i] == ',' || s[i] == '"')
 			return 0;
@@ -46,6 +49,15 @@ check_names(const struct bt_order *o, struct bt_err *err)
 		    "the engine's, * is every order",
 		    o->id);
 	return 0;
+}
+
+/* Most have none: orders at market, with nothing attached. */
+static int
+has_prices(const struct bt_order *o)
+{
+	return !isnan(o->limit) || !isnan(o->stop) || !isnan(o->trail) ||
+	       !isnan(o->sl) || !isnan(o->tp) || !isnan(o->sl_by) ||
+	       !isnan(o->tp_by) || !isnan(o->sl_trail);
 }
 
 /* NaN stands for absent; what is there is finite, and a distance positive. */
@@ -122,7 +134,8 @@ check_size(const struct bt_order *o, struct bt_err *err)
 static int
 check_order(const struct bt_order *o, struct bt_err *err)
 {
-	if (check_names(o, err) < 0 || check_prices(o, err) < 0)
+	if (check_names(o, err) < 0 ||
+	    (has_prices(o) && check_prices(o, err) < 0))
 		return -1;
 	return check_size(o, err);
 }
