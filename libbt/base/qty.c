@@ -195,12 +195,20 @@ format_word(uint64_t steps, int scale, int is_negative, char *buf)
 {
 	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000,
 		1000000, 10000000, 100000000 };
+	uint64_t small = steps * powers[8 - scale]; /* in 1 / 10^8 */
 	char *p = buf;
 
 	if (is_negative)
 		*p++ = '-';
-	p = bt_digits_put(p, steps / powers[scale]);
-	p = bt_digits_fraction8(p, steps % powers[scale] * powers[8 - scale]);
+	/* by a constant where it fits: a division takes as long as the rest */
+	if (scale == 8 || steps < 10000000000) {
+		p = bt_digits_put(p, small / 100000000);
+		p = bt_digits_fraction8(p, small % 100000000);
+	} else {
+		p = bt_digits_put(p, steps / powers[scale]);
+		p = bt_digits_fraction8(
+		    p, steps % powers[scale] * powers[8 - scale]);
+	}
 	*p = '\0';
 	return (size_t)(p - buf);
 }

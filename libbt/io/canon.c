@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/attr.h"
 #include "base/vec.h"
 
 /* So many bytes are gathered before they are hashed. */
@@ -79,12 +78,17 @@ name_hash(struct bt_canon *c, bt_sym sym, uint32_t *h, struct bt_err *err)
 }
 
 static void
+flush(struct bt_canon *c)
+{
+	bt_hash_put(c->hash, c->room, c->n);
+	c->n = 0;
+}
+
+static void
 gather(struct bt_canon *c, const void *p, size_t n)
 {
-	if (c->n + n > ROOM) {
-		bt_hash_put(c->hash, c->room, c->n);
-		c->n = 0;
-	}
+	if (c->n + n > ROOM)
+		flush(c);
 	if (n > ROOM) {
 		bt_hash_put(c->hash, p, n);
 		return;
@@ -93,44 +97,55 @@ gather(struct bt_canon *c, const void *p, size_t n)
 	c->n += n;
 }
 
-/*
- * The usual case: bars of one symbol, which came before, with nothing behind
- * them.  How many of them were put, as far as there is room.
- */
-static inline size_t
-put_plain_bars(struct bt_canon *c, const struct bt_bar *bars, size_t n)
+/* As many bars, of a symbol whose hash is that, as there is room for. */
+static size_t
+put_bars(struct bt_canon *c, uint32_t name, const struct bt_bar *bars, size_t n)
 {
-	/* what comes last of a bar, as it is hashed */
-	struct {
-		uint32_t name, flags;
-	} end;
 	const size_t head = offsetof(struct bt_bar, sym);
 	const size_t room = (ROOM - c->n) / sizeof *bars;
-	const bt_sym sym = bars[0].sym;
 	unsigned char *to = c->room + c->n;
 	size_t i;
 
-	if (sym >= c->n_names || c->names[sym] == 0)
-		return 0;
-	end.name = c->names[sym];
 	n = n < room ? n : room;
-	for (i = 0; i < n && bars[i].sym == sym; i++, to += sizeof *bars) {
-		end.flags = bars[i].flags & DATA_FLAGS;
-		memcpy(to, &bars[i], head);
-		memcpy(to + head, &end, sizeof end);
+	memcpy(to, bars, n * sizeof *bars);
+	for (i = 0; i < n; i++, to += sizeof *bars) {
+		/* what comes last of a bar, as it is hashed */
+		const uint32_t end[2] = { name, bars[i].flags & DATA_FLAGS };
+
+		memcpy(to + head, end, sizeof end);
 	}
-	c->n += i * sizeof *bars;
-	return i;
+	c->n += n * sizeof *bars;
+	return n;
 }
 
-/* Any record. */
-static BT_APART int
-put_record(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
+int
+bt_canon_bars(
+    struct bt_canon *c, const struct bt_bar *bars, size_t n, struct bt_err *err)
+{
+	uint32_t name;
+	size_t k;
+
+	if (n == 0)
+		return 0;
+	if (name_hash(c, bars[0].sym, &name, err) < 0)
+		return -1;
+	for (; n > 0; bars += k, n -= k) {
+		k = put_bars(c, name, bars, n);
+		if (k == 0)
+			flush(c);
+	}
+	return 0;
+}
+
+int
+bt_canon_put(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
 {
 	union any_market m;
 	size_t size;
 	uint32_t sym, n_extra = rec->n_extra;
 
+	if (rec->type == BT_BAR && rec->n_extra == 0)
+		return bt_canon_bars(c, rec->u.bar, 1, err); /* mostly */
 	if (rec->type < BT_BAR || rec->type > BT_ACTION)
 		return 0;
 	size = bt_record_info(rec->type)->size;
@@ -158,38 +173,9 @@ put_record(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
 	return 0;
 }
 
-int
-bt_canon_put(struct bt_canon *c, const struct bt_rec *rec, struct bt_err *err)
-{
-	if (rec->type == BT_BAR && rec->n_extra == 0 &&
-	    put_plain_bars(c, rec->u.bar, 1) == 1)
-		return 0;
-	return put_record(c, rec, err);
-}
-
-int
-bt_canon_bars(
-    struct bt_canon *c, const struct bt_bar *bars, size_t n, struct bt_err *err)
-{
-	struct bt_rec rec = { .type = BT_BAR };
-	size_t k;
-
-	for (; n > 0; bars += k, n -= k) {
-		k = put_plain_bars(c, bars, n);
-		if (k > 0)
-			continue;
-		k = 1;
-		rec.u.bar = bars;
-		if (put_record(c, &rec, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 size_t
 bt_canon_format(struct bt_canon *c, char *buf)
 {
-	bt_hash_put(c->hash, c->room, c->n);
-	c->n = 0;
+	flush(c);
 	return bt_hash_format(c->hash, buf);
 }

@@ -29,7 +29,8 @@ void bt_canon_free(struct bt_canon *c);
 int bt_canon_put(struct bt_canon *c, const struct bt_rec *rec,
     struct bt_err *err) BT_MUST_USE;
 
-/* bt_canon_bars(c, bars, n, err): n bars without further columns. */
+/* bt_canon_bars(c, bars, n, err): n bars of one symbol, without further
+ * columns. */
 int bt_canon_bars(struct bt_canon *c, const struct bt_bar *bars, size_t n,
     struct bt_err *err) BT_MUST_USE;
 
