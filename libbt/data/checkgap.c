@@ -329,6 +329,14 @@ bt_rhythm_forget(struct bt_rhythm *r)
 	r->quarter = BT_TIME_NONE;
 }
 
+void
+bt_rhythm_forget_days(struct bt_rhythm *r)
+{
+	memset(r->days, 0, sizeof r->days);
+	memset(r->busy, 0, sizeof r->busy);
+	memset(r->filled, 0, sizeof r->filled);
+}
+
 int
 bt_rhythm_is_jump(const struct bt_track *t, const struct bt_placed *p)
 {

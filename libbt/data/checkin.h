@@ -113,6 +113,13 @@ struct bt_zone {
 		int is_summer;
 	} now[BT_ZONE_MARKETS], before[BT_ZONE_MARKETS]; /* the last change */
 	int is_begun, is_told;
+
+	/* days that move, by another time than others begin and end at */
+	struct bt_placed begin; /* the day's first bar */
+	int64_t open, close;    /* times of day of first and last bar */
+	int64_t day;            /* the last one with bars */
+	int64_t shift;          /* of the days since one was told */
+	uint32_t usual, odd;    /* days in a row that have them; that do not */
 };
 
 /* Times: checkgap.c. */
@@ -312,6 +319,8 @@ int bt_rhythm_end(struct bt_check *c, struct bt_track *t) BT_MUST_USE;
 void bt_rhythm_late(struct bt_track *t, const struct bt_placed *p);
 /* bt_rhythm_forget(r): as if the last bar had not come: its time is wrong. */
 void bt_rhythm_forget(struct bt_rhythm *r);
+/* bt_rhythm_forget_days(r): when bars were there on days so far. */
+void bt_rhythm_forget_days(struct bt_rhythm *r);
 /* bt_rhythm_is_jump(t, p): whether the bar before this one has a time that none
  * of its neighbours fits. */
 int bt_rhythm_is_jump(const struct bt_track *t, const struct bt_placed *p);

@@ -113,7 +113,7 @@ next_quarter(struct run *run, bt_time time)
 {
 	struct bt_rhythm *r = &run->s->track->rhythm;
 
-	if (bt_due_is_weekend(bt_due_day(time)))
+	if (bt_due_day(time) != r->day || bt_due_is_weekend(r->day))
 		return 0;
 	r->in_quarter += run->n - run->noted;
 	run->noted = run->n;

@@ -283,6 +283,7 @@ compare_tracks(const struct bt_track *a, const struct bt_track *b)
 		    x->quarter == y->quarter && x->q == y->q &&
 		    x->in_quarter == y->in_quarter && x->waits == y->waits &&
 		    x->missing == y->missing && x->stamps == y->stamps);
+	assert_memory_equal(&x->zone, &y->zone, sizeof x->zone);
 	assert_true(a->is_reversed == b->is_reversed && a->back == b->back &&
 		    a->action == b->action);
 }

@@ -581,6 +581,50 @@ a_day_on_a_holiday_that_others_have_kept_is_told(void **state)
 	    2); /* and the 26th is missing */
 }
 
+/* Sessions of 13 half hours from 14:30 on, of 20 weekdays from a Monday on; day
+ * `from` and those before `to` begin `by` later. */
+static void
+make_sessions(bt_time monday, size_t from, size_t to, int64_t by)
+{
+	size_t i;
+
+	make(&s, 20 * 13, 1800 * BT_SECOND);
+	for (i = 0; i < s.n; i++) {
+		size_t day = i / 13;
+
+		s.bars[i].time = monday +
+				 (bt_time)(day + day / 5 * 2) * BT_DAY +
+				 (bt_time)(29 + i % 13) * 1800 * BT_SECOND +
+				 (day >= from && day < to ? by : 0);
+	}
+}
+
+static void
+a_day_that_is_an_hour_off_is_told_and_summer_time_is_not(void **state)
+{
+	const bt_time february = bt_time_from_civil(2024, 2, 26);
+	const bt_time june = bt_time_from_civil(2024, 6, 3);
+	const int64_t hour = 3600 * BT_SECOND;
+
+	(void)state;
+	make_sessions(june, 20, 20, 0);
+	says(&s, "", 0);
+	make_sessions(june, 7, 8, -hour);
+	says(&s,
+	    "93 zone.shift: the day's bars are 60 minutes earlier than those",
+	    1);
+	make_sessions(june, 10, 20, 5 * hour / 2);
+	/* on the second day there still seems to be a gap, and then no more */
+	says(&s, "132 zone.shift: the day's bars are 150 minutes later", 2);
+	make_sessions(june, 10, 20, -hour);
+	says(&s, "132 zone.shift: ", 1);
+	/* clocks change on 10 March, but not on a Wednesday */
+	make_sessions(february, 10, 20, -hour);
+	says(&s, "", 0);
+	make_sessions(february, 12, 20, -hour);
+	says(&s, "158 zone.shift: ", 1);
+}
+
 static void
 another_distance_of_bars_is_told_once(void **state)
 {
@@ -661,6 +705,8 @@ main(void)
 		    a_symbol_that_names_its_calendar_is_checked_by_it),
 		cmocka_unit_test(
 		    days_of_another_zone_have_the_dates_of_its_calendar),
+		cmocka_unit_test(
+		    a_day_that_is_an_hour_off_is_told_and_summer_time_is_not),
 		cmocka_unit_test(another_distance_of_bars_is_told_once),
 		cmocka_unit_test(
 		    a_volume_that_is_missing_is_told_where_others_have_one),
