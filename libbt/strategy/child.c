@@ -401,7 +401,7 @@ bt_child_move(struct bt_child *c, int wait_ms, struct bt_err *err)
 	if (c->in >= 0 && !c->is_ahead && !c->is_full &&
 	    !bt_child_is_written(c)) {
 		moved = move_in(c, err);
-		if (moved != 0)
+		if (moved < 0 || c->in < 0)
 			return moved;
 	}
 	for (;;) {

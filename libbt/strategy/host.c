@@ -25,10 +25,12 @@
  * Lock step is many times as fast where both sides share a core (cores.h),
  * which costs nothing while the turns are short: one waits while the other
  * runs.  What may need more cores (threads, commands that it starts) shows as
- * a long wait, and ends it at once, before the wait itself is over.
+ * a long wait, and ends it at once, before the wait itself is over.  A wait
+ * shorter than a tick of the kernel's would set the processor's timer anew at
+ * each step, which in a virtual machine is half of its cost.
  */
 #define TURN_SHORT   (200 * INT64_C(1000)) /* ns; several times what both cost */
-#define TURN_LONG    2                     /* ms */
+#define TURN_LONG    10                    /* ms; a tick is 1 to 10 */
 #define TURNS_APART  16    /* looked at before they join, three in four short */
 #define TURNS_LOOK   256   /* between looks whether it has started others */
 #define TURNS_JOINED 16384 /* then the scheduler may find them a better core */
@@ -209,6 +211,21 @@ is_line(const char *line, size_t n, const char *word)
 	return n == strlen(word) && memcmp(line, word, n) == 0;
 }
 
+/* A line that is no `.`. */
+static int
+take_line(struct host *h, const struct bt_step *step, const char *line,
+    size_t n, struct bt_err *err)
+{
+	struct bt_err why = { 0 };
+
+	h->said += n + 1;
+	if (h->said > ANSWER_MAX)
+		return fail_flood(h, step, "more than 64 MiB", err);
+	if (bt_protocol_line(&h->answers, line, n, &why) < 0)
+		return fail_line(h, step, &why, err);
+	return 0;
+}
+
 /* Take what has come of the answer to a step: 1 when it is whole, 0, -1. */
 static int
 take_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
@@ -217,19 +234,14 @@ take_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 	size_t n;
 
 	while (bt_child_line(&h->child, &line, &n)) {
-		struct bt_err why = { 0 };
-
 		h->lines++;
 		if (is_line(line, n, ".")) {
 			h->answered++;
 			h->said = 0;
 			return 1;
 		}
-		h->said += n + 1;
-		if (h->said > ANSWER_MAX)
-			return fail_flood(h, step, "more than 64 MiB", err);
-		if (bt_protocol_line(&h->answers, line, n, &why) < 0)
-			return fail_line(h, step, &why, err);
+		if (take_line(h, step, line, n, err) < 0)
+			return -1;
 	}
 	if (bt_child_rest(&h->child) > LINE_BYTES)
 		return fail_flood(h, step, "a line of more than 1 MiB", err);
@@ -346,12 +358,20 @@ part(struct host *h)
 	h->n_turns = h->n_short = 0;
 }
 
-/* What is left of a limit, in whole milliseconds, at least 0. */
+/*
+ * What is left of a limit, in whole milliseconds, at least 0.  *since is 0 at
+ * first: then it begins.
+ */
 static int
-ms_left(int64_t since, int64_t limit)
+ms_left(int64_t *since, int64_t limit)
 {
-	int64_t left = (limit - (now() - since) + MS - 1) / MS;
+	int64_t left = limit;
 
+	if (*since == 0)
+		*since = now();
+	else
+		left -= now() - *since;
+	left = (left + MS - 1) / MS;
 	return left <= 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
 }
 
@@ -399,7 +419,7 @@ wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 {
 	int64_t limit =
 	    h->answered == 0 ? h->opts.start_timeout : h->opts.step_timeout;
-	int64_t since = now();
+	int64_t since = 0;
 	int rc, is_deaf;
 
 	while ((rc = take_answer(h, step, err)) == 0) {
@@ -411,14 +431,14 @@ wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 		is_deaf = h->child.in < 0 && !bt_child_is_written(&h->child);
 		if (is_deaf && limit > EXIT_WAIT * MS)
 			limit = EXIT_WAIT * MS;
-		rc = move(h, ms_left(since, limit), err);
+		rc = move(h, ms_left(&since, limit), err);
 		if (rc < 0)
 			return -1;
-		if (rc == 0 && ms_left(since, limit) == 0)
+		if (rc == 0 && ms_left(&since, limit) == 0)
 			return is_deaf ? fail_gone(h, step, "input", err)
 				       : fail_silent(h, step, limit, err);
 		if (rc != 0 && h->spool != NULL)
-			since = now();
+			since = 0;
 	}
 	if (rc > 0 && h->spool == NULL)
 		count_turn(h, since);
@@ -535,14 +555,14 @@ static int
 host_stop(void *self, struct bt_err *err)
 {
 	struct host *h = self;
-	int64_t since = now();
+	int64_t since = 0;
 	int rc, left;
 
 	part(h);
 	if (send_end(h, err) < 0)
 		return -1;
 	do {
-		left = ms_left(since, h->opts.end_timeout);
+		left = ms_left(&since, h->opts.end_timeout);
 		rc = bt_child_has_exited(&h->child);
 		/* after its exit once more, for what it left in the pipe */
 		if (bt_child_move(&h->child,
@@ -553,7 +573,8 @@ host_stop(void *self, struct bt_err *err)
 		    check_late(h, err) < 0)
 			return -1;
 	} while (!rc && h->child.out >= 0 && left > 0);
-	rc = bt_child_wait(&h->child, ms_left(since, h->opts.end_timeout), err);
+	rc =
+	    bt_child_wait(&h->child, ms_left(&since, h->opts.end_timeout), err);
 	if (rc <= 0)
 		return rc < 0 ? -1 : fail_stays(h, err);
 	return h->child.status == 0 ? 0
