@@ -4,8 +4,9 @@
 # Every program has a manual; every `.It Fl` of its OPTIONS is a row of the
 # program's option table and every row is an `.It Fl`, letters included; the
 # groups of options are its `.Ss`; the synopsis is that of --help; the sections
-# are there and in order; every status the program knows is an `.It`; every
-# .Xr to a manual of ours leads to one.  Prints what is wrong, status 1.
+# are there and in order; every choice of an option is a word of OPTIONS, every
+# status the program knows an `.It`; every .Xr to a manual of ours leads to one.
+# Prints what is wrong, status 1.
 
 set -u
 cd "$(dirname "$0")/.." || exit 4
@@ -128,6 +129,20 @@ statuses()
 	done
 }
 
+# choices(program, manual): those of options of which OPTIONS has no word.
+choices()
+{
+	sed '1,/^\.Sh OPTIONS/d; /^\.Sh /,$d' "$2" >"$dir/options"
+	"$TESTBUILD/bin/$1" --dump-options |
+	    awk -F'\t' '$6 == "choice" { gsub(/,/, " ", $5); print $3, $5 }' |
+	    while read -r long words; do
+		for word in $words; do
+			grep -qw -e "$word" "$dir/options" ||
+			    echo "$2: --$long $word is not described"
+		done
+	    done
+}
+
 dir=$(mktemp -d) || exit 4
 trap 'rm -rf "$dir"' EXIT
 
@@ -149,6 +164,7 @@ bad=$(
 		    sed "s|^|$man: not described: |"
 		sections "$man"
 		statuses "$prog" "$man"
+		choices "$prog" "$man"
 		differ synopsis "$man" "$(facts "$prog" synopsis | tr -d ' \n')" \
 		    "$(synopsis "$man")"
 		differ groups "$man" "$(facts "$prog" group | tr '\n' ',')" \
