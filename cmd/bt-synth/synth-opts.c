@@ -119,7 +119,7 @@ static const struct bt_opt synth_options[] = {
 	BT_SPAN(0, "half-life", struct synth_opts, half_life, "30d",
 	    "revert: time in which half of a distance is gone"),
 	BT_DOUBLE(0, "correlation", struct synth_opts, data.price.correlation,
-	    "RHO", 0, 1, "0", "of any two symbols' returns"),
+	    "RHO", 0, 1, "0", "of any two symbols' moves"),
 	BT_CALL(0, "overnight", struct synth_opts, data.clock.overnight,
 	    "SHARE", parse_part, "of a session's variance, before it opens",
 	    .initial = "0.2", .needs = "calendar"),
@@ -165,6 +165,7 @@ int
 synth_opts_check(struct bt_cli *cli, const struct synth_opts *o)
 {
 	const struct bt_price_opts *p = &o->data.price;
+	const struct bt_lot tick = o->data.tick;
 
 	if (refuse_vain(cli, &o->half_life, p->model == BT_PRICE_REVERT,
 		"half-life", "--model revert") < 0 ||
@@ -176,6 +177,12 @@ synth_opts_check(struct bt_cli *cli, const struct synth_opts *o)
 	if (o->calendar != NULL && o->data.clock.interval > BT_DAY)
 		return bt_fail(&cli->err, BT_USAGE,
 		    "--interval: a bar of a calendar is at most a day long");
+	if (o->data.start_px * bt_qty_powers[tick.scale] < (double)tick.mant)
+		bt_cli_warn(cli,
+		    "--start-price: %g is less than a tick of %g: prices will "
+		    "hardly move",
+		    o->data.start_px,
+		    (double)tick.mant / bt_qty_powers[tick.scale]);
 	if (p->volatility > 5)
 		bt_cli_warn(cli, "--volatility: %g is %g%% a year; 20%% is 0.2",
 		    p->volatility, 100 * p->volatility);

@@ -15,7 +15,7 @@ complete -c bt-synth -l clusters -x -d 'volatility comes in clusters, such as 0.
 complete -c bt-synth -l jumps -x -d 'jumps a year'
 complete -c bt-synth -l jump-size -x -d 'standard deviation of a jump'
 complete -c bt-synth -l half-life -x -d 'revert: time in which half of a distance is gone'
-complete -c bt-synth -l correlation -x -d 'of any two symbols\' returns'
+complete -c bt-synth -l correlation -x -d 'of any two symbols\' moves'
 complete -c bt-synth -l overnight -x -d 'of a session\'s variance, before it opens'
 complete -c bt-synth -l tick -x -d 'smallest step of price'
 complete -c bt-synth -l spread -x -d 'ask less bid, in ticks'

@@ -98,6 +98,15 @@ setup()
 	is "$stderr" "bt-synth: warning: --volatility: 20 is 2000% a year; 20% is 0.2"
 }
 
+@test "a start price of less than a tick is warned of" {
+	run --separate-stderr -0 bt-synth --start-price 0.001 --bars 1
+	is "$stderr" "bt-synth: warning: --start-price: 0.001 is less than a tick of 0.01: prices will hardly move"
+	run --separate-stderr -0 bt-synth --start-price 0.01 --bars 1
+	is "$stderr" ""
+	run --separate-stderr -0 bt-synth --start-price 0.001 --tick 0.000001 --bars 1
+	is "$stderr" ""
+}
+
 @test "what would have no effect is refused" {
 	run -2 bt-synth --half-life 3d
 	[[ ${lines[0]} == *"--half-life: has no effect without --model revert" ]]
