@@ -130,11 +130,15 @@ static int
 take_actions(struct adjust *a, struct bt_reader *r)
 {
 	const struct bt_rec *rec;
+	uint64_t n = 0, others = 0;
 	int64_t k;
 
 	while (bt_reader_next(r, &rec) > 0) {
-		if (rec->type != BT_ACTION)
+		if (rec->type != BT_ACTION) {
+			others += rec->type < BT_TYPES;
 			continue;
+		}
+		n++;
 		k = bt_adjust_reference(
 		    bt_reader_columns(r, BT_ACTION), a->opts->reference);
 		if (bt_adjust_action(a->adjust, rec->u.action,
@@ -146,7 +150,16 @@ take_actions(struct adjust *a, struct bt_reader *r)
 			return fail_in(a, r);
 		}
 	}
-	return 0;
+	/* a failure to read is told when the file is closed */
+	if (n > 0 || others == 0 || bt_reader_err(r)->status != BT_OK)
+		return 0;
+	(void)bt_fail(&a->cli->err, BT_BAD_INPUT,
+	    "--actions: %llu record%s, and no action among them",
+	    (unsigned long long)others, others == 1 ? "" : "s");
+	(void)bt_err_hint(&a->cli->err,
+	    "bt-adjust --actions ACTIONS BARS; has it the two the other way "
+	    "round?");
+	return fail_in(a, r);
 }
 
 static int

@@ -11,6 +11,7 @@
 #include "cli/output.h"
 #include "data/bootstrap.h"
 #include "data/hold.h"
+#include "io/btswide.h"
 #include "io/reader.h"
 #include "perturb-opts.h"
 
@@ -24,6 +25,7 @@ struct perturb {
 	struct bt_perturb_opts what;
 	bool has_values, has_chance, has_bootstrap;
 	uint64_t in_records, out_records;
+	uint64_t n_others;           /* records that are no market data */
 	uint64_t met[BT_ACTION + 1]; /* of each type */
 };
 
@@ -204,6 +206,14 @@ refuse_orders(struct perturb *p)
 }
 
 static int
+refuse_columns(struct perturb *p)
+{
+	(void)bt_fail(&p->cli->err, BT_BAD_INPUT,
+	    "further columns change while records are held back");
+	return bt_err_hint(&p->cli->err, BT_BTSWIDE_HINT);
+}
+
+static int
 visit(struct perturb *p, struct bt_block *block)
 {
 	if (is_market(block->type))
@@ -218,9 +228,10 @@ visit(struct perturb *p, struct bt_block *block)
 		return refuse_orders(p);
 	case BT_COLUMNS:
 		if (p->hold != NULL && bt_hold_count(p->hold) > 0)
-			return bt_fail(&p->cli->err, BT_BAD_INPUT,
-			    "further columns change while records are held "
-			    "back");
+			return refuse_columns(p);
+		break;
+	default:
+		p->n_others += block->type < BT_TYPES ? block->n : 0;
 		break;
 	}
 	return bt_writer_put_block(p->w, block);
@@ -432,7 +443,7 @@ warn(struct perturb *p)
 	for (i = 0; i < p->opts->only.n; i++)
 		warn_unknown(p, p->opts->only.items[i]);
 	/* an empty input is for whoever reads the output to judge */
-	if (p->in_records > 0)
+	if (p->in_records + p->n_others > 0)
 		warn_idle(p);
 }
 
@@ -482,7 +493,7 @@ perturb_main(struct bt_cli *cli, const struct perturb_opts *opts)
 	if (check_opts(cli, opts) < 0 ||
 	    bt_input_init(&p.in, cli, &opts->in) < 0)
 		return -1;
-	p.in.opts.is_wide = bt_output_is_csv(&opts->out);
+	p.in.opts.is_wide = 1; /* what is held back has columns of one kind */
 	rc = run(&p);
 	bt_hold_free(p.hold);
 	bt_perturb_free(p.perturb);

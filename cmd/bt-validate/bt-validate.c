@@ -27,7 +27,8 @@ struct validate {
 	struct bt_calendar *calendars[BT_CHECK_CALENDARS];
 	size_t n_calendars;
 	struct bt_calendars own; /* that symbols name */
-	uint64_t lost; /* rows that could not be read, and are nowhere */
+	uint64_t lost;   /* rows that could not be read, and are nowhere */
+	uint64_t others; /* records that are no market data */
 };
 
 static int
@@ -63,6 +64,8 @@ visit(void *arg, struct bt_block *block)
 {
 	struct validate *v = arg;
 
+	v->others +=
+	    block->type > BT_ACTION && block->type < BT_TYPES ? block->n : 0;
 	return bt_check_block(v->check, block, &v->cli->err) < 0 ? -1 : 1;
 }
 
@@ -204,6 +207,11 @@ work(struct validate *v)
 	}
 	rc = check_all(v, w);
 	v->told.end.records = bt_check_records(v->check);
+	if (rc == 0 && v->told.end.records == 0 && v->others > 0)
+		bt_cli_warn(v->cli,
+		    "there are no market data among %llu records: nothing was "
+		    "checked",
+		    (unsigned long long)v->others);
 	/* with --strict the finding that ended it says all */
 	if (v->cli->err.status != BT_NO && bt_intr_signal() == 0 &&
 	    told_summary(&v->told) < 0)
@@ -265,7 +273,8 @@ validate_main(struct bt_cli *cli, const struct validate_opts *opts)
 	    bt_input_init(&v.in, cli, &opts->in) < 0)
 		return -1;
 	v.in.opts.is_missing_ok = 1;
-	v.in.opts.is_wide = bt_output_is_csv(&opts->out);
+	/* what is sorted has columns of one kind, as a header of CSV */
+	v.in.opts.is_wide = opts->fix != 0 || bt_output_is_csv(&opts->out);
 	v.in.opts.bad_row = bad_row;
 	v.in.opts.bad_row_arg = &v;
 	v.in.is_separate = opts->is_check_only;

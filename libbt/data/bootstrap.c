@@ -10,6 +10,7 @@
 #include "base/temp.h"
 #include "base/vec.h"
 #include "bt/time.h"
+#include "io/btswide.h"
 
 #define WINDOW ((size_t)1 << 16) /* bytes written at once */
 #define SIGHT  ((size_t)1 << 14) /* bytes read at once: blocks are short */
@@ -221,9 +222,11 @@ check_record(
 		return bt_fail(err, BT_BAD_INPUT,
 		    "a record '%s': the bootstrap is of bars alone",
 		    bt_record_info(rec->type)->name);
-	if (rec->n_extra != b->n_extra)
-		return bt_fail(err, BT_BAD_INPUT,
+	if (rec->n_extra != b->n_extra) {
+		(void)bt_fail(err, BT_BAD_INPUT,
 		    "the further columns of bars change on the way");
+		return bt_err_hint(err, BT_BTSWIDE_HINT);
+	}
 	if (!(bar->open > 0) || !(bar->high > 0) || !(bar->low > 0) ||
 	    !(bar->close > 0))
 		return bt_fail(err, BT_BAD_INPUT,

@@ -8,6 +8,7 @@
 
 #include "base/temp.h"
 #include "base/vec.h"
+#include "io/btswide.h"
 
 #define MERGE_BYTES ((size_t)8 << 20) /* of all runs' buffers */
 
@@ -171,10 +172,12 @@ bt_sorter_put(struct bt_sorter *s, const struct bt_rec *rec, int64_t line,
 		s->items = NULL;
 		s->cap = 0;
 	}
-	if (rec->n_extra > s->n_extra)
-		return bt_fail(err, BT_BAD_INPUT,
+	if (rec->n_extra > s->n_extra) {
+		(void)bt_fail(err, BT_BAD_INPUT,
 		    "further columns, which the first record does not have: "
 		    "they cannot be sorted together");
+		return bt_err_hint(err, BT_BTSWIDE_HINT);
+	}
 	if (s->n == s->most && spill(s, err) < 0)
 		return -1;
 	if (bt_vec_reserve(&s->items, &s->cap, s->n + 1, s->size, err) < 0)

@@ -13,6 +13,10 @@
 #include "io/btsindex.h"
 #include "io/union.h"
 
+/* What to do where columns change in a stream that cannot be sought in. */
+#define BT_BTSWIDE_HINT                                                        \
+	"write it to a .bts file first: that tells all columns from its start"
+
 /* All zero is of a file whose columns do not change. */
 struct bt_btswide {
 	uint32_t types; /* bits of those that are widened */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/btswide.h"
 #include "io/fields.h"
 #include "io/textrow.h"
 
@@ -255,9 +256,7 @@ put_columns(void *state, enum bt_type type)
 		return 0;
 	(void)bt_fail(c->row.to.err, BT_USAGE,
 	    "the columns change in mid-stream, which plain CSV cannot tell");
-	return bt_err_hint(c->row.to.err,
-	    "write it to a .bts file first: that tells all columns from its "
-	    "start");
+	return bt_err_hint(c->row.to.err, BT_BTSWIDE_HINT);
 }
 
 static int

@@ -36,8 +36,8 @@ refuse_backwards(struct bt_steps *s, const struct bt_stepin *in, bt_time at)
 	    "a record that is available at %s comes after one of %s", now,
 	    before);
 	(void)bt_err_hint(&s->bad,
-	    "sort the records by time, bars of different lengths by their "
-	    "end, or give each symbol a file of its own");
+	    "bt-validate --fix order sorts records, bars of different lengths "
+	    "by their end");
 	return fail_here(s, in);
 }
 

@@ -326,6 +326,21 @@ parse_by_id(struct parse *p)
 
 /* ---- verbs and lines ---- */
 
+/* Whether a field begins with a verb and a blank, as of one who writes blanks
+ * for commas. */
+static int
+starts_with_verb(const char *field)
+{
+	size_t i, n;
+
+	for (i = 0; i < N_VERBS; i++) {
+		n = strlen(verbs[i].name);
+		if (strncmp(field, verbs[i].name, n) == 0 && field[n] == ' ')
+			return 1;
+	}
+	return 0;
+}
+
 static int
 unknown_verb(const char *name, struct bt_err *err)
 {
@@ -336,6 +351,11 @@ unknown_verb(const char *name, struct bt_err *err)
 		(void)bt_fail(
 		    err, BT_STRATEGY, "a record of type %s is no order", name);
 		return bt_err_hint(err, "%s", echo_hint);
+	}
+	if (starts_with_verb(name)) {
+		(void)bt_fail(
+		    err, BT_STRATEGY, "blanks where commas separate fields");
+		return bt_err_hint(err, "write buy,SPY,100");
 	}
 	bt_near_init(&near, name);
 	for (i = 0; i < N_VERBS; i++)

@@ -205,3 +205,15 @@ no place in plain CSV and are left out"
 	[[ $stderr == *"have no place in plain CSV"* ]]
 	is "$(wc -l <o.csv)" 4
 }
+
+@test "bars given as --actions are told, where the two were swapped" {
+	printf 'time,symbol,kind,value\n%s\n' 2024-01-03,A,split,2 >acts.csv
+	printf '%s\n' time,symbol,open,high,low,close 2024-01-02,A,2,2,2,2 \
+	    2024-01-03,A,1,1,1,1 >raw.csv
+	run -3 --separate-stderr bt-adjust --actions raw.csv acts.csv
+	[[ $stderr == *"raw.csv: --actions: 2 records, and no action \
+among them"*"bt-adjust --actions ACTIONS BARS"* ]]
+	# a list that is empty is one
+	head -n 1 acts.csv >none.csv
+	run -0 bt-adjust -q --actions none.csv raw.csv
+}

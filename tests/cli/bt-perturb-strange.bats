@@ -67,3 +67,10 @@ or quotes to change" $o a.csv
 	done
 	warned "" --noise 5 --widen 2x --drop 0.1 v.csv
 }
+
+@test "a run is told to hold nothing to disturb" {
+	for f in "$TESTDATA"/runs/*.bt; do
+		warned "bt-perturb: warning: --drop: there are no bars, ticks \
+or quotes to change" --drop 0.5 "$f"
+	done
+}

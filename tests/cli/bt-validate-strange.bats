@@ -182,3 +182,14 @@ have it: times may be local, see --tz America/New_York" <<<"$stderr")" 1
 	run -1 --separate-stderr bt-validate -v --check-only far.txt
 	[[ $stderr == *"missing before it, from 1700-01-05T00:08:00Z"* ]]
 }
+
+@test "a stream without market data is not said to be sound" {
+	for f in "$TESTDATA"/runs/*.bt; do
+		run -0 --separate-stderr bt-validate --check-only "$f"
+		[[ $stderr == *"there are no market data among "*": nothing was \
+checked" ]]
+	done
+	printf 'time,symbol,open,high,low,close\n' >header.csv
+	run -0 --separate-stderr bt-validate --check-only header.csv
+	[[ -z $stderr ]]
+}

@@ -443,6 +443,22 @@ broken_pipe()
 		    awk -F, 'NR == 1 { n = NF } NF != n { exit 1 }' out
 		want "no row has its value" grep -q ,7 out
 	done
+	# what is held back or sorted has columns of one kind in any form
+	while read -ra words; do
+		p=${words[0]}
+		try "$p" "${words[@]}" grown.bts
+		ends 0
+		want "no column oi" grep -q '^#bar time,.*,oi$' out
+		pipe "$p" grown.bts bash -c "cat | ${words[*]}"
+		ends 3
+		want "no way out" grep -q 'hint: write it to a .bts file first' err
+	done <<-'END'
+	bt-perturb --delay 1
+	bt-perturb --jitter 1s
+	bt-perturb --bootstrap 5
+	bt-validate --fix order
+	bt-validate --fix all
+	END
 	verdict
 }
 

@@ -113,6 +113,7 @@ static const struct {
 	{ "BUY,SPY,1", "unknown verb 'BUY' (did you mean 'buy'?)", "" },
 	{ "Buy,SPY,1", "unknown verb 'Buy' (did you mean 'buy'?)", "" },
 	{ "hello world", "unknown verb 'hello world'", "standard error" },
+	{ "buy SPY 1", "blanks where commas separate fields", "buy,SPY,100" },
 	{ "bar,2024-01-02,SPY,1,1,1,1,1", "type bar is no order", "BT_HOST" },
 	{ "#bt 1", "a directive is no order", "BT_HOST" },
 	{ "buy", "the symbol is missing; expected buy,SYMBOL,100", "" },

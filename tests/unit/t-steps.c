@@ -143,8 +143,8 @@ availability_may_not_go_backwards(void **state)
 				"bar," D "09:30:00Z,B,1,1,1,1,1\n#end\n"),
 	    "ERROR 3 0.csv:5: a record that is available at " D
 	    "09:31:00Z comes after one of " D "09:32:00Z\n"
-	    "HINT sort the records by time, bars of different lengths by "
-	    "their end, or give each symbol a file of its own\n");
+	    "HINT bt-validate --fix order sorts records, bars of different "
+	    "lengths by their end\n");
 }
 
 /* What was whole before the bad record was given. */
