@@ -337,6 +337,7 @@ cat_columns_cut(
 		return 0;
 	if (copy_rows(c, block, err) < 0)
 		return -1;
+	block->is_plain = 0;
 	clear_columns(c, block);
 	return 0;
 }

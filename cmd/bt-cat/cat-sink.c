@@ -163,7 +163,7 @@ cat_sink_block(struct cat_sink *s, const struct bt_block *block)
 		return -1;
 	if (s->opts->tail >= 0 || s->opts->is_provenance_dropped
 		? put_each(s, &some) < 0
-		: some.n > 0 && bt_writer_put_block(s->w, &some) < 0)
+		: some.n > 0 && bt_writer_put_read(s->w, &some) < 0)
 		return -1;
 	s->n += some.n;
 	return s->opts->head < 0 || s->n < s->opts->head;

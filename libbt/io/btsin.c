@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "io/btsrec.h"
 #include "io/linecheck.h"
+#include "io/plainbars.h"
 #include "io/slice.h"
 
 /* UTF-8 without control characters, NULs aside. */
@@ -321,6 +322,23 @@ unpack(struct bt_btsin *b, const struct bt_bts_block *h, char **records)
 	return 0;
 }
 
+/* Whether records are plain bars, and nothing about them is left to check. */
+static int
+are_plain(const struct bt_btsin *b, const struct bt_bts_block *h,
+    const struct bt_btsrec *recs)
+{
+	uint32_t flags = 0;
+
+	if (recs->type != BT_BAR || recs->stride != sizeof(struct bt_bar))
+		return 0;
+	if (!(h->codec != BT_CODEC_RAW &&
+		bt_unpacker_is_plain(b->unpacker, &flags)) &&
+	    !bt_plainbars_check(
+		(const struct bt_bar *)(void *)recs->data, recs->n, &flags))
+		return 0;
+	return bt_btsrec_check_plain(recs, flags);
+}
+
 static int
 give_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
     struct bt_block *block)
@@ -334,6 +352,7 @@ give_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
 		.last = h->last,
 		.is_missing_ok = b->in.opts->is_missing_ok };
 	uint32_t bad;
+	int is_plain;
 
 	if (check_shape(b, h) < 0 || unpack(b, h, &p) < 0)
 		return -1;
@@ -344,7 +363,8 @@ give_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
 	recs.syms = b->syms;
 	recs.n_syms = b->n_syms;
 	recs.is_same_syms = !b->is_renumbered;
-	if (bt_btsrec_check(&recs, &bad, b->in.err) < 0)
+	is_plain = are_plain(b, h, &recs);
+	if (!is_plain && bt_btsrec_check(&recs, &bad, b->in.err) < 0)
 		return bt_err_at_record(b->in.err, bt_file_name(b->in.file),
 		    (int64_t)b->totals.records + bad + 1);
 	b->is_strings_used = 1;
@@ -353,7 +373,8 @@ give_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
 		.stride = recs.stride,
 		.data = p,
 		.n_extra = b->further[h->type].columns.n,
-		.first = (int64_t)b->totals.records + 1 };
+		.first = (int64_t)b->totals.records + 1,
+		.is_plain = is_plain };
 	return 1;
 }
 

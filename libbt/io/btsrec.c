@@ -345,3 +345,18 @@ bt_btsrec_check(const struct bt_btsrec *b, uint32_t *bad, struct bt_err *err)
 	}
 	return 0;
 }
+
+int
+bt_btsrec_check_plain(const struct bt_btsrec *b, uint32_t flags)
+{
+	struct bt_bar *bars = (struct bt_bar *)(void *)b->data;
+	uint32_t i;
+
+	if (bars->sym >= b->n_syms || (flags & ~flags_of(BT_BAR).known) != 0 ||
+	    bars->time != b->first || bars[b->n - 1].time != b->last)
+		return 0;
+	if (!b->is_same_syms)
+		for (i = 0; i < b->n; i++)
+			bars[i].sym = b->syms[bars[i].sym];
+	return 1;
+}

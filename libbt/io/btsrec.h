@@ -36,4 +36,12 @@ struct bt_btsrec {
 int bt_btsrec_check(
     const struct bt_btsrec *b, uint32_t *bad, struct bt_err *err) BT_MUST_USE;
 
+/*
+ * bt_btsrec_check_plain(b, flags):
+ * The same for plain bars (io/plainbars.h) whose flags are all told.
+ *
+ *   gives  whether that is all; if not, they are still to be checked.
+ */
+int bt_btsrec_check_plain(const struct bt_btsrec *b, uint32_t flags);
+
 #endif

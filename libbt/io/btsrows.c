@@ -307,7 +307,7 @@ copy(const struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 #define TOGETHER 8
 
 static int
-are_plain_bars(const struct bt_btsrows *r)
+are_usual_bars(const struct bt_btsrows *r)
 {
 	return r->type == BT_BAR && r->n_extra == 0 && !r->is_renumbered;
 }
@@ -378,6 +378,17 @@ note_bar(struct bt_btsrows *r, const struct bt_bar *b)
 	return memcmp(&cleaned, b, sizeof cleaned) == 0;
 }
 
+/* Plain bars: the first and the last tell of all. */
+static void
+note_plain(struct bt_btsrows *r, const char *recs, uint32_t k)
+{
+	const struct bt_bar *b = (const struct bt_bar *)(const void *)recs;
+
+	note_time(r, recs);
+	note_time(r, (const char *)&b[k - 1]);
+	r->symbols |= UINT64_C(1) << b->sym % 64;
+}
+
 /* Of k bars the first that is not as a stream has it, or k; those before it
  * are noted. */
 static uint32_t
@@ -402,11 +413,13 @@ bt_btsrows_lend(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i)
 {
 	const char *recs = rows->data + i * rows->stride;
 
-	if (r->n > 0 || rows->n - i < r->max || !are_plain_bars(r) ||
+	if (r->n > 0 || rows->n - i < r->max || !are_usual_bars(r) ||
 	    rows->stride != r->stride)
 		return 0;
+	if (rows->is_plain)
+		note_plain(r, recs, r->max);
 	/* what was noted of some is right for them wherever they are put */
-	if (note_bars(r, recs, r->max) < r->max)
+	else if (note_bars(r, recs, r->max) < r->max)
 		return 0;
 	r->records = recs;
 	r->n = r->max;
@@ -416,7 +429,7 @@ bt_btsrows_lend(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i)
 /* ---- adding ---- */
 
 static void
-add_plain_bars(struct bt_btsrows *r, char *recs, uint32_t k)
+add_usual_bars(struct bt_btsrows *r, char *recs, uint32_t k)
 {
 	const size_t size = sizeof(struct bt_bar);
 	uint32_t i;
@@ -434,8 +447,11 @@ bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 	uint32_t j;
 
 	copy(r, rows, i, k, rec);
-	if (are_plain_bars(r)) {
-		add_plain_bars(r, rec, k);
+	if (are_usual_bars(r)) {
+		if (rows->is_plain)
+			note_plain(r, rec, k);
+		else
+			add_usual_bars(r, rec, k);
 		r->n += k;
 		return 0;
 	}

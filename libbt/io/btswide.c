@@ -218,6 +218,7 @@ spread_rows(struct bt_btswide *w, struct bt_block *block, struct bt_err *err)
 	block->data = w->rows.data;
 	block->stride = stride;
 	block->n_extra = n;
+	block->is_plain = 0;
 	return 1;
 }
 

@@ -345,6 +345,7 @@ settle(struct bt_infer *f, struct bt_block *b, uint32_t i)
 {
 	const int is_forced = f->in.opts->interval != 0;
 
+	b->is_plain = 0;
 	for (; i < b->n; i++) {
 		struct bt_bar *bar;
 
@@ -367,6 +368,8 @@ settle(struct bt_infer *f, struct bt_block *b, uint32_t i)
 static int
 has_all_ends(const struct bt_block *b, uint32_t i)
 {
+	if (b->is_plain)
+		return 1;
 	for (; i < b->n; i++)
 		if (bar_at(b, i)->end == BT_TIME_NONE)
 			return 0;

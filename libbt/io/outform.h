@@ -25,6 +25,7 @@ struct bt_rows {
 	uint32_t n_extra; /* as many as the type's columns now have */
 	size_t stride, extra_stride;
 	const char *data, *extra;
+	int is_plain; /* they are plain bars: io/plainbars.h */
 };
 
 /* What a form is given to work with; all borrowed. */

@@ -77,4 +77,13 @@ int bt_unpack(struct bt_unpacker *u, const struct bt_pack_shape *shape,
     const void *bytes, size_t n_bytes, void *records,
     struct bt_err *err) BT_MUST_USE;
 
+/*
+ * bt_unpacker_is_plain(u, flags):
+ * Whether what was unpacked last are plain bars (io/plainbars.h); 0 where that
+ * is not known.
+ *
+ *   flags  those that any of them has are added, where it is known.
+ */
+int bt_unpacker_is_plain(const struct bt_unpacker *u, uint32_t *flags);
+
 #endif

@@ -181,6 +181,17 @@ drop(struct bt_block *b, uint32_t n)
 	b->n -= n;
 }
 
+/* Whether all records are wanted for their time, as the last and the first
+ * tell. */
+static int
+is_all_in_time(const struct bt_slicer *s)
+{
+	const struct bt_bar *bars = s->block.data;
+
+	return s->block.is_plain && bars[0].time >= s->from &&
+	       bars[s->block.n - 1].time <= s->last;
+}
+
 /* How many of the first records, of any symbol, are wanted for their time. */
 static uint32_t
 run_in_time(const struct bt_slicer *s)
@@ -195,6 +206,8 @@ run_in_time(const struct bt_slicer *s)
 
 	if (s->last < from)
 		return 0;
+	if (is_all_in_time(s))
+		return s->block.n;
 	for (i = 0; i < s->block.n; i++, p += s->block.stride) {
 		memcpy(&t, p, sizeof t);
 		if (t - (uint64_t)from > width) /* before it or behind */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/plainbars.h"
 #include "io/unpackbar.h"
 #include "io/unpackpart.h"
 
@@ -188,9 +189,10 @@ enum {
 
 /* What stays from one group of bars to the next. */
 struct bars {
-	int is_usual;
+	int is_plain; /* so far, by their times and symbols */
 	struct bt_unpackbar_num price;
 	union bt_unpack_words symbols;
+	bt_time time, end; /* of the bar before */
 };
 
 /* Whether a body has the parts of bars in the usual way. */
@@ -247,6 +249,73 @@ read_symbols(struct bt_unpacker *u, uint32_t at, union bt_unpack_words *to)
 	return 0;
 }
 
+/* Whether times are one step from one another, and then end so much later. */
+static int
+are_even(
+    const struct bt_unpacker *u, const uint64_t *times, const uint64_t *ends)
+{
+	/* so little that nothing can overflow unseen */
+	const uint64_t most = UINT64_C(1) << 56, step = times[1] - times[0];
+	const bt_time last = (bt_time)times[GROUP - 1];
+
+	return u->parts[TIME].columns[0].main.size == 0 && step > 0 &&
+	       step < most && (bt_time)times[0] < last &&
+	       u->parts[END].guess == BT_PACK_BESIDE &&
+	       is_constant(&u->parts[END]) && ends[0] - times[0] < most &&
+	       (bt_time)ends[GROUP - 1] >= last;
+}
+
+/* Whether 128 bars follow those before as plain ones do. */
+static int
+are_rising(const struct bt_unpacker *u, const uint64_t *times,
+    const uint64_t *ends, struct bars *bars)
+{
+	const size_t n = are_even(u, times, ends) ? 1 : GROUP;
+	uint32_t is_bad = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const bt_time time = (bt_time)times[i], end = (bt_time)ends[i];
+
+		is_bad |= time <= bars->time;
+		is_bad |= end <= bars->end;
+		is_bad |= end < time;
+		bars->time = time;
+		bars->end = end;
+	}
+	bars->time = (bt_time)times[GROUP - 1];
+	bars->end = (bt_time)ends[GROUP - 1];
+	return is_bad == 0;
+}
+
+/* Whether bars may be plain, as far as their parts tell: all is a number, and
+ * the symbol one. */
+static int
+may_be_plain(const struct bt_unpacker *u)
+{
+	size_t i;
+	unsigned c;
+
+	for (i = 0; i < u->n_parts; i++)
+		for (c = 0; c < u->parts[i].n_columns; c++)
+			if (u->parts[i].columns[c].n_odd > 0)
+				return 0;
+	return is_constant(&u->parts[SYMBOL]) && is_constant(&u->parts[FLAGS]);
+}
+
+/* The bars behind the first n, which are plain; the last of those once more,
+ * as they are to follow it. */
+static void
+check_rest(struct bt_unpacker *u, const struct bars *bars, uint32_t n)
+{
+	const uint32_t i = n > 0 ? n - 1 : 0;
+	const char *rest = u->records + i * u->stride;
+
+	u->flags = n > 0 ? (uint32_t)(bars->symbols.i[0] >> 32) : 0;
+	u->is_plain = bt_plainbars_check(
+	    (const struct bt_bar *)(const void *)rest, u->n - i, &u->flags);
+}
+
 /* 128 bars, all of whose words are written at once. */
 static int
 read_bars(struct bt_unpacker *u, struct bars *bars, uint32_t at)
@@ -273,6 +342,7 @@ read_bars(struct bt_unpacker *u, struct bars *bars, uint32_t at)
 		return -1;
 	if (end->guess == BT_PACK_BESIDE)
 		add_times(times.i, ends.i);
+	bars->is_plain &= are_rising(u, times.i, ends.i, bars);
 	for (i = 0; i < BT_UNPACK_COLUMNS; i++)
 		if (bt_unpacknum_next32(u, &prices->columns[i].main, k[i]) < 0)
 			return -1;
@@ -288,23 +358,15 @@ read_bars(struct bt_unpacker *u, struct bars *bars, uint32_t at)
 	return 0;
 }
 
-/* The parts first .. last-1, which are in the same order, side by side. */
+/* The parts first .. last-1, which are in the same order, side by side: the
+ * records from `at` on. */
 static int
-read_parts(struct bt_unpacker *u, size_t first, size_t last)
+read_groups(struct bt_unpacker *u, size_t first, size_t last, uint32_t at)
 {
-	struct bars bars = { .is_usual = first < last && are_bars(u) };
 	union bt_unpack_words v[BT_UNPACK_COLUMNS];
-	uint32_t at = 0, n;
+	uint32_t n;
 	size_t i;
 
-	if (bars.is_usual) {
-		bt_unpacknum_begin(u, &u->parts[PRICES]);
-		bars.is_usual =
-		    bt_unpackbar_num(&u->parts[PRICES].num, &bars.price);
-	}
-	for (; bars.is_usual && u->n - at >= GROUP; at += GROUP)
-		if (read_bars(u, &bars, at) < 0)
-			return -1;
 	for (; at < u->n; at += n) {
 		n = u->n - at < GROUP ? u->n - at : GROUP;
 		for (i = first; i < last; i++) {
@@ -314,6 +376,37 @@ read_parts(struct bt_unpacker *u, size_t first, size_t last)
 		}
 	}
 	return 0;
+}
+
+/* The parts of usual bars. */
+static int
+read_all_bars(struct bt_unpacker *u, struct bars *bars)
+{
+	uint32_t at;
+
+	bars->is_plain = may_be_plain(u);
+	bars->time = bars->end = BT_TIME_NONE; /* less than any */
+	for (at = 0; u->n - at >= GROUP; at += GROUP)
+		if (read_bars(u, bars, at) < 0)
+			return -1;
+	if (read_groups(u, 0, u->n_parts, at) < 0)
+		return -1;
+	if (bars->is_plain)
+		check_rest(u, bars, at);
+	return 0;
+}
+
+static int
+read_parts(struct bt_unpacker *u, size_t first, size_t last)
+{
+	struct bars bars;
+
+	if (first < last && are_bars(u)) {
+		bt_unpacknum_begin(u, &u->parts[PRICES]);
+		if (bt_unpackbar_num(&u->parts[PRICES].num, &bars.price))
+			return read_all_bars(u, &bars);
+	}
+	return read_groups(u, first, last, 0);
 }
 
 /* The values of a column that its numbers do not tell. */
@@ -401,6 +494,7 @@ bt_unpack(struct bt_unpacker *u, const struct bt_pack_shape *shape,
 	u->stride = bt_pack_stride(shape);
 	u->records = records;
 	u->err = err;
+	u->is_plain = 0;
 	if (n_bytes < sizeof head)
 		return bt_unpack_bad(u, "end too early");
 	memcpy(&head, p, sizeof head);
@@ -424,4 +518,12 @@ bt_unpack(struct bt_unpacker *u, const struct bt_pack_shape *shape,
 	c = (struct bt_unpack_cursor){ (const uint8_t *)u->body.data,
 		(const uint8_t *)u->body.data + head.body, 0 };
 	return read_body(u, &c, 1);
+}
+
+int
+bt_unpacker_is_plain(const struct bt_unpacker *u, uint32_t *flags)
+{
+	if (u->is_plain)
+		*flags |= u->flags;
+	return u->is_plain;
 }

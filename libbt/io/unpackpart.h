@@ -70,6 +70,8 @@ struct bt_unpacker {
 	int is_grouped;
 
 	/* of the block */
+	int is_plain; /* they are plain bars; 0: not known */
+	uint32_t flags;
 	uint32_t n;
 	size_t stride;
 	char *records;

@@ -1,5 +1,6 @@
 #include "io/writer.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "io/form.h"
 #include "io/linecheck.h"
 #include "io/outform.h"
+#include "io/plainbars.h"
 
 enum {
 	BY_MAX = 40 /* as the head of a binary stream has room for */
@@ -330,37 +332,16 @@ tell_symbol(struct bt_writer *w, bt_sym sym)
 	return tell_instrument(w, sym);
 }
 
-/* How many of the first rows name the symbol that was told last, about. */
-static uint32_t
-count_last(const struct bt_writer *w, const struct bt_rows *rows, int offset)
-{
-	const char *p = rows->data + offset;
-	const size_t stride = rows->stride;
-	bt_sym a, b, c, d;
-	uint32_t i;
-
-	for (i = 0; rows->n - i >= 4; i += 4, p += 4 * stride) {
-		memcpy(&a, p, sizeof a);
-		memcpy(&b, p + stride, sizeof b);
-		memcpy(&c, p + 2 * stride, sizeof c);
-		memcpy(&d, p + 3 * stride, sizeof d);
-		if (((a ^ w->last_sym) | (b ^ w->last_sym) | (c ^ w->last_sym) |
-			(d ^ w->last_sym)) != 0)
-			break;
-	}
-	return i;
-}
-
 static int
 tell_symbols(struct bt_writer *w, const struct bt_rows *rows, int offset)
 {
 	int is_market = bt_record_info(rows->type)->is_market;
-	uint32_t i =
-	    w->last_sym != BT_SYM_NONE ? count_last(w, rows, offset) : 0;
-	const char *p = rows->data + i * rows->stride + offset;
+	const uint32_t n = rows->is_plain ? 1 : rows->n;
+	const char *p = rows->data + offset;
+	uint32_t i;
 	bt_sym sym;
 
-	for (; i < rows->n; i++, p += rows->stride) {
+	for (i = 0; i < n; i++, p += rows->stride) {
 		memcpy(&sym, p, sizeof sym);
 		if (sym == w->last_sym && (sym != BT_SYM_NONE || !is_market))
 			continue;
@@ -597,15 +578,16 @@ bt_writer_put(struct bt_writer *w, const struct bt_rec *rec)
 			       : put_other(w, rec->type, rec->u.any));
 }
 
-int
-bt_writer_put_block(struct bt_writer *w, const struct bt_block *block)
+static int
+put_block(struct bt_writer *w, const struct bt_block *block, int is_plain)
 {
 	struct bt_rows rows = { .type = block->type,
 		.n = block->n,
 		.n_extra = block->n_extra,
 		.stride = block->stride,
 		.extra_stride = block->stride,
-		.data = block->data };
+		.data = block->data,
+		.is_plain = is_plain };
 
 	if (w->err.status != BT_OK)
 		return -1;
@@ -613,6 +595,24 @@ bt_writer_put_block(struct bt_writer *w, const struct bt_block *block)
 		return put_done(w, put_other(w, block->type, block->data));
 	rows.extra = rows.data + bt_record_info(block->type)->size;
 	return put_done(w, put_rows(w, &rows));
+}
+
+int
+bt_writer_put_block(struct bt_writer *w, const struct bt_block *block)
+{
+	return put_block(w, block, 0);
+}
+
+int
+bt_writer_put_read(struct bt_writer *w, const struct bt_block *block)
+{
+#ifdef BT_DEBUG
+	uint32_t flags = 0;
+
+	assert(!block->is_plain ||
+	       bt_plainbars_check(block->data, block->n, &flags));
+#endif
+	return put_block(w, block, block->is_plain);
 }
 
 int

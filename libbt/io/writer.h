@@ -21,6 +21,14 @@
 struct bt_writer *bt_writer_open_buf(struct bt_buf *buf,
     const struct bt_writer_opts *opts, struct bt_err *err) BT_MUST_USE;
 
+/*
+ * bt_writer_put_read(w, block):
+ * bt_writer_put_block() of a block as a reader has given it, or of a part of
+ * it, whose records nobody has changed: what is known of them is believed.
+ */
+int bt_writer_put_read(
+    struct bt_writer *w, const struct bt_block *block) BT_MUST_USE;
+
 /* bt_writer_form(w): the form that was chosen, never BT_FORM_AUTO. */
 enum bt_form bt_writer_form(const struct bt_writer *w);
 

@@ -156,6 +156,8 @@ struct bt_block {
 	uint32_t n_extra;
 	int64_t first; /* line (text) or record (binary) of the first; the next
 	                * follow one by one */
+	int is_plain;  /* of use to libbt: nothing about any of them is odd, as
+	                * far as they are not changed; 0: not known */
 };
 
 /*
