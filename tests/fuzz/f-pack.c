@@ -15,6 +15,7 @@
 #include "io/form.h"
 #include "io/pack.h"
 #include "io/packform.h"
+#include "io/plainbars.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -62,6 +63,20 @@ pack_again(const struct bt_pack_shape *s, const char *records, char *out)
 	bt_buf_free(&packed);
 }
 
+/* What is told of bars without a look at each is true. */
+static void
+check_plain(const struct bt_unpacker *u, const struct bt_pack_shape *s,
+    const char *records)
+{
+	uint32_t told = 0, flags = 0;
+
+	if (!bt_unpacker_is_plain(u, &told))
+		return;
+	must(bt_plainbars_check(
+	    (const struct bt_bar *)(const void *)records, s->n, &flags));
+	must(told == flags);
+}
+
 static void
 unpack(const struct bt_pack_shape *s, const uint8_t *data, size_t n)
 {
@@ -71,8 +86,10 @@ unpack(const struct bt_pack_shape *s, const uint8_t *data, size_t n)
 	struct bt_unpacker *u = bt_unpacker_new(&err);
 
 	if (records != NULL && out != NULL && u != NULL &&
-	    bt_unpack(u, s, data, n, records, &err) == 0)
+	    bt_unpack(u, s, data, n, records, &err) == 0) {
+		check_plain(u, s, records);
 		pack_again(s, records, out);
+	}
 	bt_unpacker_free(u);
 	free(records);
 	free(out);
