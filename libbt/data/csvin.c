@@ -545,16 +545,28 @@ is_own_header(const char *s, size_t n, enum bt_type type)
 	return 1;
 }
 
+static size_t
+n_commas(const char *s, size_t n)
+{
+	size_t i, found = 0;
+
+	for (i = 0; i < n; i++)
+		found += s[i] == ',';
+	return found;
+}
+
 /* Whether a row, or as much as there is of it, looks as bt would write it: no
- * quotes, no blank before a field, a time that begins with its year. */
+ * quotes, no blank before a field, no field too many, a time that begins with
+ * its year. */
 static int
-is_own_row(const char *s, size_t n)
+is_own_row(const char *s, size_t n, size_t most_commas)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (s[i] == '"' ||
-		    (s[i] == ',' && i + 1 < n && s[i + 1] == ' '))
+	if (n_commas(s, n) > most_commas || memchr(s, '"', n) != NULL)
+		return 0;
+	for (i = 1; i < n; i++)
+		if (s[i - 1] == ',' && s[i] == ' ')
 			return 0;
 	for (i = 0; i < n && i < 4; i++)
 		if (!bt_ascii_is_digit(s[i]))
@@ -592,5 +604,6 @@ bt_csvin_own(const uint8_t *head, size_t n)
 	if (!bt_record_info(type)->is_market)
 		return BT_CSVIN_PLAIN;
 	n = line_of(s + rest, n - rest, &ignored);
-	return is_own_row(s + rest, n) ? BT_CSVIN_PLAIN : BT_CSVIN_FOREIGN;
+	return is_own_row(s + rest, n, n_commas(s, first)) ? BT_CSVIN_PLAIN
+							   : BT_CSVIN_FOREIGN;
 }

@@ -145,6 +145,18 @@ n_fields(const char *s, size_t n)
 	return fields;
 }
 
+/* Whether a line begins as the header does: of files that were put behind each
+ * other. */
+static int
+is_header_again(const struct csv *c)
+{
+	const struct bt_csvname_field *f = &c->names.fields[0];
+	const struct bt_lines *l = &c->lines;
+
+	return c->names.n > 0 && f->n > 0 && l->n > f->n &&
+	       memcmp(l->text, f->s, f->n) == 0 && l->text[f->n] == ',';
+}
+
 /* What is wrong with the line that was found, if more is to say than that. */
 static int
 refuse_row(struct csv *c)
@@ -156,10 +168,21 @@ refuse_row(struct csv *c)
 		bt_err_clear(bad);
 		(void)bt_fail(bad, BT_BAD_INPUT,
 		    "the last line is cut off: the file is not whole");
+	} else if (is_header_again(c)) {
+		bt_err_clear(bad);
+		(void)bt_fail(bad, BT_BAD_INPUT,
+		    "the header once more: were files put together?");
+		(void)bt_err_hint(bad,
+		    "bt-cat FILE... merges files, each with its header; "
+		    "bt-validate --fix rows leaves the line out");
 	} else if (memchr(l->text, '"', l->n) != NULL)
 		(void)bt_err_hint(bad,
 		    "plain CSV has no quotes; bt-fetch --separator , "
 		    "imports files that have");
+	else if (n_fields(l->text, l->n) > c->layout.n &&
+		 l->text[l->n - 1] == ',')
+		(void)bt_err_hint(bad,
+		    "a comma too many: bt-fetch --separator , leaves it out");
 	return fail_here(c);
 }
 

@@ -257,6 +257,17 @@ what_is_wrong_is_named(void **state)
 		    "ERROR 3 x.csv:2: open '\"1\"' is no number\n"
 		    "HINT plain CSV has no quotes; bt-fetch --separator , "
 		    "imports files that have\n" },
+		{ HEAD R1 HEAD R1,
+		    "2 " BAR1
+		    "ERROR 3 x.csv:3: the header once more: were files put "
+		    "together?\n"
+		    "HINT bt-cat FILE... merges files, each with its header; "
+		    "bt-validate --fix rows leaves the line out\n" },
+		{ HEAD "2024-01-02,A,1,2,0.5,1.5,1,\n",
+		    "ERROR 3 x.csv:2: 8 fields where there should be 7: "
+		    "time,symbol,open,high,low,close,volume\n"
+		    "HINT a comma too many: bt-fetch --separator , leaves it "
+		    "out\n" },
 		{ HEAD "2024-01-02,A,,2,0.5,1.5,1\n",
 		    "ERROR 3 x.csv:2: open is empty\n" },
 		{ "time,symbol,open,high,low,close,x\n2024-01-02,A,1,1,1,1,\n"

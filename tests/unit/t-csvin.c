@@ -683,6 +683,8 @@ own_forms_need_no_import(void **state)
 		{ "time,symbol,kind,value\n2024-01-02, A, split, 2\n", 0 },
 		{ "time,symbol,kind,value\n01/02/2024,A,split,2\n", 0 },
 		{ "time,symbol,kind,value\n2024/01/02,A,split,2\n", 0 },
+		{ "time,symbol,kind,value\n2024-01-02,A,split,2,\n", 0 },
+		{ "time,symbol,kind,value,x\n2024-01-02,A,split,2,\n", 1 },
 		{ "name,value,note\nsharpe,1, at \"best\"\n", 1 },
 		{ "time,symbol,open,high,low,close,volumes\n", 0 },
 		{ "Date,Open,High,Low,Close,Volume\n", 0 },
