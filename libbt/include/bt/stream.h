@@ -340,8 +340,8 @@ int bt_steps_next(struct bt_steps *s, const struct bt_step **step,
  * go for many of them.  The same steps as of bt_steps_next(), which takes turns
  * with it.
  *
- *   bars   set to the first, `at` being the end of each; valid until the next
- *          call of either, and may be changed.
+ *   bars   set to the first, `at` being the end of each, all of one symbol;
+ *          valid until the next call of either, and may be changed.
  *   gives  how many, <= most, which is >= 2; 0: bt_steps_next() knows.
  */
 size_t bt_steps_bars(
