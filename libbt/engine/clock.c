@@ -57,18 +57,15 @@ bt_clock_turn(struct bt_clock *c, bt_time label)
 void
 bt_clock_bars(struct bt_clock *c, const struct bt_bar *bars, size_t n)
 {
-	size_t i = 0, first;
+	size_t i;
 
-	while (i < n) {
-		const bt_time to = c->is_warmup ? BT_TIME_NONE : c->day_to;
-
-		/* in the middle of a day they are only counted */
-		for (first = i; i < n && bars[i].time < to; i++)
-			continue;
-		c->steps += (int64_t)(i - first);
-		if (i < n)
-			(void)bt_clock_step(c, bars[i++].time);
+	/* in the middle of a day they are only counted */
+	if (n > 0 && !c->is_warmup && bars[n - 1].end < c->day_to) {
+		c->steps += (int64_t)n;
+		return;
 	}
+	for (i = 0; i < n; i++)
+		(void)bt_clock_step(c, bars[i].time);
 }
 
 int

@@ -40,7 +40,8 @@ bt_clock_step(struct bt_clock *c, bt_time label)
 	return label < c->day_to && !c->is_warmup ? 0 : bt_clock_turn(c, label);
 }
 
-/* bt_clock_bars(c, bars, n): n steps, each of which is one bar. */
+/* bt_clock_bars(c, bars, n): n steps, each of which is one bar; they begin no
+ * later than they end, and one ends after the other. */
 void bt_clock_bars(struct bt_clock *c, const struct bt_bar *bars, size_t n);
 
 /*

@@ -55,7 +55,7 @@ a_day_begins_once(void **state)
 static void
 bars_at_once_are_as_one_by_one(void **state)
 {
-	/* hours, not all in order */
+	/* starts, in hours, not all in order */
 	static const int hours[] = { 1, 24, 25, 3, 49, 50, 71, 48, 72 };
 	enum {
 		N = sizeof hours / sizeof hours[0]
@@ -69,8 +69,13 @@ bars_at_once_are_as_one_by_one(void **state)
 	int k;
 
 	(void)state;
-	for (i = 0; i < N; i++)
+	for (i = 0; i < N; i++) {
+		bt_time least = i > 0 ? bars[i - 1].end : 0;
+
 		bars[i].time = hours[i] * HOUR;
+		bars[i].end = bars[i].time > least ? bars[i].time : least;
+		bars[i].end++;
+	}
 	for (k = 0; k < 4; k++) {
 		r.day_zone = k % 2 == 0 ? NULL : zone;
 		r.warmup_steps = k / 2 * 3;
