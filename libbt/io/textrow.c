@@ -1,5 +1,6 @@
 #include "io/textrow.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,6 +16,19 @@ enum {
 	STRINGS_MAX = 4096
 };
 
+/* The name of the type, and a comma. */
+static void
+set_head(struct bt_textrow *t, enum bt_type type)
+{
+	const char *name = bt_record_info(type)->name;
+	size_t n = strlen(name);
+
+	assert(n < sizeof t->heads->text);
+	memcpy(t->heads[type].text, name, n);
+	t->heads[type].text[n] = ',';
+	t->heads[type].n = n + 1;
+}
+
 void
 bt_textrow_init(
     struct bt_textrow *t, const struct bt_outform_to *to, int is_tagged)
@@ -23,7 +37,6 @@ bt_textrow_init(
 
 	memset(t, 0, sizeof *t);
 	t->to = *to;
-	t->is_tagged = is_tagged;
 	t->sym = BT_SYM_NONE;
 	t->sym_name = "";
 	t->day.day = INT64_MIN; /* no instant is on it */
@@ -31,8 +44,11 @@ bt_textrow_init(
 		t->told[i].time = BT_TIME_NONE;
 	bt_textresult_init(&t->result);
 	t->end_bit = bt_textrow_bit(BT_BAR, "end");
-	for (i = BT_BAR; i < (int)BT_TYPES; i++)
+	for (i = BT_BAR; i < (int)BT_TYPES; i++) {
 		t->rare[i] = bt_textrow_rare((enum bt_type)i);
+		if (is_tagged)
+			set_head(t, (enum bt_type)i);
+	}
 }
 
 void
@@ -207,21 +223,12 @@ put_time(struct bt_textrow *t, bt_time time, char *p)
 		   : p + bt_time_format_zone(time, t->to.zone, p);
 }
 
-char *
-bt_textrow_instant(struct bt_textrow *t, bt_time time, char *p)
+void
+bt_textrow_learn(
+    struct bt_textrow *t, struct bt_textrow_instant *told, bt_time time)
 {
-	/* a factor that sends neighbours, at usual intervals, to other places */
-	struct bt_textrow_instant *told =
-	    &t->told[(uint64_t)time * UINT64_C(0xa14d7abc34fa6a2f) >> 61];
-
-	if (time == BT_TIME_NONE)
-		return p;
-	if (told->time != time) {
-		told->time = time;
-		told->n = (size_t)(put_time(t, time, told->text) - told->text);
-	}
-	memcpy(p, told->text, sizeof told->text);
-	return p + told->n;
+	told->time = time;
+	told->n = (size_t)(put_time(t, time, told->text) - told->text);
 }
 
 static inline char *
@@ -459,6 +466,13 @@ bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
 
 /* ---- rows ---- */
 
+static inline char *
+put_head(const struct bt_textrow *t, enum bt_type type, char *p)
+{
+	memcpy(p, t->heads[type].text, sizeof t->heads->text);
+	return p + t->heads[type].n;
+}
+
 static int
 put_extra(struct bt_textrow *t, const struct bt_rows *rows, const char *extra)
 {
@@ -498,11 +512,7 @@ put_bar(struct bt_textrow *t, const struct bt_bar *bar)
 
 	if (start == NULL)
 		return -1;
-	p = start;
-	if (t->is_tagged) {
-		memcpy(p, "bar,", 4);
-		p += 4;
-	}
+	p = put_head(t, BT_BAR, start);
 	p = put_time(t, bar->time, p);
 	*p = ',';
 	p = put_sym(t, bar->sym, p + 1);
@@ -524,16 +534,6 @@ put_bar(struct bt_textrow *t, const struct bt_bar *bar)
 	return 0;
 }
 
-static char *
-put_type(const struct bt_textrow *t, enum bt_type type, char *p)
-{
-	if (!t->is_tagged)
-		return p;
-	p = put_word(bt_record_info(type)->name, p);
-	*p = ',';
-	return p + 1;
-}
-
 /* All columns that are on, behind the name of the type; NULL as of a field. */
 static char *
 put_columns(struct bt_textrow *t, const struct bt_rec *rec, char *p)
@@ -543,7 +543,7 @@ put_columns(struct bt_textrow *t, const struct bt_rec *rec, char *p)
 	const struct bt_column *end = col + info->n_columns;
 	uint64_t off = t->rare[rec->type] & ~t->on[rec->type];
 
-	p = put_type(t, rec->type, p);
+	p = put_head(t, rec->type, p);
 	for (; col < end; col++, off >>= 1) {
 		if ((off & 1) != 0)
 			continue;
@@ -565,7 +565,7 @@ put_result(struct bt_textrow *t, const struct bt_rec *rec, char *p)
 {
 	if (t->on[rec->type] != 0)
 		return NULL;
-	return bt_textresult_put(t, rec, put_type(t, rec->type, p));
+	return bt_textresult_put(t, rec, put_head(t, rec->type, p));
 }
 
 /* Bytes of all strings of a record. */

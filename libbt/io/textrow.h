@@ -10,6 +10,7 @@
 #define BT_IO_TEXTROW_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "io/form.h"
@@ -34,7 +35,10 @@ struct bt_textrow_instant {
 
 struct bt_textrow {
 	struct bt_outform_to to;
-	int is_tagged;         /* each row begins with its type */
+	struct {
+		char text[16];
+		size_t n;
+	} heads[BT_TYPES];     /* tagged: what a row begins with, its type */
 	uint64_t on[BT_TYPES]; /* bit i: the rare column i is written */
 	uint64_t rare[BT_TYPES];
 	uint64_t end_bit; /* of a bar's end */
@@ -84,12 +88,29 @@ char *bt_textrow_field(struct bt_textrow *t, const struct bt_column *col,
 
 /*
  * Fields by their values, written at p as bt_textrow_field() does: their end.
- * An instant is remembered, as a result's rows share theirs.
  */
-char *bt_textrow_instant(struct bt_textrow *t, bt_time time, char *p);
 char *bt_textrow_number(double v, char *p);
 char *bt_textrow_sym(struct bt_textrow *t, bt_sym sym, char *p);
 char *bt_textrow_qty(struct bt_textrow *t, bt_sym sym, bt_qty qty, char *p);
+
+/* An instant is remembered, as a result's rows share theirs; told: where. */
+void bt_textrow_learn(
+    struct bt_textrow *t, struct bt_textrow_instant *told, bt_time time);
+
+static inline char *
+bt_textrow_instant(struct bt_textrow *t, bt_time time, char *p)
+{
+	/* a factor that sends neighbours, at usual intervals, to other places */
+	struct bt_textrow_instant *told =
+	    &t->told[(uint64_t)time * UINT64_C(0xa14d7abc34fa6a2f) >> 61];
+
+	if (time == BT_TIME_NONE)
+		return p;
+	if (told->time != time)
+		bt_textrow_learn(t, told, time);
+	memcpy(p, told->text, sizeof told->text);
+	return p + told->n;
+}
 
 /*
  * bt_bar_length(bar): how long it lasts, in ns; 0: its end is not
