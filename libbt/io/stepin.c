@@ -83,7 +83,10 @@ extra_of(enum bt_type type, const void *rec)
 					      bt_record_info(type)->size);
 }
 
-/* Copy the step's records that are in an input's block, which will go. */
+/*
+ * Copy the step's records that are in an input's block, which will go.  They
+ * are its last ones: what came before was copied when its block went.
+ */
 static int
 rescue(struct bt_steps *s, const struct bt_stepin *in)
 {
@@ -95,8 +98,10 @@ rescue(struct bt_steps *s, const struct bt_stepin *in)
 		size_t size;
 		char *p;
 
-		if (from->in != in || from->is_copied)
+		if (from->in != in)
 			continue;
+		if (from->is_copied)
+			break;
 		size = in->block.stride;
 		p = bt_arena_get(&s->arena, size, &s->bad);
 		if (p == NULL)

@@ -219,33 +219,75 @@ is_same_file(const struct bt_stepin *a, const struct bt_stepin *b)
 			     bt_reader_name(b->reader)) == 0;
 }
 
-/* The same bar twice; sorted, they may have bars of another start between. */
+static int
+refuse_twice(struct bt_steps *s, size_t one, size_t two)
+{
+	const struct bt_bar *bar = s->recs[two].u.bar;
+	char time[BT_TIME_TEXT_MAX];
+
+	(void)bt_time_format(bar->time, time);
+	(void)bt_fail(&s->bad, BT_BAD_INPUT,
+	    "the bar of '%s' at %s is there twice",
+	    bt_symtab_name(s->syms, bar->sym), time);
+	(void)bt_err_hint(&s->bad, "%s",
+	    is_same_file(s->sources[one].in, s->sources[two].in)
+		? "that file is given twice"
+		: "bt-validate lists all that is wrong with the data");
+	return bt_stepin_fail(s, s->sources[two].in, s->sources[two].line);
+}
+
+/* When a bar starts, and its place in the step. */
+struct start {
+	bt_time time;
+	size_t i;
+};
+
+static int
+compare_starts(const void *a, const void *b)
+{
+	const struct start *x = a, *y = b;
+
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return x->i < y->i ? -1 : 1;
+}
+
+/* Of bars from..to-1, all of one symbol, two with one start are refused; there
+ * may be bars of another start between. */
+static int
+check_starts(struct bt_steps *s, size_t from, size_t to)
+{
+	size_t i, n = to - from, first = n;
+	struct start *v;
+
+	if (bt_vec_reserve(&s->scratch, &s->cap_scratch, n, sizeof(struct pair),
+		&s->bad) < 0)
+		return -1;
+	v = s->scratch;
+	for (i = 0; i < n; i++)
+		v[i] =
+		    (struct start){ s->recs[from + i].u.bar->time, from + i };
+	qsort(v, n, sizeof *v, compare_starts);
+	for (i = 1; i < n; i++)
+		if (v[i].time == v[i - 1].time &&
+		    (first == n || v[i].i < v[first].i))
+			first = i;
+	return first == n ? 0 : refuse_twice(s, v[first - 1].i, v[first].i);
+}
+
+/* The same bar twice, of any symbol. */
 static int
 check_twice(struct bt_steps *s)
 {
-	size_t i, k;
+	size_t i, from = 0;
 
-	for (i = 1; i < s->n && s->recs[i].type == BT_BAR; i++) {
-		const struct bt_bar *bar = s->recs[i].u.bar;
-
-		for (k = i; k > 0 && s->recs[k - 1].u.bar->sym == bar->sym;
-		     k--) {
-			char time[BT_TIME_TEXT_MAX];
-
-			if (s->recs[k - 1].u.bar->time != bar->time)
-				continue;
-			(void)bt_time_format(bar->time, time);
-			(void)bt_fail(&s->bad, BT_BAD_INPUT,
-			    "the bar of '%s' at %s is there twice",
-			    bt_symtab_name(s->syms, bar->sym), time);
-			(void)bt_err_hint(&s->bad, "%s",
-			    is_same_file(s->sources[k - 1].in, s->sources[i].in)
-				? "that file is given twice"
-				: "bt-validate lists all that is wrong "
-				  "with the data");
-			return bt_stepin_fail(
-			    s, s->sources[i].in, s->sources[i].line);
-		}
+	for (i = 1; i <= s->n && s->recs[i - 1].type == BT_BAR; i++) {
+		if (i < s->n && s->recs[i].type == BT_BAR &&
+		    s->recs[i].u.bar->sym == s->recs[from].u.bar->sym)
+			continue;
+		if (i - from > 1 && check_starts(s, from, i) < 0)
+			return -1;
+		from = i;
 	}
 	return 0;
 }

@@ -473,6 +473,54 @@ every_record_of_a_step_has_its_place(void **state)
 	bt_symtab_free(o.syms);
 }
 
+#define PUT(b, ...) assert_int_equal(bt_buf_printf((b), &err, __VA_ARGS__), 0)
+
+/* Each held against all before it would be 5e9 comparisons. */
+static void
+many_bars_of_a_symbol_that_end_together_are_checked_at_once(void **state)
+{
+	struct bt_err err = { 0 };
+	struct bt_buf b = { 0 };
+	char *list;
+	int i;
+
+	(void)state;
+	PUT(&b, "#bt 1\n#bar time,symbol,open,high,low,close,volume,end\n");
+	for (i = 0; i < 100002; i++)
+		PUT(&b, "bar," D "09:30:00.%09dZ,A,1,1,1,1,1," D "09:31:00Z\n",
+		    i % 100001);
+	PUT(&b, "#end\n");
+	list = steps1(bt_buf_text(&b));
+	assert_string_equal(list,
+	    "ERROR 3 0.csv:100004: the bar of 'A' at " D
+	    "09:30:00Z is there twice\n"
+	    "HINT bt-validate lists all that is wrong with the data\n");
+	free(list);
+	bt_buf_free(&b);
+}
+
+/* Of 100,000 blocks of a record the step's others are not looked at again. */
+static void
+many_blocks_of_one_instant_are_one_step_at_once(void **state)
+{
+	struct bt_err err = { 0 };
+	struct bt_buf b = { 0 };
+	char *list;
+	int i;
+
+	(void)state;
+	PUT(&b, HEAD);
+	for (i = 0; i < 100000; i++)
+		PUT(&b, "tick," D "09:30:00Z,A,%d,1,\n#param x=%d\n", i, i);
+	PUT(&b, "#end\n");
+	list = steps1(bt_buf_text(&b));
+	assert_non_null(strstr(list, "\ntick," D "09:30:00Z,A,0,1,,\n"));
+	assert_non_null(strstr(list, "\ntick," D "09:30:00Z,A,99999,1,,\n"));
+	assert_null(strstr(strstr(list, "step ") + 1, "step "));
+	free(list);
+	bt_buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -506,6 +554,10 @@ main(void)
 		cmocka_unit_test(
 		    bars_alone_are_the_steps_that_they_are_in_a_merge),
 		cmocka_unit_test(every_record_of_a_step_has_its_place),
+		cmocka_unit_test(
+		    many_bars_of_a_symbol_that_end_together_are_checked_at_once),
+		cmocka_unit_test(
+		    many_blocks_of_one_instant_are_one_step_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
