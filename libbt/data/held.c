@@ -1,48 +1,39 @@
 #include "data/held.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/vec.h"
 
-static const struct bt_bar *
-bar_at(const struct bt_held *h, size_t i)
-{
-	return (const struct bt_bar *)(const void *)(h->rows + i * h->stride);
-}
-
-/* Whether a bar goes before another that came earlier. */
+/* A slot for one more, which is free again when it is taken out. */
 static int
-is_before(const struct bt_bar *a, const struct bt_bar *b,
-    const struct bt_symtab *syms)
+find_slot(struct bt_held *h, uint32_t *slot, struct bt_err *err)
 {
-	if (a->end != b->end)
-		return a->end < b->end;
-	return a->sym != b->sym && bt_symtab_compare(syms, a->sym, b->sym) < 0;
+	if (h->n_free > 0) {
+		*slot = h->free_slots[--h->n_free];
+		return 0;
+	}
+	if (bt_vec_reserve(&h->rows, &h->cap, h->n_slots + 1, h->stride, err) <
+		0 ||
+	    bt_vec_reserve(&h->free_slots, &h->cap_free, h->n_slots + 1,
+		sizeof *h->free_slots, err) < 0)
+		return -1;
+	*slot = (uint32_t)h->n_slots++;
+	return 0;
 }
 
 int
 bt_held_put(struct bt_held *h, const void *row, const struct bt_symtab *syms,
     struct bt_err *err)
 {
-	size_t i;
+	const struct bt_bar *bar = row;
+	struct bt_waiting_one one = { .at = bar->end, .sym = bar->sym };
 
-	/* rows that have gone make room, for a queue that is never empty */
-	if (h->n == h->cap && h->head > h->n / 2) {
-		h->n -= h->head;
-		memmove(
-		    h->rows, h->rows + h->head * h->stride, h->n * h->stride);
-		h->head = 0;
-	}
-	if (bt_vec_reserve(&h->rows, &h->cap, h->n + 1, h->stride, err) < 0)
+	if (find_slot(h, &one.slot, err) < 0)
 		return -1;
-	/* mostly the last: ends do not go back */
-	for (i = h->n; i > h->head && is_before(row, bar_at(h, i - 1), syms);)
-		i--;
-	memmove(h->rows + (i + 1) * h->stride, h->rows + i * h->stride,
-	    (h->n - i) * h->stride);
-	memcpy(h->rows + i * h->stride, row, h->stride);
+	memcpy(h->rows + one.slot * h->stride, row, h->stride);
+	if (bt_waiting_put(&h->due, syms, &one, err) < 0)
+		return -1;
 	h->n++;
 	return 0;
 }
@@ -50,22 +41,24 @@ bt_held_put(struct bt_held *h, const void *row, const struct bt_symtab *syms,
 bt_time
 bt_held_due(const struct bt_held *h)
 {
-	return h->head < h->n ? bar_at(h, h->head)->end : INT64_MAX;
+	return bt_waiting_at(&h->due);
 }
 
 const void *
-bt_held_take(struct bt_held *h)
+bt_held_take(struct bt_held *h, const struct bt_symtab *syms)
 {
-	const void *row = bar_at(h, h->head++);
+	uint32_t slot = bt_waiting_take(&h->due, syms).slot;
 
-	if (h->head == h->n)
-		h->head = h->n = 0;
-	return row;
+	h->free_slots[h->n_free++] = slot;
+	h->n--;
+	return h->rows + slot * h->stride;
 }
 
 void
 bt_held_free(struct bt_held *h)
 {
 	free(h->rows);
+	free(h->free_slots);
+	bt_waiting_free(&h->due);
 	*h = (struct bt_held){ .stride = h->stride };
 }

@@ -12,11 +12,15 @@
 
 #include "bt/err.h"
 #include "bt/record.h"
-#include "bt/symbol.h"
+#include "data/waiting.h"
 
 struct bt_held {
-	char *rows; /* [head..n-1] are waiting */
-	size_t head, n, cap, stride;
+	char *rows; /* in slots, of which `free_slots` are free */
+	size_t n_slots, cap, stride;
+	uint32_t *free_slots;
+	size_t n_free, cap_free;
+	struct bt_waiting due;
+	size_t n; /* that wait */
 };
 
 /* bt_held_put(h, row, syms, err): a copy of a row; 0; -1 without memory. */
@@ -26,8 +30,8 @@ int bt_held_put(struct bt_held *h, const void *row,
 /* bt_held_due(h): the end of the first; INT64_MAX where none waits. */
 bt_time bt_held_due(const struct bt_held *h);
 
-/* bt_held_take(h): the first, which is there; valid until the next put. */
-const void *bt_held_take(struct bt_held *h);
+/* bt_held_take(h, syms): the first, which is there; valid until the next put. */
+const void *bt_held_take(struct bt_held *h, const struct bt_symtab *syms);
 
 /* bt_held_free(h): empty, without memory. */
 void bt_held_free(struct bt_held *h);

@@ -32,10 +32,10 @@ struct bt_resample {
 	size_t n_series, cap_series;
 	struct bt_resample_stats stats;
 	bt_time at;  /* the clock */
-	bt_time due; /* the least end of what is open; INT64_MAX: none */
+	bt_time due; /* no end of what is open is before; INT64_MAX: none is */
 	uint32_t index;
-	bt_sym *order; /* of series, by name of symbol */
-	size_t cap_order;
+	struct bt_waiting
+	    open; /* ends of bars by time; some are no longer so */
 
 	uint32_t n_extra;
 	enum bt_resample_rule *rules;
@@ -153,36 +153,13 @@ clear_series(struct bt_resample *r, size_t i)
 	clear_extra(r, i);
 }
 
-/* The place of the newest series in the order of names. */
-static void
-put_in_order(struct bt_resample *r)
-{
-	bt_sym sym = (bt_sym)r->n_series;
-	size_t low = 0, high = r->n_series;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (bt_symtab_compare(r->opts.syms, r->order[mid], sym) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	memmove(r->order + low + 1, r->order + low,
-	    (r->n_series - low) * sizeof *r->order);
-	r->order[low] = sym;
-}
-
 static int
 grow_series(struct bt_resample *r, size_t need, struct bt_err *err)
 {
 	size_t cap = r->cap_series;
 	double *extra;
 
-	if (bt_vec_reserve(&r->series, &cap, need, sizeof *r->series, err) <
-		0 ||
-	    bt_vec_reserve(
-		&r->order, &r->cap_order, need, sizeof *r->order, err) < 0)
+	if (bt_vec_reserve(&r->series, &cap, need, sizeof *r->series, err) < 0)
 		return -1;
 	extra = realloc(r->extra, (cap * r->n_extra + 1) * sizeof *extra);
 	if (extra == NULL)
@@ -195,20 +172,21 @@ grow_series(struct bt_resample *r, size_t need, struct bt_err *err)
 		*s =
 		    (struct series){ .done = INT64_MIN, .before = (double)NAN };
 		clear_series(r, r->n_series);
-		put_in_order(r);
 	}
 	return 0;
 }
 
-static void
-find_due(struct bt_resample *r)
+/* Its bar by time is open, with another end than before. */
+static int
+note_due(struct bt_resample *r, size_t i)
 {
-	size_t i;
+	const struct bt_waiting_one one = { .at = r->series[i].now.end,
+		.sym = (bt_sym)i };
 
-	r->due = INT64_MAX;
-	for (i = 0; i < r->n_series; i++)
-		if (r->series[i].is_open && r->series[i].now.end < r->due)
-			r->due = r->series[i].now.end;
+	if (bt_waiting_put(&r->open, r->opts.syms, &one, r->err) < 0)
+		return -1;
+	r->due = bt_waiting_at(&r->open);
+	return 0;
 }
 
 /* ---- giving bars ---- */
@@ -276,7 +254,7 @@ give_held(struct bt_resample *r, bt_time t)
 	while (r->held.n > 0 && bt_held_due(&r->held) <= t) {
 		if (next_out(r, &row) < 0)
 			return -1;
-		memcpy(row, bt_held_take(&r->held), r->stride);
+		memcpy(row, bt_held_take(&r->held, r->opts.syms), r->stride);
 	}
 	r->due = bt_held_due(&r->held);
 	return 0;
@@ -355,7 +333,7 @@ give_now(struct bt_resample *r, size_t i, uint32_t flags)
 		     bt_bucket_next(&s->rule, &s->now);
 	if (s->is_open && s->is_dated)
 		stretch(s, &s->now);
-	return 0;
+	return s->is_open ? note_due(r, i) : 0;
 }
 
 /* Those that end at the least instant, by name. */
@@ -363,20 +341,19 @@ static int
 give_due(struct bt_resample *r, uint32_t flags)
 {
 	bt_time due = r->due;
-	size_t k;
 
-	for (k = 0; k < r->n_series; k++) {
-		size_t i = r->order[k];
+	while (bt_waiting_at(&r->open) == due) {
+		size_t i = bt_waiting_take(&r->open, r->opts.syms).sym;
 		struct series *s = &r->series[i];
 
 		if (!s->is_open || s->now.end != due)
-			continue;
+			continue; /* it was given, or has become longer */
 		if (s->bar.n == 0 && flags != 0)
 			s->is_open = 0; /* nothing is known of it */
 		else if (give_now(r, i, flags) < 0)
 			return -1;
 	}
-	find_due(r);
+	r->due = bt_waiting_at(&r->open);
 	return 0;
 }
 
@@ -389,7 +366,7 @@ give_until(struct bt_resample *r, bt_time t, int is_sent)
 	/* of ticks at the end, those that belong to it have come */
 	if (r->opts.type != BT_BAR && !r->opts.is_right)
 		is_sent = 1;
-	while (r->due < t || (is_sent && r->due == t))
+	while (r->due != INT64_MAX && (r->due < t || (is_sent && r->due == t)))
 		if (give_due(r, 0) < 0)
 			return -1;
 	return 0;
@@ -442,7 +419,7 @@ enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
 {
 	struct series *s = &r->series[bar->sym];
 	struct bt_bucket b;
-	int is_dated = 0;
+	int is_dated = 0, is_noted;
 
 	if (s->rule.n == 0 && begin_rule(r, bar->sym) < 0)
 		return -1;
@@ -468,18 +445,17 @@ enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
 	} else {
 		/* a bar without length, at the end of the one before, comes
 		 * here with that one not given yet */
-		for (; s->is_open && s->now.end < b.end; find_due(r))
+		while (s->is_open && s->now.end < b.end)
 			if (give_now(r, bar->sym, 0) < 0)
 				return -1;
 	}
 	if (b.end <= s->done)
 		return bt_resample_say_order(r->opts.syms, bar, r->at, err);
+	is_noted = s->is_open && s->now.end == b.end;
 	s->is_dated = is_dated;
 	s->now = b;
 	s->is_open = 1;
-	if (b.end < r->due)
-		r->due = b.end;
-	return 1;
+	return is_noted || note_due(r, bar->sym) == 0 ? 1 : -1;
 }
 
 static void
@@ -719,21 +695,43 @@ bt_resample_until(
  * By count, volume or value: what waits, and what has begun, sorted.  That no
  * more comes is known now, and not with a symbol's last record.
  */
+static struct bt_bucket
+last_span_of(const struct bt_resample *r, size_t i)
+{
+	struct bt_bucket b = span_of(&r->series[i]);
+
+	if (b.end < r->at)
+		b.end = r->at;
+	return b;
+}
+
 static int
 give_begun(struct bt_resample *r)
 {
-	size_t i;
+	struct bt_waiting order = { 0 };
+	size_t i, n = 0;
+	int rc = 0;
 
 	r->is_ending = 1;
-	for (i = 0; i < r->n_series && !r->opts.is_last_dropped; i++) {
-		struct bt_bucket b = span_of(&r->series[i]);
+	for (i = 0; rc == 0 && i < r->n_series; i++) {
+		const struct bt_waiting_one one = {
+			.at = last_span_of(r, i).end, .sym = (bt_sym)i
+		};
 
-		if (b.end < r->at)
-			b.end = r->at;
-		if (r->series[i].bar.n > 0 && give(r, i, &b, BT_PARTIAL) < 0)
-			return -1;
+		if (r->series[i].bar.n == 0 || r->opts.is_last_dropped)
+			continue;
+		rc = bt_waiting_put(&order, r->opts.syms, &one, r->err);
+		n++;
 	}
-	return give_held(r, INT64_MAX);
+	for (; rc == 0 && n > 0; n--) {
+		struct bt_bucket b;
+
+		i = bt_waiting_take(&order, r->opts.syms).sym;
+		b = last_span_of(r, i);
+		rc = give(r, i, &b, BT_PARTIAL);
+	}
+	bt_waiting_free(&order);
+	return rc < 0 ? -1 : give_held(r, INT64_MAX);
 }
 
 int
@@ -781,7 +779,7 @@ bt_resample_free(struct bt_resample *r)
 	free_columns(r);
 	bt_held_free(&r->held);
 	free(r->series);
-	free(r->order);
+	bt_waiting_free(&r->open);
 	free(r);
 }
 

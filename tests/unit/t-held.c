@@ -39,7 +39,7 @@ bars_go_by_end_then_by_name_then_as_they_came(void **state)
 	}
 	assert_true(bt_held_due(&h) == 3);
 	for (i = 1; i <= sizeof in / sizeof in[0]; i++) {
-		const struct bt_bar *bar = bt_held_take(&h);
+		const struct bt_bar *bar = bt_held_take(&h, syms);
 
 		assert_true(bar->open == (double)i);
 	}
@@ -63,7 +63,7 @@ what_comes_later_goes_behind_what_is_left(void **state)
 		bar.end = t;
 		assert_int_equal(bt_held_put(&h, &bar, syms, NULL), 0);
 		if (t % 3 == 0) {
-			const struct bt_bar *first = bt_held_take(&h);
+			const struct bt_bar *first = bt_held_take(&h, syms);
 
 			assert_true(first->end == t / 3);
 		}

@@ -484,6 +484,102 @@ columns_that_stay_keep_what_was_gathered(void **state)
 	bt_resample_free(r);
 }
 
+/* Nothing is open then, and nothing ends later: it went on for ever. */
+static void
+a_watermark_at_the_end_of_time_is_the_last(void **state)
+{
+	static const struct row row = { .to = "5m",
+		.in = { BAR("A", 3, 4, 1, 1, 1, 1, 1) } };
+	struct bt_err err = { 0 };
+	struct bt_resample *r = begin(&row);
+
+	(void)state;
+	given[0] = '\0';
+	assert_int_equal(put_record(r, &row, &row.in[0], &err), 0);
+	assert_int_equal(bt_resample_until(r, INT64_MAX, 1, &err), 0);
+	assert_string_equal(given, "A 0-5 1/1/1/1 v1; ");
+	bt_resample_free(r);
+}
+
+/* What a resampling of many symbols gave: how many bars, in which order. */
+struct tally {
+	const struct bt_symtab *syms;
+	int n, n_disordered;
+	struct bt_bar last;
+};
+
+static int
+count_bars(void *arg, const struct bt_block *block)
+{
+	struct tally *t = arg;
+	const struct bt_bar *bar = block->data, *last = &t->last;
+	uint32_t i;
+
+	for (i = 0; i < block->n; i++, last = bar++) {
+		t->n_disordered +=
+		    t->n > 0 &&
+		    (bar->end < last->end || (bar->end == last->end &&
+						 bt_symtab_compare(t->syms,
+						     bar->sym, last->sym) < 0));
+		t->n++;
+	}
+	t->last = *last;
+	return 0;
+}
+
+#define MANY 100000
+
+/* Ticks of MANY symbols whose names go down, so far apart; all bars come, in
+ * order, and looking at all symbols for each would be 1e10 steps. */
+static void
+resample_many(enum bt_resample_by by, bt_time apart)
+{
+	struct bt_err err = { 0 };
+	struct bt_symtab *many = bt_symtab_new(&err);
+	struct tally t = { .syms = many };
+	struct bt_resample_opts o = { .by = by,
+		.count = 1 + (apart == 0),
+		.type = BT_TICK,
+		.syms = many,
+		.put = count_bars,
+		.arg = &t };
+	struct bt_resample *r;
+	char name[16];
+	bt_sym sym;
+	int i, n;
+
+	assert_int_equal(bt_bucket_parse("1m", 2, &o.time), 0);
+	r = bt_resample_new(&o, &err);
+	for (i = 0; i < MANY; i++) {
+		struct bt_tick tick = { .time = apart * i, .price = 1 };
+		const struct bt_block block = { .type = BT_TICK,
+			.n = 1,
+			.stride = sizeof tick,
+			.data = &tick };
+
+		n = snprintf(name, sizeof name, "S%06d", MANY - i);
+		assert_int_equal(
+		    bt_symtab_add(many, name, (size_t)n, &sym, &err), 0);
+		tick.sym = sym;
+		assert_int_equal(bt_resample_block(r, &block, &err), 0);
+	}
+	assert_int_equal(bt_resample_end(r, &err), 0);
+	assert_int_equal(t.n, MANY);
+	assert_int_equal(t.n_disordered, 0);
+	bt_resample_free(r);
+	bt_symtab_free(many);
+}
+
+static void
+many_symbols_cost_no_more_than_their_number(void **state)
+{
+	(void)state;
+	resample_many(BT_RESAMPLE_TIME, 0);
+	resample_many(BT_RESAMPLE_TIME, MINUTE);
+	resample_many(BT_RESAMPLE_COUNT, 0);
+	resample_many(BT_RESAMPLE_COUNT, 1);
+}
+
 static int
 set_up(void **state)
 {
@@ -507,6 +603,8 @@ main(void)
 		cmocka_unit_test(bars_are_made_as_the_manual_says),
 		cmocka_unit_test(a_watermark_closes_what_ends_with_it),
 		cmocka_unit_test(other_records_move_the_clock),
+		cmocka_unit_test(a_watermark_at_the_end_of_time_is_the_last),
+		cmocka_unit_test(many_symbols_cost_no_more_than_their_number),
 		cmocka_unit_test(what_does_not_fit_is_refused),
 		cmocka_unit_test(a_bar_whose_end_is_not_known_is_refused),
 		cmocka_unit_test(columns_that_stay_keep_what_was_gathered),
