@@ -1,4 +1,4 @@
-"""Packed payloads of .bts blocks, from bt-stream(5) alone; see read-bts.py."""
+"""Packed payloads and turns of .bts blocks, from bt-stream(5) alone; see read-bts.py."""
 import io
 
 import numpy as np
@@ -135,3 +135,17 @@ def unpack(codec, payload, n, stride):
     for part in parts:
         part.put(get, out, order, ends)
     return out.tobytes()
+
+
+def runs(data):  # of turns: (type, how many)
+    f = io.BytesIO(data)
+    for byte in iter(lambda: f.read(1), b""):
+        yield byte[0] & 31, byte[0] >> 5 or number(f)
+
+
+def in_turns(turns, held):  # runs of the records of each type, which are used up
+    for type_, n in turns:
+        if type_ in held:
+            yield type_, held[type_][:n]
+            held[type_] = held[type_][n:]
+    held.clear()

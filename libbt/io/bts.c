@@ -16,7 +16,8 @@
 #include "io/slice.h"
 
 enum {
-	HEAD = sizeof(struct bt_bts_block)
+	HEAD = sizeof(struct bt_bts_block),
+	PASSED = 2 /* a block was passed over */
 };
 
 struct bts {
@@ -129,7 +130,8 @@ read_block(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 
 /* ---- by the index ---- */
 
-/* Blocks of records, their strings and the index itself may be passed over. */
+/* Blocks of records, their turns and strings, and the index itself may be
+ * passed over. */
 static int
 is_skippable(const struct bts *b, const struct bt_bts_entry *e)
 {
@@ -139,7 +141,7 @@ is_skippable(const struct bts *b, const struct bt_bts_entry *e)
 		return 1;
 	if (!b->is_skipping)
 		return 0;
-	if (e->kind == BT_BTS_RECORDS)
+	if (e->kind == BT_BTS_RECORDS || e->kind == BT_BTS_TURNS)
 		return !bt_btsindex_wants(b->index, b->d.wanted, e);
 	next = bt_btsindex_peek(b->index);
 	return e->kind == BT_BTS_STRINGS && next != NULL &&
@@ -169,7 +171,7 @@ read_entry(struct bts *b, const struct bt_bts_entry *e, uint64_t size,
 	return rc;
 }
 
-/* read_block() of the next one that may not be passed over; 0 at the end. */
+/* read_block() of the next one; PASSED where it need not be read. */
 static int
 read_indexed(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 {
@@ -177,16 +179,15 @@ read_indexed(struct bts *b, struct bt_bts_block *h, uint8_t **payload)
 	uint64_t size;
 	int rc;
 
-	for (;;) {
-		rc = bt_btsindex_next(b->index, &e, &size, b->d.in.err);
-		if (rc <= 0)
-			break;
-		if (!is_skippable(b, &e))
-			return read_entry(b, &e, size, h, payload);
-		bt_btsin_count(&b->d, e.kind, e.header, e.count);
-	}
+	rc = bt_btsindex_next(b->index, &e, &size, b->d.in.err);
 	if (rc < 0)
 		return -1;
+	if (rc > 0 && !is_skippable(b, &e))
+		return read_entry(b, &e, size, h, payload);
+	if (rc > 0) {
+		bt_btsin_pass(&b->d, &e);
+		return PASSED;
+	}
 	*h = bt_btsindex_all(b->index)->last;
 	*payload = NULL;
 	return check_header(b, h) < 0 ? -1 : 1;
@@ -257,6 +258,8 @@ take_end(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 static int
 take_last(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 {
+	if (h->kind == BT_BTS_END && bt_btsin_check_turns(&b->d) < 0)
+		return -1;
 	if (payload == NULL) /* the index has found it, and verified it */
 		return check_totals(b, &bt_btsindex_all(b->index)->totals);
 	if (bt_btsin_check_sizes(&b->d, h) < 0)
@@ -264,6 +267,15 @@ take_last(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 	if (h->kind == BT_BTS_END)
 		return take_end(b, h, payload);
 	return writer_failed(b, (const char *)payload, (size_t)h->raw_size);
+}
+
+/* The stream is over, or breaks off: what its last turns still hold. */
+static int
+end_stored(struct bts *b, struct bt_block *block)
+{
+	b->is_done = 1;
+	bt_turns_stop(&b->d.turns);
+	return bt_btsin_rest(&b->d, block);
 }
 
 /* The next block, as it lies in the file. */
@@ -274,18 +286,16 @@ next_stored(struct bts *b, struct bt_block *block)
 	uint8_t *payload = NULL;
 	int rc;
 
-	if (b->is_done)
-		return 0;
-	rc = bt_btsin_rest(&b->d, block);
-	if (rc != 0)
-		return rc;
 	for (;;) {
+		rc = bt_btsin_rest(&b->d, block);
+		if (rc != 0 || b->is_done)
+			return rc;
 		rc = b->index != NULL ? read_indexed(b, &h, &payload)
 				      : read_block(b, &h, &payload);
-		if (rc <= 0 || h.kind == BT_BTS_END || h.kind == BT_BTS_ERROR) {
-			b->is_done = 1;
-			return rc > 0 ? take_last(b, &h, payload) : rc;
-		}
+		if (rc == PASSED)
+			continue;
+		if (rc <= 0 || h.kind == BT_BTS_END || h.kind == BT_BTS_ERROR)
+			break;
 		rc = bt_btsin_take(&b->d, &h, payload, block);
 		if (rc < 0)
 			return -1;
@@ -293,6 +303,9 @@ next_stored(struct bts *b, struct bt_block *block)
 		if (rc > 0)
 			return 1;
 	}
+	if (rc > 0)
+		rc = take_last(b, &h, payload);
+	return rc < 0 ? -1 : end_stored(b, block);
 }
 
 static int

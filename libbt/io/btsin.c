@@ -55,6 +55,23 @@ bt_btsin_count(
 		b->context = bt_bts_context(b->context, header);
 }
 
+void
+bt_btsin_pass(struct bt_btsin *b, const struct bt_bts_entry *e)
+{
+	if (e->kind == BT_BTS_RECORDS && (e->flags & BT_BTS_IN_TURNS) != 0 &&
+	    bt_turns_expects(&b->turns, e->type, e->count))
+		bt_turns_miss(&b->turns, (enum bt_type)e->type);
+	bt_btsin_count(b, (enum bt_bts_kind)e->kind, e->header, e->count);
+}
+
+int
+bt_btsin_check_turns(struct bt_btsin *b)
+{
+	return bt_turns_is_open(&b->turns)
+		   ? bt_btsin_damaged(b, "not all is there that comes in turns")
+		   : 0;
+}
+
 /* What all kinds that are known have in common. */
 int
 bt_btsin_check_sizes(struct bt_btsin *b, const struct bt_bts_block *h)
@@ -340,42 +357,121 @@ are_plain(const struct bt_btsin *b, const struct bt_bts_block *h,
 }
 
 static int
-give_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
-    struct bt_block *block)
+take_turns(struct bt_btsin *b, const struct bt_bts_block *h, const char *p)
 {
-	struct bt_btsrec recs = { .type = (enum bt_type)h->type,
+	int rc = bt_turns_begin(
+	    &b->turns, p, h->raw_size, h->size, h->count, b->in.err);
+
+	if (rc == 0)
+		return bt_btsin_damaged(b, "its turns are not what it says");
+	b->turns.first = (int64_t)b->totals.records + 1;
+	return rc < 0 ? -1 : 0;
+}
+
+/*
+ * Records whose turn comes later, in memory of their own with the strings that
+ * they point to: 1, 0 they are given at once, -1.
+ */
+static int
+hold(struct bt_btsin *b, const struct bt_bts_block *h, char **p)
+{
+	struct bt_turns_held *held;
+	struct bt_buf strings;
+
+	if ((h->flags & BT_BTS_IN_TURNS) == 0)
+		return bt_btsin_check_turns(b);
+	if (!bt_turns_is_open(&b->turns) && b->is_turns_lost_ok)
+		return 0;
+	if (!bt_turns_expects(&b->turns, h->type, h->count))
+		return bt_btsin_damaged(b, "no turns before it tell of it");
+	held = &b->turns.held[h->type];
+	if (bt_vec_reserve(&held->data, &held->cap, h->raw_size, 1, b->in.err) <
+	    0)
+		return -1;
+	memcpy(held->data, *p, h->raw_size);
+	*p = held->data;
+	strings = held->strings;
+	held->strings = b->strings;
+	b->strings = strings;
+	bt_buf_clear(&b->strings);
+	return 1;
+}
+
+/*
+ * Make them usable where they lie; their strings are those of b or held: 1
+ * they are plain bars, 0, -1.
+ */
+static int
+check_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
+    const struct bt_turns_held *held)
+{
+	const struct bt_buf *strings =
+	    held != NULL ? &held->strings : &b->strings;
+	const struct bt_btsrec recs = { .type = (enum bt_type)h->type,
 		.n = h->count,
 		.stride = h->size,
-		.strings = b->strings.data,
-		.n_strings = b->strings.len,
+		.data = p,
+		.syms = b->syms,
+		.n_syms = b->n_syms,
+		.is_same_syms = !b->is_renumbered,
+		.strings = strings->data,
+		.n_strings = strings->len,
 		.first = h->first,
 		.last = h->last,
 		.is_missing_ok = b->in.opts->is_missing_ok };
 	uint32_t bad;
-	int is_plain;
+	int64_t number;
+
+	if (are_plain(b, h, &recs))
+		return 1;
+	if (bt_btsrec_check(&recs, &bad, b->in.err) == 0)
+		return 0;
+	number = held != NULL ? bt_turns_number(&b->turns, recs.type, bad)
+			      : (int64_t)b->totals.records + bad + 1;
+	return bt_err_at_record(b->in.err, bt_file_name(b->in.file), number);
+}
+
+static int
+give_records(struct bt_btsin *b, const struct bt_bts_block *h, char *p,
+    struct bt_block *block)
+{
+	const struct bt_turns_held *held = NULL;
+	int is_held, is_plain;
 
 	if (check_shape(b, h) < 0 || unpack(b, h, &p) < 0)
 		return -1;
 	b->in.format->codecs |= 1U << h->codec;
 	if (b->look != NULL && b->look(b->arg, h, p) < 0)
 		return -1;
-	recs.data = p;
-	recs.syms = b->syms;
-	recs.n_syms = b->n_syms;
-	recs.is_same_syms = !b->is_renumbered;
-	is_plain = are_plain(b, h, &recs);
-	if (!is_plain && bt_btsrec_check(&recs, &bad, b->in.err) < 0)
-		return bt_err_at_record(b->in.err, bt_file_name(b->in.file),
-		    (int64_t)b->totals.records + bad + 1);
+	is_held = hold(b, h, &p);
+	if (is_held < 0)
+		return -1;
+	if (is_held)
+		held = &b->turns.held[h->type];
+	is_plain = check_records(b, h, p, held);
+	if (is_plain < 0)
+		return -1;
 	b->is_strings_used = 1;
-	*block = (struct bt_block){ .type = recs.type,
-		.n = recs.n,
-		.stride = recs.stride,
+	*block = (struct bt_block){ .type = (enum bt_type)h->type,
+		.n = h->count,
+		.stride = h->size,
 		.data = p,
 		.n_extra = b->further[h->type].columns.n,
 		.first = (int64_t)b->totals.records + 1,
 		.is_plain = is_plain };
-	return 1;
+	if (!is_held)
+		return 1;
+	bt_turns_hold(&b->turns, block);
+	return bt_turns_next(&b->turns, block);
+}
+
+/* Kinds that do not stand between turns and the blocks that they are of. */
+static int
+ends_turns(unsigned kind)
+{
+	return kind == BT_BTS_SYMBOLS || kind == BT_BTS_COLUMNS ||
+	       kind == BT_BTS_LINES || kind == BT_BTS_WATERMARK ||
+	       kind == BT_BTS_TURNS;
 }
 
 /* A block that has been verified: 1 something is given, 0 nothing, -1. */
@@ -385,8 +481,11 @@ bt_btsin_take(struct bt_btsin *b, const struct bt_bts_block *h,
 {
 	char *p = (char *)payload;
 
-	if (h->kind >= BT_BTS_RECORDS && h->kind <= BT_BTS_END &&
+	if (h->kind >= BT_BTS_RECORDS && h->kind <= BT_BTS_TURNS &&
 	    bt_btsin_check_sizes(b, h) < 0)
+		return -1;
+	if (ends_turns(h->kind) && !b->is_turns_lost_ok &&
+	    bt_btsin_check_turns(b) < 0)
 		return -1;
 	switch (h->kind) {
 	case BT_BTS_RECORDS:
@@ -401,6 +500,8 @@ bt_btsin_take(struct bt_btsin *b, const struct bt_bts_block *h,
 		return take_lines(b, h, p, block);
 	case BT_BTS_WATERMARK:
 		return give_mark(b, h, block);
+	case BT_BTS_TURNS:
+		return take_turns(b, h, p);
 	case BT_BTS_INDEX:
 		return 0; /* for those who seek */
 	default:
@@ -432,6 +533,7 @@ bt_btsin_clear(struct bt_btsin *b)
 	}
 	bt_buf_free(&b->strings);
 	bt_buf_free(&b->symbols);
+	bt_turns_clear(&b->turns);
 	bt_unpacker_free(b->unpacker);
 	free(b->unpacked);
 	free(b->syms);
@@ -445,5 +547,5 @@ bt_btsin_rest(struct bt_btsin *b, struct bt_block *block)
 	if (b->is_strings_used)
 		bt_buf_clear(&b->strings);
 	b->is_strings_used = 0;
-	return 0;
+	return bt_turns_next(&b->turns, block);
 }

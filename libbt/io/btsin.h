@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "io/form.h"
 #include "io/pack.h"
+#include "io/turns.h"
 
 /* The further columns of a type, with their text. */
 struct bt_btsin_further {
@@ -38,6 +39,8 @@ struct bt_btsin {
 	struct bt_buf strings; /* for the next block of records */
 	enum bt_type strings_type;
 	int is_strings_used; /* that block has been given */
+	struct bt_turns turns;
+	int is_turns_lost_ok; /* records whose turns are lost come as they lie */
 	struct bt_btsin_further further[BT_TYPES];
 	struct bt_buf symbols; /* those of a block with instruments, as lines */
 	char *lines;           /* still to be given */
@@ -76,6 +79,12 @@ int bt_btsin_take(struct bt_btsin *b, const struct bt_bts_block *h,
  * where it is of records: totals, chain, context. */
 void bt_btsin_count(
     struct bt_btsin *b, enum bt_bts_kind kind, uint64_t header, uint32_t n);
+
+/* bt_btsin_pass(b, e): go on behind a block that is passed over. */
+void bt_btsin_pass(struct bt_btsin *b, const struct bt_bts_entry *e);
+
+/* bt_btsin_check_turns(b): whether no turns are open, where none may be. */
+int bt_btsin_check_turns(struct bt_btsin *b) BT_MUST_USE;
 
 /* bt_btsin_name(b, words, n): one more symbol, as a block has it; 0, -1. */
 int bt_btsin_name(struct bt_btsin *b, const char *words, size_t n) BT_MUST_USE;

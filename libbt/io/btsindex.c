@@ -236,8 +236,11 @@ is_type_wanted(const struct bt_slice *slice, unsigned type)
 static uint32_t
 sure(const struct bt_slice *slice, const struct bt_bts_entry *e)
 {
-	if (slice->tail == 0 || e->kind != BT_BTS_RECORDS ||
-	    slice->n_symbols > 0 || !is_type_wanted(slice, e->type))
+	/* of those in turns the turns tell: their records mix */
+	if (slice->tail == 0 ||
+	    (e->kind != BT_BTS_RECORDS && e->kind != BT_BTS_TURNS) ||
+	    (e->flags & BT_BTS_IN_TURNS) != 0 || slice->n_symbols > 0 ||
+	    !is_type_wanted(slice, e->type))
 		return 0;
 	if (slice->from == BT_TIME_NONE && slice->to == BT_TIME_NONE)
 		return e->count;
@@ -258,7 +261,7 @@ bt_btsindex_wants(
 
 	/* some of its records may have no symbol, whatever came before them */
 	if ((e->symbols != UINT64_MAX && (e->symbols & symbols) == 0) ||
-	    !is_type_wanted(slice, e->type))
+	    (e->kind == BT_BTS_RECORDS && !is_type_wanted(slice, e->type)))
 		return 0;
 	if (e->offset >= x->start) /* the one that comes next */
 		behind -= sure(slice, e);

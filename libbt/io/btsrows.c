@@ -9,20 +9,24 @@
 #include "base/vec.h"
 
 enum {
-	ROWS_BYTES = 1 << 18,    /* of a block's records, about */
-	PACKED_BYTES = 1 << 19,  /* where they will be packed */
 	STRINGS_BYTES = 1 << 20, /* that end a block */
 	TRIES = 8                /* slots looked at for a string */
 };
 
 int
-bt_btsrows_init(struct bt_btsrows *r, int is_packed, struct bt_err *err)
+bt_btsnumbers_add(struct bt_btsnumbers *s, bt_sym sym, struct bt_err *err)
 {
-	memset(r, 0, sizeof *r);
-	r->is_packed = is_packed;
-	r->slots = calloc(BT_BTSROWS_SLOTS, sizeof *r->slots);
-	if (r->slots == NULL)
-		return bt_fail(err, BT_SYSTEM, "out of memory");
+	size_t n = (size_t)sym + 1;
+
+	if (n > s->n) {
+		if (bt_vec_reserve(&s->of, &s->cap, n, sizeof *s->of, err) < 0)
+			return -1;
+		/* those between are not asked for before they are given */
+		memset(s->of + s->n, 0, (n - s->n) * sizeof *s->of);
+		s->n = n;
+	}
+	s->is_renumbered |= sym != s->next;
+	s->of[sym] = s->next++;
 	return 0;
 }
 
@@ -31,29 +35,9 @@ bt_btsrows_clear(struct bt_btsrows *r)
 {
 	free(r->data);
 	free(r->slots);
-	free(r->numbers);
 	free(r->doubles);
 	bt_buf_free(&r->strings);
 	memset(r, 0, sizeof *r);
-}
-
-int
-bt_btsrows_number(struct bt_btsrows *r, bt_sym sym, struct bt_err *err)
-{
-	size_t n = (size_t)sym + 1;
-
-	if (n > r->numbers_n) {
-		if (bt_vec_reserve(&r->numbers, &r->numbers_cap, n,
-			sizeof *r->numbers, err) < 0)
-			return -1;
-		/* those between are not asked for before they are given */
-		memset(r->numbers + r->numbers_n, 0,
-		    (n - r->numbers_n) * sizeof *r->numbers);
-		r->numbers_n = n;
-	}
-	r->is_renumbered |= sym != r->next_number;
-	r->numbers[sym] = r->next_number++;
-	return 0;
 }
 
 void
@@ -124,31 +108,30 @@ bt_btsrows_start(struct bt_btsrows *r, enum bt_type type, uint32_t n_extra,
     struct bt_err *err)
 {
 	const struct bt_record_info *info = bt_record_info(type);
-	size_t max;
 
 	r->type = type;
 	r->n_extra = n_extra;
 	r->size = info->size;
 	r->stride = r->size + n_extra * sizeof(double);
+	r->max =
+	    r->stride > r->bytes_max ? 1 : (uint32_t)(r->bytes_max / r->stride);
 	r->time = find_kind(info, BT_K_TIME);
 	r->sym = find_kind(info, BT_K_SYM);
 	r->reserved = reserved_at(type, r->size);
 	r->n_texts = bt_bts_strings(type, r->texts);
-	if (find_doubles(r, info, err) < 0)
-		return -1;
-	max = (r->is_packed ? PACKED_BYTES : ROWS_BYTES) / r->stride;
-	r->max = max < 1 ? 1 : (uint32_t)max;
-	if (bt_vec_reserve(&r->data, &r->data_cap, r->max * r->stride, 1, err) <
-	    0)
-		return -1;
+	if (r->n_texts > 0 && r->slots == NULL) {
+		r->slots = calloc(BT_BTSROWS_SLOTS, sizeof *r->slots);
+		if (r->slots == NULL)
+			return bt_fail(err, BT_SYSTEM, "out of memory");
+	}
 	bt_btsrows_restart(r);
-	return 0;
+	return find_doubles(r, info, err);
 }
 
 int
 bt_btsrows_is_full(const struct bt_btsrows *r)
 {
-	return r->n >= r->max || r->strings.len >= STRINGS_BYTES;
+	return r->strings.len >= STRINGS_BYTES;
 }
 
 /* ---- strings ---- */
@@ -276,7 +259,7 @@ note_sym(struct bt_btsrows *r, char *p)
 		r->symbols = UINT64_MAX; /* of none in particular */
 		return;
 	}
-	sym = r->numbers[sym];
+	sym = r->numbers->of[sym];
 	memcpy(p, &sym, sizeof sym);
 	r->symbols |= UINT64_C(1) << sym % 64;
 }
@@ -309,7 +292,8 @@ copy(const struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 static int
 are_usual_bars(const struct bt_btsrows *r)
 {
-	return r->type == BT_BAR && r->n_extra == 0 && !r->is_renumbered;
+	return r->type == BT_BAR && r->n_extra == 0 &&
+	       !r->numbers->is_renumbered;
 }
 
 /* Two doubles, where the compilers have such vectors. */
@@ -443,9 +427,15 @@ int
 bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
     uint32_t k, struct bt_err *err)
 {
-	char *rec = r->data + r->n * r->stride;
+	size_t used = r->n * r->stride;
+	char *rec;
 	uint32_t j;
 
+	if (bt_vec_reserve(
+		&r->data, &r->data_cap, used + k * r->stride, 1, err) < 0)
+		return -1;
+	r->records = r->data;
+	rec = r->data + used;
 	copy(r, rows, i, k, rec);
 	if (are_usual_bars(r)) {
 		if (rows->is_plain)

@@ -21,11 +21,25 @@ struct bt_btsrows_slot {
 	uint64_t offset;
 };
 
+/* Which number of the stream's a symbol of the table has; all zero at first. */
+struct bt_btsnumbers {
+	uint32_t *of; /* by the table's number */
+	size_t n, cap;
+	uint32_t next;
+	int is_renumbered; /* some number is not the table's */
+};
+
+/* bt_btsnumbers_add(s, sym, err): give a symbol the stream's next number. */
+int bt_btsnumbers_add(
+    struct bt_btsnumbers *s, bt_sym sym, struct bt_err *err) BT_MUST_USE;
+
+/* Begins as all zero but for numbers and bytes_max. */
 struct bt_btsrows {
+	const struct bt_btsnumbers *numbers; /* borrowed */
+	size_t bytes_max;                    /* of a block's records */
 	enum bt_type type;
-	uint32_t n, max; /* records: there, that fit */
+	uint32_t n, max; /* records: there, of a full block */
 	uint32_t n_extra;
-	int is_packed;       /* a block is larger: what is packed gains by it */
 	size_t size, stride; /* of a record without and with further columns */
 	bt_time first, last;
 	bt_time at;       /* greatest instant of all, as far as known */
@@ -45,22 +59,10 @@ struct bt_btsrows {
 	uint32_t n_strings;
 	uint64_t block;
 	struct bt_btsrows_slot *slots;
-
-	uint32_t *numbers; /* by the table's number of a symbol: the stream's */
-	size_t numbers_n, numbers_cap;
-	uint32_t next_number;
-	int is_renumbered; /* some number is not the table's */
 };
 
-/* bt_btsrows_init(r, is_packed, err) / bt_btsrows_clear(r): 0 or -1; clear is
- * right after either. */
-int bt_btsrows_init(
-    struct bt_btsrows *r, int is_packed, struct bt_err *err) BT_MUST_USE;
+/* bt_btsrows_clear(r): free what it holds. */
 void bt_btsrows_clear(struct bt_btsrows *r);
-
-/* bt_btsrows_number(r, sym, err): give a symbol the stream's next number. */
-int bt_btsrows_number(
-    struct bt_btsrows *r, bt_sym sym, struct bt_err *err) BT_MUST_USE;
 
 /* bt_btsrows_start(r, type, n_extra, err): begin with rows of another kind. */
 int bt_btsrows_start(struct bt_btsrows *r, enum bt_type type, uint32_t n_extra,
@@ -69,10 +71,8 @@ int bt_btsrows_start(struct bt_btsrows *r, enum bt_type type, uint32_t n_extra,
 /* bt_btsrows_restart(r): begin anew with rows of the same kind. */
 void bt_btsrows_restart(struct bt_btsrows *r);
 
-/*
- * bt_btsrows_add(r, rows, i, k, err): take rows i .. i+k-1, for which there
- * is room; their symbols have numbers.
- */
+/* bt_btsrows_add(r, rows, i, k, err): take rows i .. i+k-1; their symbols have
+ * numbers. */
 int bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
     uint32_t k, struct bt_err *err) BT_MUST_USE;
 
@@ -86,7 +86,7 @@ int bt_btsrows_add(struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i,
 int bt_btsrows_lend(
     struct bt_btsrows *r, const struct bt_rows *rows, uint32_t i);
 
-/* bt_btsrows_is_full(r): no more rows fit, or no more strings should. */
+/* bt_btsrows_is_full(r): no more strings should come. */
 int bt_btsrows_is_full(const struct bt_btsrows *r);
 
 #endif

@@ -114,7 +114,8 @@ struct bt_bts_block {
 	uint8_t type;   /* enum bt_type, of records, strings and columns */
 	uint8_t codec;  /* of records: enum bt_codec (io/pack.h), else 0 */
 	uint8_t flags;  /* enum bt_bts_flags */
-	uint32_t size;  /* of a record, bytes; of symbols: the first's number */
+	uint32_t size;  /* of a record, bytes; of symbols: the first's number;
+	                 * of turns: how many blocks of records they are of */
 	uint32_t count; /* records, symbols, columns, lines, entries */
 	int64_t first, last; /* least and greatest time; BT_TIME_NONE: none */
 	uint32_t raw_size;   /* of the payload, decoded and without padding */
@@ -128,7 +129,8 @@ struct bt_bts_block {
 enum bt_bts_flags {
 	BT_BTS_OPTIONAL = 1 << 0, /* may be skipped where it is not known */
 	BT_BTS_ENDS = 1 << 1,     /* its bars all tell their ends */
-	BT_BTS_UNTIMED = 1 << 2   /* some of its records tell no time */
+	BT_BTS_UNTIMED = 1 << 2,  /* some of its records tell no time */
+	BT_BTS_IN_TURNS = 1 << 3  /* its records come as turns before it say */
 };
 
 /*
@@ -170,7 +172,8 @@ enum bt_bts_kind {
 	BT_BTS_WATERMARK, /* first: up to when */
 	BT_BTS_ERROR,     /* the writer failed: text */
 	BT_BTS_INDEX,     /* where the blocks of records are */
-	BT_BTS_END        /* all is here: totals; the last block */
+	BT_BTS_END,       /* all is here: totals; the last block */
+	BT_BTS_TURNS      /* in which order those behind it come: io/turns.h */
 };
 
 /* bt_bts_check_version(h, err): whether we read the version of that head, which

@@ -70,7 +70,8 @@ describe(const struct bt_bts_entry *e, char text[static 192])
 		[BT_BTS_WATERMARK] = "of a watermark",
 		[BT_BTS_ERROR] = "of its writer's failure",
 		[BT_BTS_INDEX] = "of the index",
-		[BT_BTS_END] = "that ends it" };
+		[BT_BTS_END] = "that ends it",
+		[BT_BTS_TURNS] = "of the order of records of several types" };
 	char first[BT_TIME_TEXT_MAX], last[BT_TIME_TEXT_MAX];
 	const char *type = "unknown";
 
@@ -103,6 +104,7 @@ entry_of(const struct bt_bts_block *h)
 		.count = h->count,
 		.kind = h->kind,
 		.type = h->type,
+		.flags = h->flags,
 		.header = h->header };
 }
 
@@ -206,6 +208,33 @@ look(void *arg, const struct bt_bts_block *h, const char *records)
 	return 0;
 }
 
+/* ---- turns ---- */
+
+/* Whether a block's records come in turns that are known. */
+static int
+is_in_turns(const struct salvage *s, unsigned kind, unsigned flags)
+{
+	return kind == BT_BTS_RECORDS && (flags & BT_BTS_IN_TURNS) != 0 &&
+	       bt_turns_is_open(&s->d.turns);
+}
+
+/* Whether the piece that comes next shows that no more will come of the turns
+ * that are open: what is here is given before it. */
+static int
+is_past_turns(const struct salvage *s)
+{
+	const struct bt_bts_block *h;
+
+	if (!bt_turns_is_open(&s->d.turns))
+		return 0;
+	if (s->i >= s->pieces.n)
+		return 1;
+	h = &s->pieces.all[s->i].h;
+	return h->kind != 0 && h->kind != BT_BTS_STRINGS &&
+	       !(is_in_turns(s, h->kind, h->flags) &&
+		   bt_turns_expects(&s->d.turns, h->type, h->count));
+}
+
 /* ---- what is missing between two blocks ---- */
 
 /* Behind a block that is lost: its names are of ours then. */
@@ -213,6 +242,9 @@ static int
 pass_lost(struct salvage *s, const struct bt_bts_entry *e, uint32_t *context)
 {
 	bt_buf_clear(&s->d.strings);
+	if (is_in_turns(s, e->kind, e->flags) &&
+	    bt_turns_expects(&s->d.turns, e->type, e->count))
+		bt_turns_miss(&s->d.turns, (enum bt_type)e->type);
 	if (e->kind == BT_BTS_SYMBOLS || e->kind == BT_BTS_COLUMNS)
 		*context = bt_bts_context(*context, e->header);
 	if (e->kind == BT_BTS_COLUMNS && e->type < BT_TYPES)
@@ -379,11 +411,25 @@ take_symbols(struct salvage *s, const struct bt_piece *p, uint8_t *payload,
 	return note_names(s, from) < 0 ? -1 : rc;
 }
 
+static void
+tell_lonely(struct salvage *s, const struct bt_bts_block *h)
+{
+	const struct bt_bts_entry e = entry_of(h);
+	char text[192];
+
+	tell(s,
+	    "block %" PRIu64 ", %s: which others came between them is lost, "
+	    "and they come one behind the other",
+	    (uint64_t)h->number + 1, describe(&e, text));
+}
+
 /* What a block gives; where it makes no sense, that it is lost. */
 static int
 take_piece(struct salvage *s, const struct bt_piece *p, uint8_t *payload,
     struct bt_block *block)
 {
+	int is_lonely = (p->h.flags & BT_BTS_IN_TURNS) != 0 &&
+			!bt_turns_is_open(&s->d.turns);
 	int rc = p->h.kind == BT_BTS_SYMBOLS
 		     ? take_symbols(s, p, payload, block)
 		     : bt_btsin_take(&s->d, &p->h, payload, block);
@@ -392,8 +438,11 @@ take_piece(struct salvage *s, const struct bt_piece *p, uint8_t *payload,
 		return tell_nonsense(s, p);
 	if (rc >= 0 && p->h.kind == BT_BTS_COLUMNS)
 		s->is_columns_lost[p->h.type] = 0;
-	if (rc >= 0 && p->h.kind == BT_BTS_RECORDS)
+	if (rc >= 0 && p->h.kind == BT_BTS_RECORDS) {
 		s->given += p->h.count;
+		if (is_lonely)
+			tell_lonely(s, &p->h);
+	}
 	return rc;
 }
 
@@ -490,8 +539,13 @@ next_block(void *state, struct bt_block *block)
 	struct salvage *s = state;
 	int rc = bt_btsin_rest(&s->d, block);
 
-	while (rc == 0 && s->i < s->pieces.n)
-		rc = next_piece(s, block);
+	for (; rc == 0; rc = bt_btsin_rest(&s->d, block)) {
+		while (rc == 0 && s->i < s->pieces.n && !is_past_turns(s))
+			rc = next_piece(s, block);
+		if (rc != 0 || !is_past_turns(s))
+			break;
+		bt_turns_stop(&s->d.turns);
+	}
 	if (rc == 0 && s->i == s->pieces.n) {
 		if (!s->has_end)
 			tell(s, "its end block is missing: whatever followed "
@@ -559,6 +613,7 @@ open_salvage(const struct bt_form_in *in)
 	bt_btsin_init(&s->d, in);
 	s->to = in->own;
 	s->d.look = look;
+	s->d.is_turns_lost_ok = 1;
 	s->d.arg = s;
 	if (find_pieces(s) < 0) {
 		(void)bt_err_at(in->err, bt_file_name(in->file), 0);

@@ -371,3 +371,19 @@ assert "hash: %s\n" % one["hash"] in open("info").read()'
 		run -2 bt-cat $words
 	done
 }
+
+@test "a tape of trades and quotes takes what both take apart, and little more" {
+	bt-synth --bars 3000 --interval 1m --symbols 3 --what both >tape.bt
+	for opts in '-z' '-z --codec fast'; do
+		# shellcheck disable=SC2086 # several words are meant
+		{
+			bt-cat $opts tape.bt >tape.bts
+			bt-cat $opts -t tick tape.bt >ticks.bts
+			bt-cat $opts -t quote tape.bt >quotes.bts
+		}
+		apart=$(($(stat -c %s ticks.bts) + $(stat -c %s quotes.bts)))
+		(($(stat -c %s tape.bts) < apart + 18000))
+		bt-cat tape.bts | text >out
+		text <tape.bt | same - out
+	done
+}

@@ -22,6 +22,10 @@ text()
 		text - <"$golden/$f.bts" | cmp - "$golden/all.bt"
 	done
 	text "$golden/appended.bts" | cmp - "$golden/appended.bt"
+	for f in raw small fast; do
+		text "$golden/turns-$f.bts" | cmp - "$golden/turns.bt"
+		text - <"$golden/turns-$f.bts" | cmp - "$golden/turns.bt"
+	done
 }
 
 @test "a part of them is what it is of their text" {
@@ -37,6 +41,16 @@ text()
 		text $opts "$golden/appended.bt" >want
 		# shellcheck disable=SC2086
 		text $opts "$golden/appended.bts" | cmp - want
+	done
+	for opts in '--from 2024-01-02T14:31 --to 2024-01-02T14:31:30' \
+	    '--symbols SPY' '-t tick' '-t quote,bar --symbols ES' '--tail 7' \
+	    '-t tick --tail 40' '-t event'; do
+		# shellcheck disable=SC2086
+		text $opts "$golden/turns.bt" >want
+		for f in raw small fast; do
+			# shellcheck disable=SC2086
+			text $opts "$golden/turns-$f.bts" | cmp - want
+		done
 	done
 }
 
@@ -61,6 +75,10 @@ text()
 		bt-cat -b $codec.bts >again.bts
 		cmp -i 64 -n $((size - 64 - 128)) again.bts "$golden/raw.bts"
 	done
+	bt-cat -b "$golden/turns.bt" >turns.bts
+	size=$(stat -c %s "$golden/turns-raw.bts")
+	[[ $(stat -c %s turns.bts) == "$size" ]]
+	cmp -i 64 -n $((size - 64 - 128)) turns.bts "$golden/turns-raw.bts"
 }
 
 @test "the draft before version 1 is refused by its number" {

@@ -53,6 +53,9 @@ agree()
 	for f in raw small fast; do
 		[[ $(agree "$golden/$f.bts") == 957 ]]
 	done
+	for f in raw small fast; do
+		[[ $(agree "$golden/turns-$f.bts") == 446 ]]
+	done
 	agree "$golden/appended.bts"
 }
 

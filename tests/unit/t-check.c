@@ -339,7 +339,7 @@ many_series_are_told_apart(void **state)
 	struct bt_bar bar = {
 		.open = 1, .high = 1, .low = 1, .close = 1, .volume = 1
 	};
-	struct bt_block b = { BT_BAR, 1, sizeof bar, &bar, 0, 1 };
+	struct bt_block b = { BT_BAR, 1, sizeof bar, &bar, 0, 1, 0 };
 	char name[16];
 	int i;
 
