@@ -16,11 +16,13 @@ set -eu
 cd "$(dirname "$0")/.."
 : "${TESTBUILD:=build/plain}"
 to=${1:?usage: gen-completions.sh FOLDER}
+indicators='bt-ta --list 2>/dev/null | cut -d " " -f 1 | tail -n +2'
 
 # bash: words by what stands before the cursor.
 bash_file()
 {
 	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v indicators="$indicators" \
 	    -v operand="$operand" -v command="$command" '
 	function words(kind, choices) {
 		gsub(/,/, " ", choices)
@@ -36,6 +38,9 @@ bash_file()
 		if (kind == "metric")
 			return "COMPREPLY=($(compgen -W " \
 			    "\"$(bt-metrics --list 2>/dev/null | cut -f 1)\" -- \"$cur\"))"
+		if (kind == "indicator")
+			return "COMPREPLY=($(compgen -W \"$(" indicators \
+			    ")\" -- \"$cur\"))"
 		if (kind == "zone")
 			return "COMPREPLY=($(cd /usr/share/zoneinfo && " \
 			    "compgen -f -- \"$cur\"))"
@@ -103,6 +108,8 @@ bash_file()
 		}
 		print "\telse"
 		print "\t\t" words(operand, "")
+		if (operand == "indicator")
+			print "\t\tCOMPREPLY+=($(compgen -f -- \"$cur\"))"
 		print "\tfi\n}"
 		print "complete -o filenames -F _" f " " prog
 	}' "$table"
@@ -112,6 +119,7 @@ bash_file()
 zsh_file()
 {
 	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v indicators="$indicators" \
 	    -v operand="$operand" -v command="$command" '
 	function quoted(s) {
 		gsub(/\047/, "\047\\\047\047", s)
@@ -135,6 +143,8 @@ zsh_file()
 			return "_command_names"
 		if (kind == "metric")
 			return "( ${(f)\"$(bt-metrics --list 2>/dev/null | cut -f 1)\"} )"
+		if (kind == "indicator")
+			return "{ compadd -- ${(f)\"$(" indicators ")\"} }"
 		if (kind == "zone")
 			return "_time_zone"
 		return " "
@@ -168,7 +178,10 @@ zsh_file()
 			print "    \0471:program:(help " programs ")\047 \\"
 		if (command == "yes")
 			print "    \047(-)--[a command follows]:*:: :_normal\047 \\"
-		print "    \047*:" operand ":" action(operand, "") "\047"
+		rest = action(operand, "")
+		if (operand == "indicator")
+			sub(/ }$/, "; _files }", rest)
+		print "    \047*:" operand ":" rest "\047"
 	}' "$table"
 }
 
@@ -176,6 +189,7 @@ zsh_file()
 fish_file()
 {
 	awk -F '\t' -v prog="$1" -v programs="$programs" \
+	    -v indicators="$indicators" \
 	    -v operand="$operand" -v command="$command" '
 	function quoted(s) {
 		gsub(/\\/, "\\\\", s)
@@ -221,6 +235,8 @@ fish_file()
 			line = line " -x -a \047(__fish_complete_command)\047"
 		else if ($6 == "metric")
 			line = line " -x -a \047(bt-metrics --list 2>/dev/null)\047"
+		else if ($6 == "indicator")
+			line = line " -x -a \047(" indicators ")\047"
 		else
 			line = line " -x"
 		print line " -d " quoted($7)
@@ -228,6 +244,8 @@ fish_file()
 	END {
 		if (operand == "none")
 			print "complete -c " prog " -f"
+		if (operand == "indicator")
+			print "complete -c " prog " -a \047(" indicators ")\047"
 	}' "$table"
 }
 

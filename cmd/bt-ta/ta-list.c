@@ -67,7 +67,7 @@ put_row(const struct bt_ta_info *info)
 	put_options(info);
 	putchar(' ');
 	put_names(info->outputs, bt_ta_outputs(info));
-	printf(" %zu\n", bt_ta_start(info, NULL));
+	printf(" %zu %s\n", bt_ta_start(info, NULL), info->title);
 }
 
 static void
@@ -176,7 +176,7 @@ ta_list(int is_json)
 
 	if (!is_json)
 		printf("%-16s %-11s %s\n", "name", "group",
-		    "inputs options outputs warmup");
+		    "inputs options outputs warmup title");
 	for (k = 0; (info = bt_ta_info(k)) != NULL; k++) {
 		if (is_json)
 			json_row(info);

@@ -43,7 +43,8 @@ static const struct bt_opt ta_options[] = {
 	BT_FLAG(0, "list", struct ta_opts, is_list,
 	    "list the indicators, and end", .flags = BT_OPT_NO_CONFIG),
 	BT_STRING(0, "describe", struct ta_opts, describe, "NAME",
-	    "tell all of one indicator, and end", .flags = BT_OPT_NO_CONFIG),
+	    "tell all of one indicator, and end", .flags = BT_OPT_NO_CONFIG,
+	    .complete = BT_COMPLETE_INDICATOR),
 	BT_ENUM(0, "list-format", struct ta_opts, list_form, "FORM", list_forms,
 	    "table", "form of these answers"),
 	BT_GROUP_INPUT(struct ta_opts, in),
@@ -59,7 +60,7 @@ const struct bt_program ta_program = {
 	    "--list", "--describe name", NULL },
 	.options = ta_options,
 	.max_operands = BT_OPERANDS_ANY,
-	.operand = BT_COMPLETE_FILE,
+	.operand = BT_COMPLETE_INDICATOR,
 	.statuses = "0 2 3 4",
 	.examples =
 	    (const char *const[]){ "bt-ta rsi:14 bb=bbands:20,2 bars.csv",

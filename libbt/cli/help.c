@@ -179,6 +179,7 @@ complete_name(enum bt_complete c)
 		[BT_COMPLETE_ZONE] = "zone",
 		[BT_COMPLETE_COMMAND] = "command",
 		[BT_COMPLETE_METRIC] = "metric",
+		[BT_COMPLETE_INDICATOR] = "indicator",
 		[BT_COMPLETE_PROVIDER] = "provider",
 		[BT_COMPLETE_SYMBOL] = "symbol",
 		[BT_COMPLETE_PROGRAM] = "program",

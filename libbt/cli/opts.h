@@ -89,6 +89,7 @@ enum bt_complete {
 	BT_COMPLETE_ZONE,   /* names of time zones */
 	BT_COMPLETE_COMMAND,
 	BT_COMPLETE_METRIC,
+	BT_COMPLETE_INDICATOR, /* as operand: or a file */
 	BT_COMPLETE_PROVIDER,
 	BT_COMPLETE_SYMBOL,
 	BT_COMPLETE_PROGRAM /* programs of bt, without "bt-" */

@@ -275,6 +275,7 @@ one series or two?"
 	is "$(awk '$1 == "macd" { print $3, $4, $5, $6 }' list)" \
 	    "real short_period=12,long_period=26,signal_period=9,seed=first,\
 weights=exact macd,signal,histogram 25"
+	is "$(grep -c 'Bollinger Bands' list)" 3
 	bt-ta --describe macd >macd
 	grep -qx 'outputs: macd,signal,histogram' macd
 	grep -qx '  seed: first, sma; first' macd

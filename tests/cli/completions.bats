@@ -95,6 +95,18 @@ END
 	[[ $(in_fish 'bt help ca') == cat* ]]
 }
 
+@test "every shell completes the names of indicators, and files after them" {
+	[[ $(in_bash bt-ta supertr) == supertrend ]]
+	[[ $(in_bash bt-ta --describe ichi) == ichimoku ]]
+	[[ $(in_bash bt-ta rsi:14 "$top/READ") == "$top/README.md" ]]
+	[[ $(in_fish 'bt-ta supertr') == supertrend* ]]
+	[[ $(in_fish 'bt-ta --describe ichi') == ichimoku* ]]
+	[[ $(in_fish "bt-ta rsi:14 $top/READ") == "$top/README.md"* ]]
+	[[ $(in_zsh 'bt-ta supertr') == 'bt-ta supertrend'* ]]
+	[[ $(in_zsh 'bt-ta --describe=ichi') == 'bt-ta --describe=ichimoku'* ]]
+	[[ $(in_zsh "bt-ta rsi:14 $top/READ") == "bt-ta rsi:14 $top/README.md"* ]]
+}
+
 @test "zsh completes options, values and programs" {
 	[[ $(in_zsh 'bt-cat --vers') == 'bt-cat --version'* ]]
 	[[ $(in_zsh 'bt-cat --format=c') == 'bt-cat --format=csv'* ]]
