@@ -183,19 +183,6 @@ bt_check_begin(struct bt_check *c, int is_binary)
 	c->is_adjusted = 0;
 }
 
-int
-bt_check_action(
-    struct bt_check *c, const struct bt_action *action, struct bt_err *err)
-{
-	if (action->kind != BT_SPLIT || !(action->value > 0))
-		return 0;
-	if (bt_vec_reserve(&c->actions, &c->cap_actions, c->n_actions + 1,
-		sizeof *c->actions, err) < 0)
-		return -1;
-	c->actions[c->n_actions++] = *action;
-	return 0;
-}
-
 /* What bars' lengths are told apart by. */
 static int64_t
 get_length(enum bt_type type, const void *rec)
@@ -226,23 +213,6 @@ reserve_symbol(struct bt_check *c, bt_sym sym, struct bt_err *err)
 	return 0;
 }
 
-/* When the first split of a symbol after t is; BT_TIME_NONE: there is none. */
-static bt_time
-next_action(const struct bt_check *c, bt_sym sym, bt_time t)
-{
-	bt_time next = BT_TIME_NONE;
-	size_t i;
-
-	for (i = 0; i < c->n_actions; i++) {
-		const struct bt_action *a = &c->actions[i];
-
-		if (a->sym == sym && a->time > t &&
-		    (next == BT_TIME_NONE || a->time < next))
-			next = a->time;
-	}
-	return next;
-}
-
 /* When a symbol trades, where that is known. */
 static const struct bt_calendar *
 calendar_of(const struct bt_check *c, bt_sym sym)
@@ -271,7 +241,7 @@ add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
 			return NULL;
 		}
 		s->track->sym = s->sym;
-		s->track->action = next_action(c, s->sym, BT_TIME_NONE);
+		s->track->action = bt_check_next_split(c, s->sym, BT_TIME_NONE);
 		s->track->rhythm.calendar = calendar_of(c, s->sym);
 		s->track->rhythm.step = s->length;
 		s->track->rhythm.time = BT_TIME_NONE;
@@ -534,7 +504,7 @@ meet_actions(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 			if (c->actions[i].sym == t->sym &&
 			    c->actions[i].time == due)
 				ratio *= c->actions[i].value;
-		due = next_action(c, t->sym, due);
+		due = bt_check_next_split(c, t->sym, due);
 	}
 	t->action = due;
 	return ratio == 1 ? 0 : bt_level_action(c, t, p, ratio);
@@ -606,8 +576,8 @@ check_bar(struct bt_check *c, struct bt_view *v, struct bt_series *s,
 }
 
 static int
-check_other(
-    struct bt_check *c, struct bt_view *v, struct bt_series *s, int64_t line)
+check_other(struct bt_check *c, struct bt_view *v, struct bt_series *s,
+    int64_t line, struct bt_err *err)
 {
 	bt_time at;
 	int is_start, rc = run_checks(c, v, line);
@@ -616,6 +586,8 @@ check_other(
 	if (rc == 0 && s->sides != NULL && at != BT_TIME_NONE &&
 	    (s->line == 0 || at >= s->last.time))
 		rc = bt_sides_put(c, s, v->rec, line);
+	if (rc == 0 && v->type == BT_ACTION && v->sym != BT_SYM_NONE)
+		rc = bt_check_meet_split(c, v->rec, err);
 	memcpy(&s->last, v->rec, bt_record_info(v->type)->size);
 	note_time(c, v->sym, at, is_start);
 	return rc;
@@ -623,13 +595,13 @@ check_other(
 
 /* A record without a symbol is in no series: `none` stands for one. */
 static int
-check_nameless(
-    struct bt_check *c, struct bt_view *v, struct bt_series *none, int64_t line)
+check_nameless(struct bt_check *c, struct bt_view *v, struct bt_series *none,
+    int64_t line, struct bt_err *err)
 {
 	int rc;
 
 	v->before = none;
-	rc = check_other(c, v, none, line);
+	rc = check_other(c, v, none, line, err);
 	c->seq++;
 	c->records++;
 	return rc;
@@ -649,7 +621,7 @@ check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
 
 	memcpy(&v.time, v.rec, sizeof v.time);
 	if (v.sym == BT_SYM_NONE)
-		return check_nameless(c, &v, &none, line);
+		return check_nameless(c, &v, &none, line, err);
 	if ((v.sym >= c->n_first || c->first[v.sym] == BT_CHECK_NO_SERIES) &&
 	    check_name(c, v.sym, line) < 0)
 		return -1;
@@ -658,7 +630,7 @@ check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
 		return -1;
 	v.before = s;
 	rc = v.type == BT_BAR ? check_bar(c, &v, s, line, rec->extra)
-			      : check_other(c, &v, s, line);
+			      : check_other(c, &v, s, line, err);
 	s->line = line;
 	s->seq = c->seq++;
 	c->records++;

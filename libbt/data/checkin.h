@@ -263,6 +263,15 @@ bt_check_is_on(const struct bt_check *c, enum bt_check_id id)
 /* bt_check_at(id, p): a finding at the place of a bar; the text is to come. */
 struct bt_finding bt_check_at(enum bt_check_id id, const struct bt_placed *p);
 
+/* bt_check_next_split(c, sym, t): when the first split of a symbol after t is;
+ * BT_TIME_NONE: none is known. */
+bt_time bt_check_next_split(const struct bt_check *c, bt_sym sym, bt_time t);
+
+/* bt_check_meet_split(c, split, err): an action among the records; where it is
+ * a split, the bars to come are to show it.  0, or -1 without memory. */
+int bt_check_meet_split(struct bt_check *c, const struct bt_action *split,
+    struct bt_err *err) BT_MUST_USE;
+
 /* bt_check_bad_between(c, from, to): bad rows between two lines. */
 int64_t bt_check_bad_between(
     const struct bt_check *c, int64_t from, int64_t to);

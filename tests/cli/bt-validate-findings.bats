@@ -265,3 +265,29 @@ halves()
 	done
 	diff 1965 1971
 }
+
+@test "splits among the records are known, as those of a file are" {
+	halves 30 >A.csv
+	day=$(sed -n 31p A.csv | cut -c1-10)
+	printf 'time,symbol,kind,value\n%s,A,split,2\n' "$day" >acts.csv
+	bt-cat A.csv acts.csv >A.bt
+	bt-validate --check-only A.bt
+	# those of a file too are counted once
+	bt-validate --check-only --actions acts.csv A.bt
+	# where prices do not show it
+	halves 100 >B.csv
+	sed -i 's/,A,/,B,/' B.csv
+	sed 's/,A,/,B,/' acts.csv >b-acts.csv
+	run --separate-stderr -1 bt-validate --check-only <(bt-cat B.csv b-acts.csv)
+	[[ $stderr == *"prices do not show the split of 2"* ]]
+	# or are adjusted
+	{ echo '#bt 1'; echo '#adjust split'; sed '1,2d' A.bt; } >adjusted.bt
+	run --separate-stderr -1 bt-validate --check-only adjusted.bt
+	[[ $stderr == *"as by the split of 2 that is told"* ]]
+	# the second of two, and those of another symbol
+	for d in $(sed -n '2,12p' A.csv | cut -c1-10); do
+		printf '%s,A,split,1.0000001\n%s,B,split,3\n' "$d" "$d"
+	done >>acts.csv
+	bt-validate -q --fix order acts.csv -o acts2.csv || true
+	bt-validate --check-only <(bt-cat A.csv acts2.csv)
+}
