@@ -287,18 +287,21 @@ bt_feed_bars(struct bt_feed *f, const struct bt_bar *bars, size_t n,
     const struct bt_source *source, struct bt_err *err)
 {
 	const struct bt_mark done = { .time = BT_TIME_NONE };
-	struct bt_rec rec = { .type = BT_BAR };
+	const struct bt_rec mark = { .type = BT_MARK, .u.mark = &done };
+	struct bt_rec rec = { .type = BT_BAR, .u.bar = bars };
 	size_t i;
 
 	assert(f->opts.flags == 0 && f->told.len == 0);
 	if (put_head(f, source, err) < 0)
 		return -1;
 	for (i = 0; i < n; i++) {
-		rec.u.bar = &bars[i];
 		if (bt_writer_put(f->w, &rec) < 0)
 			return failed(f, err);
-		if (put(f, BT_MARK, &done, err) < 0)
-			return -1;
+		/* early, as one is read whole that was just written to
+		 * would make the processor wait */
+		rec.u.bar = &bars[i + 1];
+		if (bt_writer_put(f->w, &mark) < 0)
+			return failed(f, err);
 	}
 	return 0;
 }

@@ -305,10 +305,8 @@ static int
 pull_bars(struct host *h, struct bt_err *err)
 {
 	const struct bt_source *from = &h->opts.source;
-	struct bt_rec rec = { .type = BT_BAR };
-	struct bt_step step = { .n = 1, .recs = &rec };
 	const struct bt_bar *bars;
-	int i, n;
+	int n;
 
 	if (from->bars == NULL || h->opts.feed != 0)
 		return 0;
@@ -317,15 +315,9 @@ pull_bars(struct host *h, struct bt_err *err)
 		h->is_source_done = 1;
 	if (n <= 0)
 		return 0;
-	if (bt_feed_bars(h->feed, bars, (size_t)n, from, err) < 0)
+	if (bt_feed_bars(h->feed, bars, (size_t)n, from, err) < 0 ||
+	    bt_spool_bars(h->spool, bars, (size_t)n, err) < 0)
 		return -1;
-	for (i = 0; i < n; i++) {
-		rec.u.bar = &bars[i];
-		step.at = bars[i].end;
-		step.label = bars[i].time;
-		if (bt_spool_put(h->spool, &step, err) < 0)
-			return -1;
-	}
 	return n;
 }
 

@@ -129,19 +129,31 @@ size_of(const struct bt_rec *rec)
 	return sizeof(struct item) + size + rec->n_extra * sizeof(double);
 }
 
+/* A struct head, field by field: a struct is put together on the stack first,
+ * and fetched from there before it has arrived. */
+static inline char *
+put_head(
+    char *p, uint64_t size, const int64_t *at, const int64_t *label, uint64_t n)
+{
+	memcpy(p + offsetof(struct head, size), &size, sizeof size);
+	memcpy(p + offsetof(struct head, at), at, sizeof *at);
+	memcpy(p + offsetof(struct head, label), label, sizeof *label);
+	memcpy(p + offsetof(struct head, n), &n, sizeof n);
+	return p + sizeof(struct head);
+}
+
 /* Append a step; there is room for it. */
 static void
-encode(struct bt_buf *b, const struct head *head, const struct bt_step *step)
+encode(struct bt_buf *b, uint64_t size, const struct bt_step *step)
 {
 	char *p = b->data + b->len;
 	size_t i;
 
-	memcpy(p, head, sizeof *head);
-	p += sizeof *head;
+	p = put_head(p, size, &step->at, &step->label, step->n);
 	for (i = 0; i < step->n; i++) {
 		const struct bt_rec *rec = &step->recs[i];
 		const struct item item = { (uint32_t)rec->type, rec->n_extra };
-		size_t size = sizeof *rec->u.bar;
+		size_t n = sizeof *rec->u.bar;
 
 		memcpy(p, &item, sizeof item);
 		p += sizeof item;
@@ -149,10 +161,10 @@ encode(struct bt_buf *b, const struct head *head, const struct bt_step *step)
 		if (rec->type == BT_BAR) {
 			memcpy(p, rec->u.bar, sizeof *rec->u.bar);
 		} else {
-			size = bt_record_info(rec->type)->size;
-			memcpy(p, rec->u.any, size);
+			n = bt_record_info(rec->type)->size;
+			memcpy(p, rec->u.any, n);
 		}
-		p += size;
+		p += n;
 		if (rec->n_extra > 0)
 			memcpy(p, rec->extra, rec->n_extra * sizeof(double));
 		p += rec->n_extra * sizeof(double);
@@ -160,29 +172,70 @@ encode(struct bt_buf *b, const struct head *head, const struct bt_step *step)
 	b->len = (size_t)(p - b->data);
 }
 
-int
-bt_spool_put(struct bt_spool *s, const struct bt_step *step, struct bt_err *err)
+/* Where a step of so many bytes behind its head goes, with room for it; NULL
+ * without memory. */
+static struct bt_buf *
+make_room(struct bt_spool *s, size_t size, struct bt_err *err)
 {
-	struct head head = {
-		.at = step->at, .label = step->label, .n = step->n
-	};
 	int is_filed = s->file_at < s->file_end || s->back.len > 0;
-	struct bt_buf *b;
-	size_t i;
+	struct bt_buf *b = is_filed || s->front.len - s->at + size > s->limit
+			       ? &s->back
+			       : &s->front;
 
-	for (i = 0; i < step->n; i++)
-		head.size += size_of(&step->recs[i]);
-	b = is_filed || s->front.len - s->at + head.size > s->limit ? &s->back
-								    : &s->front;
 	if (b == &s->front && s->at > s->front.len / 2) {
 		bt_buf_drop(&s->front, s->at);
 		s->at = 0;
 	}
-	if (bt_buf_reserve(b, sizeof head + head.size, err) < 0)
-		return -1;
-	encode(b, &head, step);
+	return bt_buf_reserve(b, sizeof(struct head) + size, err) < 0 ? NULL
+								      : b;
+}
+
+/* A step more is in b. */
+static int
+count_in(struct bt_spool *s, const struct bt_buf *b, struct bt_err *err)
+{
 	s->count++;
 	return b == &s->back && b->len >= FILE_BLOCK ? write_back(s, err) : 0;
+}
+
+int
+bt_spool_put(struct bt_spool *s, const struct bt_step *step, struct bt_err *err)
+{
+	struct bt_buf *b;
+	size_t size = 0, i;
+
+	for (i = 0; i < step->n; i++)
+		size += size_of(&step->recs[i]);
+	b = make_room(s, size, err);
+	if (b == NULL)
+		return -1;
+	encode(b, size, step);
+	return count_in(s, b, err);
+}
+
+int
+bt_spool_bars(
+    struct bt_spool *s, const struct bt_bar *bars, size_t n, struct bt_err *err)
+{
+	const struct item item = { BT_BAR, 0 };
+	const size_t size = sizeof item + sizeof *bars;
+	struct bt_buf *b;
+	size_t i;
+	char *p;
+
+	for (i = 0; i < n; i++) {
+		b = make_room(s, size, err);
+		if (b == NULL)
+			return -1;
+		p = put_head(
+		    b->data + b->len, size, &bars[i].end, &bars[i].time, 1);
+		memcpy(p, &item, sizeof item);
+		memcpy(p + sizeof item, &bars[i], sizeof *bars);
+		b->len += sizeof(struct head) + size;
+		if (count_in(s, b, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- getting ---- */

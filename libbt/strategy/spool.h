@@ -31,6 +31,11 @@ void bt_spool_free(struct bt_spool *s);
 int bt_spool_put(struct bt_spool *s, const struct bt_step *step,
     struct bt_err *err) BT_MUST_USE;
 
+/* bt_spool_bars(s, bars, n, err): the same of n steps, each a bar and nothing
+ * else. */
+int bt_spool_bars(struct bt_spool *s, const struct bt_bar *bars, size_t n,
+    struct bt_err *err) BT_MUST_USE;
+
 /*
  * bt_spool_get(s, step, err): take the first.
  *

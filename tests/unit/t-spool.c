@@ -125,6 +125,43 @@ beyond_the_limit_they_pass_through_a_file(void **state)
 	pump(100000, 5000, 4500, 12);
 }
 
+/* Among steps of other kinds, in memory and by way of the file. */
+static void
+steps_that_are_a_bar_each_are_put_many_at_once(void **state)
+{
+	struct bt_spool *s = bt_spool_new(1000, NULL);
+	struct bt_bar bars[100];
+	const struct bt_step *got;
+	struct bt_err err = { 0 };
+	int i;
+
+	(void)state;
+	memset(bars, 0, sizeof bars);
+	for (i = 0; i < 100; i++) {
+		bars[i].time = i;
+		bars[i].end = i + 60;
+		bars[i].close = i * 0.1;
+	}
+	put(s, 1);
+	assert_int_equal(bt_spool_bars(s, bars, 100, &err), 0);
+	assert_int_equal(bt_spool_bars(s, bars, 0, &err), 0);
+	put(s, 2);
+	assert_int_equal(bt_spool_count(s), 102);
+	expect(s, 1);
+	for (i = 0; i < 100; i++) {
+		assert_int_equal(bt_spool_get(s, &got, &err), 1);
+		assert_int_equal(got->at, i + 60);
+		assert_int_equal(got->label, i);
+		assert_int_equal(got->n, 1);
+		assert_int_equal(got->recs[0].type, BT_BAR);
+		assert_int_equal(got->recs[0].n_extra, 0);
+		assert_memory_equal(
+		    got->recs[0].u.bar, &bars[i], sizeof bars[i]);
+	}
+	expect(s, 2);
+	bt_spool_free(s);
+}
+
 static void
 what_fits_needs_no_file(void **state)
 {
@@ -184,6 +221,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steps_come_out_as_they_went_in),
 		cmocka_unit_test(beyond_the_limit_they_pass_through_a_file),
+		cmocka_unit_test(
+		    steps_that_are_a_bar_each_are_put_many_at_once),
 		cmocka_unit_test(what_fits_needs_no_file),
 		cmocka_unit_test(an_empty_one_has_nothing_to_give),
 		cmocka_unit_test(a_folder_that_is_not_there_is_named),
