@@ -135,7 +135,10 @@ bt_check_new(const struct bt_check_opts *opts, struct bt_err *err)
 {
 	struct bt_check *c = calloc(1, sizeof *c);
 
-	if (c == NULL) {
+	if (c != NULL)
+		c->dates = calloc(BT_DATES, sizeof *c->dates);
+	if (c == NULL || c->dates == NULL) {
+		free(c);
 		(void)bt_fail(err, BT_SYSTEM, "out of memory");
 		return NULL;
 	}
@@ -165,6 +168,7 @@ bt_check_free(struct bt_check *c)
 	free(c->series);
 	free(c->first);
 	free(c->actions);
+	free(c->dates);
 	free(c);
 }
 
@@ -246,6 +250,7 @@ add_series(struct bt_check *c, const struct bt_series *new, struct bt_err *err)
 		s->track->rhythm.step = s->length;
 		s->track->rhythm.time = BT_TIME_NONE;
 		s->track->rhythm.before = BT_TIME_NONE;
+		s->track->rhythm.quarter = BT_TIME_NONE;
 		s->track->extras.close = s->track->extras.adjusted = NAN;
 	}
 	if (bt_sides_count(s->type) > 0) {

@@ -62,21 +62,51 @@ n_calendars(const struct bt_check *c)
 	return c->opts.n_candidates + 3;
 }
 
+#define DATE_KNOWN (UINT32_C(1) << 31)
+
+/* Ask all calendars about a date. */
+static void
+learn_date(const struct bt_check *c, int64_t day, struct bt_date *d)
+{
+	const size_t n = c->opts.n_candidates;
+	struct bt_session session;
+	size_t k;
+
+	d->day = day;
+	d->closed = DATE_KNOWN;
+	for (k = 0; k < n; k++) {
+		const struct bt_calendar *calendar = c->opts.candidates[k];
+
+		d->half[k] = INT64_MAX;
+		if (!bt_calendar_is_known(calendar, (int32_t)day))
+			continue;
+		if (!bt_calendar_session(calendar, (int32_t)day, &session))
+			d->closed |= UINT32_C(1) << k;
+		else if (session.is_half)
+			d->half[k] = session.close;
+	}
+	d->closed |= (uint32_t)is_western(day) << n;
+	d->closed |= (uint32_t)(is_western(day) || is_assumption(day))
+		     << (n + 1);
+	d->closed |= (uint32_t)is_year_end(day) << (n + 2);
+}
+
+/* What calendars say of a date; the same is asked often. */
+static const struct bt_date *
+date_at(const struct bt_check *c, int64_t day)
+{
+	struct bt_date *d = &c->dates[(uint64_t)day % BT_DATES];
+
+	if (d->day != day || d->closed == 0)
+		learn_date(c, day, d);
+	return d;
+}
+
 /* The k-th calendar that may be the market's: is the day a holiday there? */
 static int
 is_closed_by(const struct bt_check *c, size_t k, int64_t day)
 {
-	struct bt_session session;
-
-	if (k == c->opts.n_candidates)
-		return is_western(day);
-	if (k == c->opts.n_candidates + 1)
-		return is_western(day) || is_assumption(day);
-	if (k == c->opts.n_candidates + 2)
-		return is_year_end(day);
-	return bt_calendar_is_known(c->opts.candidates[k], (int32_t)day) &&
-	       !bt_calendar_session(
-		   c->opts.candidates[k], (int32_t)day, &session);
+	return (int)(date_at(c, day)->closed >> k & 1);
 }
 
 /* Whether the k-th calendar may be the market's, as far as is known. */
@@ -109,7 +139,7 @@ is_holiday(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
 {
 	size_t k;
 
-	if (has_saturdays(r))
+	if ((date_at(c, day)->closed & ~DATE_KNOWN) == 0 || has_saturdays(r))
 		return 0;
 	for (k = 0; k < n_calendars(c); k++)
 		if (is_possible(r, k) && is_closed_by(c, k, day))
@@ -124,7 +154,8 @@ bt_due_weigh(
 {
 	size_t k;
 
-	if (bt_due_is_weekend(day))
+	if (bt_due_is_weekend(day) ||
+	    (date_at(c, day)->closed & ~DATE_KNOWN) == 0)
 		return;
 	for (k = 0; k < n_calendars(c); k++) {
 		if (!is_closed_by(c, k, day))
@@ -190,6 +221,19 @@ bt_due_on(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
 	return !is_holiday(c, r, day);
 }
 
+/* Whether a market whose calendar may be this one's has closed early. */
+static int
+is_after_half(const struct bt_check *c, const struct bt_rhythm *r, bt_time t)
+{
+	const struct bt_date *d = date_at(c, bt_due_day(t));
+	size_t k;
+
+	for (k = 0; k < c->opts.n_candidates; k++)
+		if (t >= d->half[k] && is_possible(r, k))
+			return 1;
+	return 0;
+}
+
 /* Of Monday to Thursday together: 1, 0, or -1 where too little is known. */
 static int
 is_usual_quarter(const struct bt_rhythm *r, int q)
@@ -219,6 +263,8 @@ bt_due_at(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
 	if ((day != r->day && is_holiday(c, r, day)) ||
 	    (bt_due_day(t + BT_EVENING) != day &&
 		is_holiday(c, r, bt_due_day(t + BT_EVENING))))
+		return 0;
+	if (is_after_half(c, r, t))
 		return 0;
 	/* once in a while there is a session on a Saturday */
 	if ((w == 0 || w == 6) && r->days[w] > 0)

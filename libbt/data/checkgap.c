@@ -359,10 +359,14 @@ fold_day(struct bt_rhythm *r)
 	int w = bt_due_weekday(r->day), q;
 
 	r->days[w]++;
-	for (q = 0; q < BT_BUCKETS; q++)
-		if (r->quarters[q / 32] >> (q % 32) & 1 &&
-		    r->busy[w][q] < UINT16_MAX)
+	for (q = 0; q < BT_BUCKETS; q++) {
+		const uint32_t rest = r->quarters[q / 32] >> (q % 32);
+
+		if (rest == 0)
+			q |= 31; /* nor are there more in this word */
+		else if ((rest & 1) != 0 && r->busy[w][q] < UINT16_MAX)
 			r->busy[w][q]++;
+	}
 	memset(r->quarters, 0, sizeof r->quarters);
 }
 

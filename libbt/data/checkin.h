@@ -125,6 +125,7 @@ struct bt_zone {
 /* Times: checkgap.c. */
 struct bt_rhythm {
 	const struct bt_calendar *calendar; /* NULL: not known; borrowed */
+	bt_time open_from, open_to; /* while it is open, as last asked */
 	bt_time time, before; /* of the last bar in order, and before it */
 	int64_t line, seq;    /* of the last */
 	uint64_t n;
@@ -209,6 +210,15 @@ struct bt_series {
 	struct bt_level *sides; /* price of ticks; bid and ask of quotes */
 };
 
+#define BT_DATES 64 /* that are remembered */
+
+/* What calendars that may be a market's say of a date: checkdue.c. */
+struct bt_date {
+	int64_t day;
+	uint32_t closed; /* a bit for each; the highest: all of this is known */
+	bt_time half[BT_CHECK_CALENDARS]; /* closes early then, or INT64_MAX */
+};
+
 #define BT_BAD_LINES 1024 /* of rows that could not be read, the last */
 
 struct bt_check {
@@ -230,6 +240,8 @@ struct bt_check {
 
 	/* further columns of bars that tell of splits and dividends; -1 */
 	int split_column, dividend_column, adjusted_column;
+
+	struct bt_date *dates; /* BT_DATES, each in one place */
 
 	struct bt_action *actions; /* splits that are known */
 	size_t n_actions, cap_actions;

@@ -28,6 +28,26 @@ tell_session(struct bt_check *c, const struct bt_placed *p, const char *what,
 	return bt_check_tell(c, &f);
 }
 
+/* Whether the calendar is open at an instant; bars ask in order. */
+static int
+is_open_at(struct bt_rhythm *r, bt_time t)
+{
+	struct bt_session s;
+	int i;
+
+	if (t >= r->open_from && t < r->open_to)
+		return 1;
+	if (!bt_calendar_at(r->calendar, t, &s))
+		return 0;
+	for (i = 0; i < s.n; i++)
+		if (s.parts[i].open <= t && t < s.parts[i].close) {
+			r->open_from = s.parts[i].open;
+			r->open_to = s.parts[i].close;
+			return 1;
+		}
+	return 0;
+}
+
 /* By a calendar: the first bar of each closed time. */
 static int
 check_calendar(
@@ -35,19 +55,22 @@ check_calendar(
 {
 	const struct bt_calendar *cal = r->calendar;
 	struct bt_session session;
-	int64_t day = bt_due_date(r, p->bar.time);
+	const int is_daily = r->step >= BT_DAILY;
+	int64_t day = 0;
 	const char *why;
 	int is_open;
 
 	if (r->step <= 0 || r->step >= BT_LONGER)
 		return 0;
-	is_open = r->step >= BT_DAILY
-		      ? bt_calendar_session(cal, (int32_t)day, &session)
-		      : bt_calendar_is_open(cal, p->bar.time);
+	if (is_daily)
+		day = bt_due_date(r, p->bar.time);
+	is_open = is_daily ? bt_calendar_session(cal, (int32_t)day, &session)
+			   : is_open_at(r, p->bar.time);
 	if (is_open || r->is_outside) {
 		r->is_outside = !is_open;
 		return 0;
 	}
+	day = bt_due_date(r, p->bar.time);
 	r->is_outside = r->step < BT_DAILY;
 	why = bt_calendar_holiday(cal, (int32_t)day);
 	return tell_session(c, p,

@@ -10,9 +10,11 @@
 #include "data/checkin.h"
 
 /* Bars of a run that is told: with a range, flat; without volume and flat. */
-#define RUN_RANGE 3
-#define RUN_FLAT  4
-#define RUN_DEAD  5
+#define RUN_RANGE  3
+#define RUN_PRICES 4 /* with a range, where volumes are not known */
+#define RUN_FLAT   4
+#define RUN_DEAD   5
+
 /*
  * The same of prices alone, while the volume changes, with a range of more
  * ticks: who waits for a price to be traded through leaves bars of one.
@@ -51,6 +53,8 @@ is_fault(const struct bt_stale *s, int64_t n)
 	uint64_t before = s->n - (uint64_t)n; /* bars */
 	int64_t need = RUN_RANGE;
 
+	if (!(b->volume > 0))
+		need = RUN_PRICES;
 	if (b->high == b->low)
 		need = b->volume > 0 ? RUN_FLAT : RUN_DEAD;
 	if (n < need || (need == RUN_DEAD && before < DEAD_NEED))
