@@ -231,21 +231,6 @@ bt_bucket_on(const struct bt_bucket_rule *r, int32_t day, struct bt_bucket *b)
 	return 1;
 }
 
-/* The opening that follows an instant outside of all parts; INT64_MAX: none. */
-static bt_time
-next_open(const struct bt_bucket_rule *r, bt_time t)
-{
-	struct bt_session s = { .n = 0 };
-	int i;
-
-	/* in a break, the rest of its session */
-	if (bt_calendar_at(r->calendar, t, &s))
-		for (i = 0; i < s.n; i++)
-			if (s.parts[i].open >= t)
-				return s.parts[i].open;
-	return bt_calendar_next(r->calendar, t, &s) ? s.open : INT64_MAX;
-}
-
 /* The bucket of an instant in a part of a session. */
 static void
 part_at(const struct bt_bucket_rule *r, bt_time base, bt_time cap, bt_time t,
@@ -318,7 +303,8 @@ bt_bucket_recall(const struct bt_bucket_rule *r, struct bt_bucket_memo *memo,
 	}
 	if (session_at(r, t, memo, b))
 		return 1;
-	*memo = (struct bt_bucket_memo){ .from = t, .to = next_open(r, t) };
+	*memo = (struct bt_bucket_memo){ .from = t,
+		.to = bt_calendar_opens(r->calendar, t) };
 	return 0;
 }
 

@@ -222,6 +222,20 @@ bt_calendar_prev(const struct bt_calendar *c, bt_time t, struct bt_session *s)
 	return 0;
 }
 
+bt_time
+bt_calendar_opens(const struct bt_calendar *c, bt_time t)
+{
+	struct bt_session s = { .n = 0 };
+	int i;
+
+	/* in a break, the rest of its session */
+	if (bt_calendar_at(c, t, &s))
+		for (i = 0; i < s.n; i++)
+			if (s.parts[i].open >= t)
+				return s.parts[i].open;
+	return bt_calendar_next(c, t, &s) ? s.open : INT64_MAX;
+}
+
 int32_t
 bt_calendar_day(const struct bt_calendar *c, bt_time t)
 {

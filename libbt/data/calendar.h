@@ -111,6 +111,13 @@ int bt_calendar_prev(
     const struct bt_calendar *c, bt_time t, struct bt_session *s);
 
 /*
+ * bt_calendar_opens(c, t): the next opening of a part of a session, of an
+ * instant at which it is not open; INT64_MAX where there is none within 1,000
+ * days.
+ */
+bt_time bt_calendar_opens(const struct bt_calendar *c, bt_time t);
+
+/*
  * bt_calendar_day(c, t): the date that an instant belongs to: that of the
  * session it is in, else the one on the wall.
  */

@@ -451,8 +451,8 @@ note_time(struct bt_check *c, bt_sym sym, bt_time at, int is_start)
 	bt_time last = c->at[is_start];
 
 	/* a lone time far ahead says nothing of the records behind it */
-	if (last != BT_TIME_NONE && at != BT_TIME_NONE &&
-	    at - last > BT_FAR_AHEAD) {
+	if (last != BT_TIME_NONE && at != BT_TIME_NONE && at > last &&
+	    bt_time_between(last, at) > BT_FAR_AHEAD) {
 		bt_time ahead = c->ahead[is_start];
 
 		c->ahead[is_start] = at;

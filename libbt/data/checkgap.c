@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/power.h"
+#include "data/calendar.h"
 #include "data/checkdue.h"
 
 #define MONTH       (27 * BT_DAY)    /* from here on months */
@@ -137,6 +138,18 @@ count_days(
 	}
 }
 
+/* By a calendar, from a time at which it is closed: that at which it opens. */
+static bt_time
+skip_closed(const struct bt_rhythm *r, bt_time t, bt_time to, struct missing *m)
+{
+	const bt_time opens = bt_calendar_opens(r->calendar, t);
+	const bt_time until = opens < to ? opens : to;
+	const int64_t n = (until - t + r->step - 1) / r->step;
+
+	m->closed += n;
+	return t + n * r->step;
+}
+
 static void
 count_quarters(const struct bt_check *c, const struct bt_rhythm *r, bt_time to,
     struct missing *m)
@@ -157,7 +170,10 @@ count_quarters(const struct bt_check *c, const struct bt_rhythm *r, bt_time to,
 			next = t + n * r->step;
 		}
 		if (!bt_due_at(c, r, t, window)) {
-			m->closed += n;
+			if (r->calendar != NULL)
+				next = skip_closed(r, t, to, m);
+			else
+				m->closed += n;
 			continue;
 		}
 		if (m->n == 0)
@@ -262,7 +278,7 @@ find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 {
 	struct bt_rhythm *r = &t->rhythm;
 	struct missing m = { 0 };
-	struct bt_finding f = bt_check_at(BT_CHECK_GAPS, p);
+	struct bt_finding f;
 	int is_daily = r->step >= BT_DAILY && r->step < BT_LONGER;
 
 	if (is_daily)
@@ -282,6 +298,7 @@ find_gap(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 		return 0;
 	if (tell_gap(c, r) < 0)
 		return -1;
+	f = bt_check_at(BT_CHECK_GAPS, p);
 	say_gap(&f, r, &m);
 	forget_odd(r);
 	if (is_daily ? !bt_due_is_found(c, r) || r->odd >= ODD_MANY
@@ -534,6 +551,10 @@ bt_rhythm_put(struct bt_check *c, struct bt_track *t, const struct bt_placed *p)
 	const struct bt_bar *b = &p->bar;
 	double activity = b->volume;
 
+	/* the ends of time have days without a midnight */
+	if (b->time < INT64_MIN + 2 * BT_DAY ||
+	    b->time > INT64_MAX - 2 * BT_DAY)
+		return 0;
 	if (r->step == 0) {
 		if (learn_step(c, t, p) < 0)
 			return -1;

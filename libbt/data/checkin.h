@@ -329,6 +329,10 @@ int bt_level_told(
 int bt_level_action(struct bt_check *c, struct bt_track *t,
     const struct bt_placed *p, double ratio) BT_MUST_USE;
 
+/* bt_stale_is_wanted(s, n): whether a volume that is missing behind n bars is
+ * one that nearly all of them have. */
+int bt_stale_is_wanted(const struct bt_stale *s, uint64_t n);
+
 int bt_stale_put(struct bt_check *c, struct bt_track *t,
     const struct bt_placed *p) BT_MUST_USE;
 int bt_stale_end(struct bt_check *c, struct bt_track *t) BT_MUST_USE;

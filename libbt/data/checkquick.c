@@ -13,6 +13,13 @@
 
 #include "data/checkdue.h"
 
+/* What bars have; it is the same in all of a run. */
+enum volume {
+	SOME,
+	ZERO,
+	NONE
+};
+
 /* A run of bars, and what is kept of it meanwhile. */
 struct run {
 	struct bt_check *c;
@@ -22,6 +29,7 @@ struct run {
 	int64_t step, span;
 	uint32_t n, noted; /* bars; those that their quarter of an hour has */
 	int is_start;      /* ends are not known */
+	enum volume volume;
 
 	/* as in struct bt_level and struct bt_rhythm, but that what is not
 	 * known yet is infinite */
@@ -37,12 +45,11 @@ is_quiet(const struct bt_series *s, const struct bt_track *t)
 	const struct bt_rhythm *r = &t->rhythm;
 
 	/* steps of days ask each day whether it is one */
-	return s->line != 0 && r->calendar == NULL && r->step > 0 &&
-	       r->step < BT_DAILY && r->waits == 0 && r->time == s->last.time &&
+	return s->line != 0 && r->step > 0 && r->step < BT_DAILY &&
+	       r->waits == 0 && r->time == s->last.time &&
 	       r->time > -INT64_MAX / 2 && r->time < INT64_MAX / 2 &&
 	       t->level.n >= BT_NOISE && t->level.n_held == 0 &&
-	       t->stale.same == 0 && t->stale.level_same == 0 &&
-	       t->stale.zeros == 0;
+	       t->stale.same == 0 && t->stale.level_same == 0;
 }
 
 /* Whether bars that follow a series step by step become available in order. */
@@ -57,7 +64,30 @@ is_ahead(const struct run *run)
 		return 0;
 	return c->at[run->is_start] != BT_TIME_NONE &&
 	       at >= c->at[run->is_start] &&
-	       at - c->at[run->is_start] <= BT_FAR_AHEAD;
+	       bt_time_between(c->at[run->is_start], at) <= BT_FAR_AHEAD;
+}
+
+/* Whether a calendar, where there is one, is open, and how long it stays so. */
+static int
+is_open(const struct bt_rhythm *r, bt_time *until)
+{
+	if (r->calendar == NULL)
+		return 1;
+	if (r->time < r->open_from || r->time >= r->open_to)
+		return 0;
+	if (*until > r->open_to)
+		*until = r->open_to;
+	return 1;
+}
+
+/* Whether bars without a volume are as they have been so far: 1 or 0. */
+static int
+find_volume(struct run *run, const struct bt_stale *s)
+{
+	const double volume = s->first.bar.volume;
+
+	run->volume = volume > 0 ? SOME : volume == 0 ? ZERO : NONE;
+	return run->volume != NONE || !bt_stale_is_wanted(s, s->n);
 }
 
 /* Begin a run with the series that a bar belongs to: 1, or 0. */
@@ -80,6 +110,8 @@ begin(struct run *run, struct bt_check *c, const struct bt_bar *b)
 	if (!is_ahead(run))
 		return 0;
 	run->until = t->action != BT_TIME_NONE ? t->action : INT64_MAX;
+	if (!is_open(&t->rhythm, &run->until) || !find_volume(run, &t->stale))
+		return 0;
 	run->last = &t->stale.first.bar;
 	run->n = run->noted = 0;
 	run->n_level = t->level.n;
@@ -92,6 +124,14 @@ begin(struct run *run, struct bt_check *c, const struct bt_bar *b)
 	return 1;
 }
 
+static inline int
+has_volume(const struct run *run, const struct bt_bar *b)
+{
+	return run->volume == SOME   ? b->volume > 0
+	       : run->volume == ZERO ? b->volume == 0
+				     : isnan(b->volume);
+}
+
 /* A bar whose prices can be so, near the last close, and not its repeat. */
 static inline int
 is_usual(const struct run *run, const struct bt_bar *b)
@@ -102,7 +142,7 @@ is_usual(const struct run *run, const struct bt_bar *b)
 	       b->low <= b->open && b->open <= b->high && b->low <= b->close &&
 	       b->close <= b->high && b->low > 0 && b->high < INFINITY &&
 	       b->high <= run->px * (1 + run->wide) &&
-	       b->low >= run->px * (1 - run->wide) && b->volume > 0 &&
+	       b->low >= run->px * (1 - run->wide) && has_volume(run, b) &&
 	       (b->close != run->last->close || b->open != run->last->open ||
 		   b->high != run->last->high || b->low != run->last->low);
 }
@@ -113,7 +153,8 @@ next_quarter(struct run *run, bt_time time)
 {
 	struct bt_rhythm *r = &run->s->track->rhythm;
 
-	if (bt_due_day(time) != r->day || bt_due_is_weekend(r->day))
+	if (r->calendar == NULL &&
+	    (bt_due_day(time) != r->day || bt_due_is_weekend(r->day)))
 		return 0;
 	r->in_quarter += run->n - run->noted;
 	run->noted = run->n;
@@ -157,13 +198,18 @@ static inline void
 take(struct run *run, struct bt_level *l, const struct bt_bar *b)
 {
 	const size_t at = (size_t)(run->n_level + run->n) % BT_RING;
+	double activity;
 
 	follow(run, b);
 	l->close[at] = b->close;
 	l->span[at] = (float)(b->high - b->low);
 	l->volume[at] = (float)b->volume;
-	if (b->volume < run->least)
-		run->least = b->volume;
+	if (run->volume == SOME)
+		activity = b->volume;
+	else
+		activity = b->high / b->low - 1;
+	if (activity > 0 && activity < run->least)
+		run->least = activity;
 	run->recent = bt_rhythm_fade(run->recent);
 	run->last = b;
 	run->n++;
@@ -186,7 +232,8 @@ end_track(const struct run *run, const struct bt_placed *p)
 	t->stale.first = *p;
 	t->stale.level = *p;
 	t->stale.n += run->n;
-	t->stale.n_volume += run->n;
+	t->stale.n_volume += run->volume == SOME ? run->n : 0;
+	t->stale.zeros += run->volume == ZERO ? run->n : 0;
 	r->n_other = 0;
 	r->least = run->least < INFINITY ? run->least : 0;
 	r->recent = run->recent;

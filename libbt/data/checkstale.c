@@ -153,15 +153,20 @@ end_zeros(struct bt_check *c, struct bt_stale *s)
 	return bt_check_tell(c, &f);
 }
 
+int
+bt_stale_is_wanted(const struct bt_stale *s, uint64_t n)
+{
+	return s->n_volume >= VOLUME_NEED && s->n_volume * 50 >= n * 49;
+}
+
 /* A volume is not there although nearly all bars have one. */
 static int
 tell_missing(
     struct bt_check *c, const struct bt_stale *s, const struct bt_placed *p)
 {
 	struct bt_finding f = bt_check_at(BT_CHECK_VOLUME, p);
-	uint64_t before = s->n - 1; /* bars: this one is counted already */
 
-	if (s->n_volume < VOLUME_NEED || s->n_volume * 50 < before * 49)
+	if (!bt_stale_is_wanted(s, s->n - 1)) /* this one is counted already */
 		return 0;
 	(void)snprintf(f.text, sizeof f.text,
 	    "volume is missing, which the bars before it have");

@@ -626,6 +626,65 @@ a_day_that_is_an_hour_off_is_told_and_summer_time_is_not(void **state)
 }
 
 static void
+what_is_not_traded_after_an_early_close_is_not_missing(void **state)
+{
+	const bt_time from = bt_time_from_civil(2023, 11, 6);
+	const bt_time friday = bt_time_from_civil(2023, 11, 24);
+	size_t i, k = 0;
+
+	(void)state;
+	make_sessions(from, 20, 20, 0);
+	for (i = 0; i < s.n; i++) { /* no Thanksgiving, and half a day */
+		const bt_time t = s.bars[i].time;
+
+		if (t >= friday - BT_DAY &&
+		    (t < friday || (t >= friday + 18 * 3600 * BT_SECOND &&
+				       t < friday + BT_DAY)))
+			continue;
+		s.bars[k++] = s.bars[i];
+	}
+	s.n = k;
+	says(&s, "", 0);
+}
+
+static void
+weekends_before_1970_are_as_those_after(void **state)
+{
+	size_t i;
+
+	(void)state;
+	make(&s, 400, BT_DAY);
+	s.n = 280;
+	for (i = 0; i < s.n; i++)
+		s.bars[i].time =
+		    bt_time_from_civil(1950, 2, 1) + (bt_time)i * BT_DAY;
+	says(&s, "", 0);
+}
+
+static void
+three_bars_that_are_alike_are_told_where_volumes_are_too(void **state)
+{
+	int with_volume;
+
+	(void)state;
+	for (with_volume = 0; with_volume <= 1; with_volume++) {
+		size_t i;
+
+		make(&s, 3000, 60 * BT_SECOND);
+		for (i = 0; i < s.n && !with_volume; i++)
+			s.bars[i].volume = (double)NAN;
+		for (i = 1501; i < 1503; i++) {
+			const bt_time t = s.bars[i].time;
+
+			s.bars[i] = s.bars[1500];
+			s.bars[i].time = t;
+		}
+		says(&s, with_volume ? "1502 stale.: 3 bars have the same" : "",
+		    with_volume);
+	}
+}
+
+static void
 another_distance_of_bars_is_told_once(void **state)
 {
 	size_t i;
@@ -707,6 +766,11 @@ main(void)
 		    days_of_another_zone_have_the_dates_of_its_calendar),
 		cmocka_unit_test(
 		    a_day_that_is_an_hour_off_is_told_and_summer_time_is_not),
+		cmocka_unit_test(
+		    what_is_not_traded_after_an_early_close_is_not_missing),
+		cmocka_unit_test(weekends_before_1970_are_as_those_after),
+		cmocka_unit_test(
+		    three_bars_that_are_alike_are_told_where_volumes_are_too),
 		cmocka_unit_test(another_distance_of_bars_is_told_once),
 		cmocka_unit_test(
 		    a_volume_that_is_missing_is_told_where_others_have_one),
