@@ -4,7 +4,9 @@
  *	b-time TURNS COMMAND...
  *
  * Runs each command, a line of shell, in turn, and that TURNS times, so that
- * whatever else the machine does meets all of them alike.  Prints a line for
+ * whatever else the machine does meets all of them alike.  One that begins
+ * with exec, and asks nothing else of a shell, is started without one, whose
+ * start would take as long as some of them do.  Prints a line for
  * each: the least seconds by the clock, the least seconds of processor time.
  * What the commands write is not shown.  Status 1 where one of them fails.
  */
@@ -40,7 +42,30 @@ now(void)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* The shell's standard output goes nowhere; 0, or -1 where it fails. */
+/* Become the command; comes back where that cannot be. */
+static void
+become(const char *command)
+{
+	static const char word[] = "exec ";
+	char text[4096], *words[128], *rest = text;
+	size_t n = 0;
+
+	if (strncmp(command, word, sizeof word - 1) == 0 &&
+	    strpbrk(command, "|&;<>()$`\\\"'*?[#~=%\n") == NULL &&
+	    strlen(command) < sizeof text) {
+		(void)snprintf(
+		    text, sizeof text, "%s", command + sizeof word - 1);
+		while (
+		    n < 127 && (words[n] = strtok_r(rest, " ", &rest)) != NULL)
+			n++;
+		words[n] = NULL;
+		if (n > 0 && n < 127)
+			(void)execvp(words[0], words);
+	}
+	(void)execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+}
+
+/* What it writes goes nowhere; 0, or -1 where it fails. */
 static int
 run(const char *command, struct took *took)
 {
@@ -53,7 +78,7 @@ run(const char *command, struct took *took)
 		int fd = open("/dev/null", O_WRONLY);
 
 		(void)dup2(fd, STDOUT_FILENO);
-		(void)execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+		become(command);
 		_exit(127);
 	}
 	if (pid < 0 || wait4(pid, &status, 0, &used) < 0)
