@@ -310,8 +310,8 @@ get_two(const double *p)
 }
 
 /*
- * As many bars, if all of them are of one symbol, have both times and no NaN:
- * whether they were noted.
+ * As many bars, if all of them are of one symbol, have no NaN and a time, and
+ * all an end or none: whether they were noted.
  */
 static inline int
 note_together(struct bt_btsrows *r, const struct bt_bar *b)
@@ -336,8 +336,11 @@ note_together(struct bt_btsrows *r, const struct bt_bar *b)
 		at = b->end > at ? b->end : at;
 	}
 	if ((odd[0] | odd[1] | odd_volume[0]) != 0 || other != 0 ||
-	    first == BT_TIME_NONE || least == BT_TIME_NONE)
+	    first == BT_TIME_NONE ||
+	    (least == BT_TIME_NONE && at != BT_TIME_NONE))
 		return 0;
+	r->is_endless |= at == BT_TIME_NONE;
+	at = at == BT_TIME_NONE ? last : at;
 	r->symbols |= UINT64_C(1) << sym % 64;
 	if (r->first == BT_TIME_NONE || first < r->first)
 		r->first = first;
