@@ -397,7 +397,12 @@ pass_lone(struct bt_steps *s, struct bt_stepin *in, uint32_t most)
 	n = in->block.n - in->i - 1;
 	n = n < most ? n : most;
 	bar = (const struct bt_bar *)in->block.data + in->i;
-	for (k = 0; k < n; k++) {
+	k = 0;
+	if (in->block.is_plain && n > 0 && bar->end == at && bar->sym == sym) {
+		k = n; /* ends of plain bars rise */
+		at = bar[n].end;
+	}
+	for (; k < n; k++) {
 		const struct bt_bar *later = bar + k + 1;
 
 		if (later->end <= at || later->end < later->time ||
