@@ -358,6 +358,10 @@ metrics_main(struct bt_cli *cli, struct metrics_opts *opts)
 		list_metrics();
 		return BT_OK;
 	}
+	if (opts->form == METRICS_AUTO && !opts->is_binary &&
+	    bt_output_check_name(
+		cli, opts->file, ".csv, .jsonl, .bts and .txt") < 0)
+		return -1;
 	if (metrics_opts_check(opts, &cli->err) < 0)
 		return -1;
 	job.window = (struct bt_collect_opts){ opts->from, opts->to,

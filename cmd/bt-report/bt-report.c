@@ -167,7 +167,9 @@ report_main(struct bt_cli *cli, const struct report_opts *opts)
 	struct bt_input in;
 	int rc;
 
-	if (bt_input_init(&in, cli, &opts->in) < 0)
+	if ((opts->form == REPORT_AUTO &&
+		bt_output_check_name(cli, opts->file, ".html and .txt") < 0) ||
+	    bt_input_init(&in, cli, &opts->in) < 0)
 		return -1;
 	bt_report_init(&report, &whole, in.syms);
 	report.title = opts->title == NULL ? "" : opts->title;

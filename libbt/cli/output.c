@@ -86,7 +86,7 @@ foreign_ending(const char *name)
 		".zip", ".7z", ".tar", ".tgz", ".parquet", ".feather", ".arrow",
 		".orc", ".avro", ".h5", ".hdf5", ".json", ".xls", ".xlsx",
 		".ods", ".tsv", ".sqlite", ".db", ".npy", ".npz", ".pkl",
-		".pickle", ".xml" };
+		".pickle", ".xml", ".pdf", ".png", ".svg" };
 	size_t n = strlen(name);
 
 	for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
@@ -98,21 +98,28 @@ foreign_ending(const char *name)
 	return NULL;
 }
 
-static int
-check_name(struct bt_cli *cli, const struct bt_output_opts *opts)
+int
+bt_output_check_name(struct bt_cli *cli, const char *file, const char *endings)
 {
-	const char *ending;
+	const char *ending = file != NULL && strcmp(file, "-") != 0
+				 ? foreign_ending(file)
+				 : NULL;
 
-	if (is_stdout(opts) || opts->is_binary || opts->form != BT_FORM_AUTO)
-		return 0;
-	ending = foreign_ending(opts->file);
 	if (ending == NULL)
 		return 0;
 	(void)bt_fail(
-	    &cli->err, BT_USAGE, "%s: bt writes no '%s'", opts->file, ending);
-	return bt_err_hint(&cli->err,
-	    "it writes .csv, .bts, .jsonl and .txt, each also with .zst "
-	    "behind it; -f FORM writes to any name");
+	    &cli->err, BT_USAGE, "%s: bt writes no '%s'", file, ending);
+	return bt_err_hint(
+	    &cli->err, "it writes %s; -f FORM writes to any name", endings);
+}
+
+static int
+check_name(struct bt_cli *cli, const struct bt_output_opts *opts)
+{
+	if (opts->is_binary || opts->form != BT_FORM_AUTO)
+		return 0;
+	return bt_output_check_name(cli, opts->file,
+	    ".csv, .bts, .jsonl and .txt, each also with .zst behind it");
 }
 
 static void

@@ -34,6 +34,17 @@ struct bt_writer *bt_output_open(struct bt_cli *cli,
     const struct bt_output_opts *opts, struct bt_symtab *syms) BT_MUST_USE;
 
 /*
+ * bt_output_check_name(cli, file, endings):
+ * Refuse a name of -o that promises what nobody here writes, such as x.pdf.
+ *
+ *   file     NULL and "-" are standard output, which promises nothing.
+ *   endings  what is written, for people.
+ *   gives    0, or -1 with cli->err: BT_USAGE.
+ */
+int bt_output_check_name(struct bt_cli *cli, const char *file,
+    const char *endings) BT_MUST_USE;
+
+/*
  * bt_output_is_csv(opts): whether that stream will be plain CSV: one type, one
  * header that says all columns; a .bts file that has grown is read for it with
  * bt_reader_opts' is_wide.

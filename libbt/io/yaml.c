@@ -283,6 +283,10 @@ fail_parser(struct bt_yaml *y, const yaml_parser_t *parser)
 	if (parser->problem == NULL || parser->error == YAML_MEMORY_ERROR)
 		return bt_fail(y->err, BT_SYSTEM, "out of memory");
 	(void)bt_fail(y->err, y->bad, "this is no YAML: %s", parser->problem);
+	if (strstr(parser->problem, "cannot start any token") != NULL)
+		(void)bt_err_hint(y->err,
+		    "YAML is indented with blanks, never with tabs; text that "
+		    "begins with a sign needs quotes");
 	return bt_err_at(
 	    y->err, y->path, (int64_t)parser->problem_mark.line + 1);
 }

@@ -281,3 +281,11 @@ bt-metrics: fees is 5, not at most 4.5"
 	is "$(bt-metrics --tz America/New_York --only start r.csv)" \
 	    2024-01-01T05:00:00Z
 }
+
+@test "a name that promises what is not written is refused" {
+	for f in m.json m.xlsx m.parquet; do
+		run --separate-stderr -2 bt-metrics -o "$f" "$TESTDATA/runs/small.bt"
+		[[ $stderr == *"$f: bt writes no '.${f##*.}'"*"it writes .csv, .jsonl"* ]]
+		[[ ! -e $f ]]
+	done
+}

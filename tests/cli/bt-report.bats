@@ -161,3 +161,13 @@ evil()
 	bt-report -f html one.bt >run.html
 	! grep -q 'nan' <(sed -n '/<svg/,/<\/svg/p' run.html)
 }
+
+@test "a name that promises a picture is refused, and none is written" {
+	for f in run.pdf run.png run.svg run.xlsx; do
+		run --separate-stderr -2 bt-report -o "$f" "$TESTDATA/runs/small.bt"
+		[[ $stderr == *"$f: bt writes no '.${f##*.}'"*"it writes .html and .txt; -f FORM"* ]]
+		[[ ! -e $f ]]
+	done
+	bt-report -f html -o run.pdf "$TESTDATA/runs/small.bt"
+	grep -q '<html' run.pdf
+}

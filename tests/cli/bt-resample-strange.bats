@@ -102,3 +102,10 @@ are" bt-resample --to 1w --of tick m.bt
 	says 2 "--to 1mo is months, --to 1m minutes" bt-resample --to 1M m.csv
 	says 2 "unexpected operand 'm.csv'" bt-resample --to 1h m.csv m.csv
 }
+
+@test "a tab in a configuration file is named as what it may be" {
+	bt-synth --bars 10 -f csv >m.csv
+	printf 'bt-resample:\n\tto: 1w\n' >c.yaml
+	says 2 "c.yaml:2: this is no YAML" bt-resample -c c.yaml m.csv
+	says 2 "never with tabs" bt-resample -c c.yaml m.csv
+}
