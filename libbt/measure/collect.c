@@ -343,8 +343,8 @@ bt_collect_check(const struct bt_collect *c, struct bt_err *err)
 		return 0;
 	if (c->records == 0) {
 		bt_fail(err, BT_BAD_INPUT, "there is no run in it");
-		return bt_err_hint(err,
-		    "a run is what bt-run writes: bt-run bars.csv -- ./strategy");
+		return bt_err_hint(err, "a run is what bt-run writes: bt-run "
+					"bars.csv -- ./strategy");
 	}
 	bt_fail(err, BT_BAD_INPUT, "the run has no end: it is not complete");
 	return bt_err_hint(err, "--partial accepts it");
