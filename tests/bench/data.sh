@@ -163,8 +163,27 @@ size()
 	fi
 }
 
+# Trades and quotes as they alternate, beside each type in a file of its own.
+size_tape()
+{
+	tape=$dir/tape
+	bt-synth --bars 20000 --interval 1m --symbols 3 --what both -o "$tape.bt"
+	bt-cat -z "$tape.bt" >"$tape.bts"
+	bt-cat -z -t tick "$tape.bt" >"$tape.tick.bts"
+	bt-cat -z -t quote "$tape.bt" >"$tape.quote.bts"
+	n=$(grep -c '^[tq]' "$tape.bt")
+	ours=$(wc -c <"$tape.bts")
+	theirs=$(cat "$tape.tick.bts" "$tape.quote.bts" | wc -c)
+	row 'size of a record, trades and quotes' \
+	    "$(awk -v a="$ours" -v n="$n" 'BEGIN { printf "%.2f B", a / n }')" \
+	    "each type apart $(awk -v a="$theirs" -v n="$n" \
+		'BEGIN { printf "%.2f B", a / n }')" \
+	    "$(ratio "$ours" "$theirs")" '-'
+}
+
 rows_size()
 {
+	size_tape
 	size synthetic "$csv" '<= 3.0 B'
 	real_sets | while read -r name file; do
 		size "$name" "$file" '<= 0.60'
