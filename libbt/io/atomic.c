@@ -19,6 +19,7 @@ enum {
 	LINKS_MAX = 32, /* as the kernel follows some forty */
 	TRIES_MAX = 100,
 	SUFFIX_N = 6,
+	LOCK_ASKED_NS = 5 * 1000 * 1000, /* how often */
 	NAME_KEPT = 240 /* of a file's name in its temporary's name */
 };
 
@@ -244,16 +245,23 @@ is_still_there(const struct bt_atomic *a)
 	       ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
 }
 
-/* Wait for the lock of a descriptor. */
+/*
+ * Wait for the lock of a descriptor.  Asking for it again and again rather
+ * than sleeping in flock(2): a signal that comes before that sleep would not
+ * end it, and we would wait for others after we were told to stop.
+ */
 static int
 wait_for_lock(int fd, struct bt_err *err)
 {
-	while (flock(fd, LOCK_EX) < 0) {
-		if (errno != EINTR)
+	const struct timespec a_while = { .tv_nsec = LOCK_ASKED_NS };
+
+	while (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		if (errno != EINTR && errno != EWOULDBLOCK)
 			return -1;
 		if (bt_intr_signal() != 0)
 			return bt_fail(err, BT_SYSTEM, "stopped by signal %d",
 			    bt_intr_signal());
+		(void)nanosleep(&a_while, NULL); /* a signal ends it */
 	}
 	return 0;
 }

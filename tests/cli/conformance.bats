@@ -641,6 +641,25 @@ interrupt()
 	verdict
 }
 
+@test "a signal leaves nothing of the file that -o was to make" {
+	for p in $(of_kind filter host reader); do
+		"$p" --dump-options | cut -f 3 | grep -qx output || continue
+		least "$p"
+		prog=$p
+		grep -v '^#end' "$input" >endless
+		input=endless
+		rm -rf d
+		mkdir d
+		interrupt TERM "${least[@]}" -o d/new
+		ends 143
+		want "something of it" is "$(ls -A d)" ''
+		interrupt HUP "${least[@]}" -o d/new
+		ends 129
+		want "something of it" is "$(ls -A d)" ''
+	done
+	verdict
+}
+
 @test "-o makes the same bytes appear as a file, and nothing beside it" {
 	for p in $(of_kind filter host reader source); do
 		"$p" --dump-options | cut -f 3 | grep -qx output || continue

@@ -11,9 +11,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/intr.h"
 #include "io/atomic.h"
 
 static char folder[] = "/tmp/t-atomic.XXXXXX";
@@ -225,6 +228,32 @@ refusals_name_the_file(void **state)
 	assert_int_equal(unlink(in_folder("there")), 0);
 }
 
+/* It was told to stop before it came to wait: the lock may be held for ever. */
+static void
+a_signal_before_the_wait_for_a_lock_ends_it(void **state)
+{
+	const char *path = in_folder("lock.bts");
+	struct bt_err err = { 0 };
+	struct bt_atomic *a = bt_atomic_open_alone(path, &err);
+	int status;
+	pid_t child;
+
+	(void)state;
+	assert_non_null(a);
+	child = fork();
+	if (child == 0) {
+		(void)alarm(60); /* what fails, fails by it */
+		bt_intr_catch();
+		(void)raise(SIGTERM);
+		_exit(bt_atomic_open_alone(path, &err) != NULL ||
+		      strcmp(err.text, "stopped by signal 15") != 0);
+	}
+	assert_true(waitpid(child, &status, 0) == child);
+	assert_int_equal(status, 0);
+	bt_atomic_abandon(a);
+	assert_int_equal(names(), 0);
+}
+
 int
 main(void)
 {
@@ -235,6 +264,7 @@ main(void)
 		cmocka_unit_test(a_long_name_has_a_temporary_too),
 		cmocka_unit_test(devices_and_fifos_are_written_directly),
 		cmocka_unit_test(refusals_name_the_file),
+		cmocka_unit_test(a_signal_before_the_wait_for_a_lock_ends_it),
 	};
 
 	return cmocka_run_group_tests_name(
