@@ -30,13 +30,14 @@ parse_roll(const char *value, void *field, struct bt_err *err)
 {
 	struct adjust_roll_opt *o = field;
 
-	*o = (struct adjust_roll_opt){ .is_given = 1, .rule = BT_ROLL_VOLUME };
+	*o = (struct adjust_roll_opt){ .is_given = 1,
+		.rule = BT_ROLLOVER_VOLUME };
 	if (strcmp(value, "volume") == 0)
 		return 0;
-	o->rule = BT_ROLL_OPEN_INTEREST;
+	o->rule = BT_ROLLOVER_OPEN_INTEREST;
 	if (strcmp(value, "open-interest") == 0)
 		return 0;
-	o->rule = BT_ROLL_DAYS;
+	o->rule = BT_ROLLOVER_DAYS;
 	if (strncmp(value, "days=", 5) == 0 &&
 	    bt_int_parse(value + 5, strlen(value + 5), 0, 1000, &o->days) == 0)
 		return 0;

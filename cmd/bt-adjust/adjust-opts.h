@@ -6,7 +6,7 @@
 
 #include "cli/main.h"
 #include "data/adjust.h"
-#include "data/roll.h"
+#include "data/rollover.h"
 
 enum adjust_for {
 	ADJUST_FOR_SPLITS,
@@ -27,7 +27,7 @@ enum adjust_units {
 /* --roll */
 struct adjust_roll_opt {
 	int is_given;
-	enum bt_roll_rule rule;
+	enum bt_rollover_rule rule;
 	int64_t days;
 };
 
@@ -40,7 +40,7 @@ struct adjust_opts {
 	bool is_volume_changed;
 	const char *actions, *reference, *columns;
 	struct adjust_roll_opt roll;
-	int method; /* enum bt_roll_method */
+	int method; /* enum bt_rollover_method */
 	bool is_close_kept;
 	const char *root, *calendar, *instruments;
 	struct bt_grid round;

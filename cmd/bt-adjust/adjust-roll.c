@@ -20,7 +20,7 @@ struct rolling {
 	struct bt_input in;
 	struct bt_again again;
 	struct bt_calendar *calendar;
-	struct bt_roll *roll;
+	struct bt_rollover *roll;
 	struct bt_steps *steps;
 	struct bt_writer *w;
 	bt_sym sym;           /* of what comes out; BT_SYM_NONE: nothing yet */
@@ -41,7 +41,7 @@ static bool
 is_once(const struct rolling *r)
 {
 	return r->opts->direction == ADJUST_FORWARD ||
-	       r->opts->method == BT_ROLL_NONE;
+	       r->opts->method == BT_ROLLOVER_NONE;
 }
 
 /* ---- setting up ---- */
@@ -50,11 +50,11 @@ static int
 set_up(struct rolling *r)
 {
 	struct bt_err *err = &r->cli->err;
-	struct bt_roll_opts o = { .syms = r->in.syms,
+	struct bt_rollover_opts o = { .syms = r->in.syms,
 		.root = r->opts->root,
 		.rule = r->opts->roll.rule,
 		.days = (int)r->opts->roll.days,
-		.method = (enum bt_roll_method)r->opts->method,
+		.method = (enum bt_rollover_method)r->opts->method,
 		.is_forward = is_once(r),
 		.grid = r->opts->round };
 	struct bt_instruments *ins;
@@ -72,7 +72,7 @@ set_up(struct rolling *r)
 	if (r->calendar == NULL)
 		return -1;
 	o.calendar = r->calendar;
-	r->roll = bt_roll_new(&o, err);
+	r->roll = bt_rollover_new(&o, err);
 	return r->roll == NULL ? -1 : 0;
 }
 
@@ -138,7 +138,7 @@ find_interest(struct rolling *r, const struct bt_columns *c)
 	for (i = 0; i < c->n; i++)
 		if (is_interest(c->names[i]))
 			r->interest = i;
-	if (r->interest >= 0 || r->opts->roll.rule != BT_ROLL_OPEN_INTEREST)
+	if (r->interest >= 0 || r->opts->roll.rule != BT_ROLLOVER_OPEN_INTEREST)
 		return 0;
 	return bt_fail(&r->cli->err, BT_BAD_INPUT,
 	    "the bars have no further column 'open_interest'");
@@ -184,7 +184,7 @@ is_price(const struct rolling *r, const char *name)
 /* ---- one step ---- */
 
 static int
-put_change(struct rolling *r, const struct bt_roll_switch *s)
+put_change(struct rolling *r, const struct bt_rollover_switch *s)
 {
 	const char *from = bt_symtab_name(r->in.syms, s->from);
 	const char *to = bt_symtab_name(r->in.syms, s->to);
@@ -193,7 +193,7 @@ put_change(struct rolling *r, const struct bt_roll_switch *s)
 	(void)bt_time_format(s->time, when);
 	(void)bt_num_format(s->from_px, a);
 	(void)bt_num_format(s->to_px, b);
-	if (s->is_apart && r->opts->method != BT_ROLL_NONE)
+	if (s->is_apart && r->opts->method != BT_ROLLOVER_NONE)
 		bt_cli_warn(r->cli,
 		    "'%s' and '%s' have no bar at one instant before the roll "
 		    "of %s: the gap holds what prices moved between their last",
@@ -209,7 +209,7 @@ put_change(struct rolling *r, const struct bt_roll_switch *s)
 
 static int
 put_bar(struct rolling *r, const struct bt_step *step,
-    const struct bt_roll_out *out)
+    const struct bt_rollover_out *out)
 {
 	const struct bt_rec *from = &step->recs[out->place];
 	struct bt_bar bar = *out->bar;
@@ -221,16 +221,16 @@ put_bar(struct rolling *r, const struct bt_step *step,
 
 	for (i = 0; i < from->n_extra; i++)
 		r->extra[i] = is_price(r, r->columns[i])
-				  ? bt_roll_price(r->roll, from->extra[i])
+				  ? bt_rollover_price(r->roll, from->extra[i])
 				  : from->extra[i];
 	r->extra[from->n_extra] = out->code;
 	if (r->opts->is_close_kept)
 		r->extra[from->n_extra + 1] = bar.close;
 	bar.sym = r->sym;
-	bar.open = bt_roll_price(r->roll, bar.open);
-	bar.high = bt_roll_price(r->roll, bar.high);
-	bar.low = bt_roll_price(r->roll, bar.low);
-	bar.close = bt_roll_price(r->roll, bar.close);
+	bar.open = bt_rollover_price(r->roll, bar.open);
+	bar.high = bt_rollover_price(r->roll, bar.high);
+	bar.low = bt_rollover_price(r->roll, bar.low);
+	bar.close = bt_rollover_price(r->roll, bar.close);
 	return bt_writer_put(r->w, &rec);
 }
 
@@ -246,15 +246,15 @@ put_head(struct rolling *r)
 		    "the input has a symbol '%s' itself: what comes out could "
 		    "not be told from it",
 		    r->opts->root);
-	if (set_instrument(r, bt_roll_current(r->roll)) < 0)
+	if (set_instrument(r, bt_rollover_current(r->roll)) < 0)
 		return -1;
 	/* gaps between prices on ticks are whole ticks */
-	if (r->opts->method == BT_ROLL_DIFFERENCE &&
+	if (r->opts->method == BT_ROLLOVER_DIFFERENCE &&
 	    r->opts->round.tick.mant == 0)
-		bt_roll_grid(r->roll,
+		bt_rollover_grid(r->roll,
 		    bt_grid_of(bt_symtab_instrument(r->in.syms, r->sym)->tick));
 	(void)snprintf(rule, sizeof rule, "%s", rule_names[r->opts->roll.rule]);
-	if (r->opts->roll.rule == BT_ROLL_DAYS)
+	if (r->opts->roll.rule == BT_ROLLOVER_DAYS)
 		(void)snprintf(rule, sizeof rule, "days=%lld",
 		    (long long)r->opts->roll.days);
 	return bt_writer_directive(r->w, "roll rule=%s method=%s direction=%s",
@@ -277,10 +277,11 @@ put_directives(struct rolling *r)
 static int
 take_step(struct rolling *r, const struct bt_step *step, bool is_writing)
 {
-	struct bt_roll_out out;
+	struct bt_rollover_out out;
 
 	if (find_interest(r, bt_steps_columns(r->steps, BT_BAR)) < 0 ||
-	    bt_roll_step(r->roll, step, r->interest, &out, &r->cli->err) < 0) {
+	    bt_rollover_step(r->roll, step, r->interest, &out, &r->cli->err) <
+		0) {
 		(void)bt_steps_place(r->steps, 0, &r->cli->err);
 		return -1;
 	}
@@ -339,20 +340,20 @@ write_all(struct rolling *r)
 	if (!is_once(r)) {
 		rc = walk(r, false);
 		if (rc == 0)
-			rc = bt_roll_rewind(r->roll, &r->cli->err);
+			rc = bt_rollover_rewind(r->roll, &r->cli->err);
 	}
 	if (rc == 0)
 		rc = walk(r, true);
 	if (rc == 0)
-		rc = bt_roll_end(r->roll, &r->cli->err);
-	if (rc == 0 && r->bars == 0 && bt_roll_left_out(r->roll) > 0)
+		rc = bt_rollover_end(r->roll, &r->cli->err);
+	if (rc == 0 && r->bars == 0 && bt_rollover_left_out(r->roll) > 0)
 		rc = bt_fail(&r->cli->err, BT_BAD_INPUT,
 		    "no symbol is a contract of '%s'", r->opts->root);
 	if (rc == 0)
 		bt_cli_note(r->cli,
 		    "%llu bars, %zu rolls; %llu bars of others left out",
-		    (unsigned long long)r->bars, bt_roll_count(r->roll),
-		    (unsigned long long)bt_roll_left_out(r->roll));
+		    (unsigned long long)r->bars, bt_rollover_count(r->roll),
+		    (unsigned long long)bt_rollover_left_out(r->roll));
 	return bt_output_close(r->cli, r->w, rc);
 }
 
@@ -375,7 +376,7 @@ adjust_roll(struct bt_cli *cli, const struct adjust_opts *opts,
 	}
 	if (set_up(&r) == 0)
 		rc = write_all(&r);
-	bt_roll_free(r.roll);
+	bt_rollover_free(r.roll);
 	bt_calendar_free(r.calendar);
 	bt_input_clear(&r.in);
 	bt_again_clear(&r.again);

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "data/roll.h"
+#include "data/rollover.h"
 
 /* A bar of a day: of which contract, its close, its volume. */
 struct row {
@@ -71,7 +71,7 @@ symbols(void)
 
 /* All rows, those of a day as a step; the first close that comes out. */
 static int
-walk(struct bt_roll *r, const struct row *rows, double *close)
+walk(struct bt_rollover *r, const struct row *rows, double *close)
 {
 	size_t i = 0, n;
 	int is_first = 1;
@@ -80,7 +80,7 @@ walk(struct bt_roll *r, const struct row *rows, double *close)
 		struct bt_bar bars[3];
 		struct bt_rec recs[3];
 		struct bt_step step = { .recs = recs };
-		struct bt_roll_out out;
+		struct bt_rollover_out out;
 
 		for (n = 0;
 		     rows[i].volume > 0 && rows[i].day == rows[i - n].day;
@@ -94,13 +94,13 @@ walk(struct bt_roll *r, const struct row *rows, double *close)
 				.u.bar = &bars[n] };
 		}
 		step.n = n;
-		if (bt_roll_step(r, &step, -1, &out, &err) < 0)
+		if (bt_rollover_step(r, &step, -1, &out, &err) < 0)
 			return -1;
 		if (is_first)
-			*close = bt_roll_price(r, out.bar->close);
+			*close = bt_rollover_price(r, out.bar->close);
 		is_first = 0;
 	}
-	return bt_roll_end(r, &err);
+	return bt_rollover_end(r, &err);
 }
 
 static void
@@ -108,9 +108,9 @@ what_has_changed_when_it_is_read_again_is_refused(void **state)
 {
 	struct bt_symtab *syms = symbols();
 	struct bt_calendar *calendar = bt_calendar_open("24x7", &err);
-	const struct bt_roll_opts o = { .syms = syms,
+	const struct bt_rollover_opts o = { .syms = syms,
 		.root = "ES",
-		.method = BT_ROLL_DIFFERENCE,
+		.method = BT_ROLLOVER_DIFFERENCE,
 		.calendar = calendar };
 	double close;
 	size_t i;
@@ -118,11 +118,11 @@ what_has_changed_when_it_is_read_again_is_refused(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof again / sizeof again[0]; i++) {
-		struct bt_roll *r = bt_roll_new(&o, &err);
+		struct bt_rollover *r = bt_rollover_new(&o, &err);
 
 		assert_int_equal(walk(r, first, &close), 0);
-		assert_int_equal(bt_roll_count(r), 1);
-		assert_int_equal(bt_roll_rewind(r, &err), 0);
+		assert_int_equal(bt_rollover_count(r), 1);
+		assert_int_equal(bt_rollover_rewind(r, &err), 0);
 		rc = walk(r, again[i].rows, &close);
 		if (rc != (again[i].is_good ? 0 : -1))
 			fail_msg("%s: %d %s", again[i].name, rc, err.text);
@@ -133,7 +133,7 @@ what_has_changed_when_it_is_read_again_is_refused(void **state)
 			    "the input has changed while it was read: its "
 			    "rolls are others than the first time");
 		bt_err_clear(&err);
-		bt_roll_free(r);
+		bt_rollover_free(r);
 	}
 	bt_calendar_free(calendar);
 	bt_symtab_free(syms);

@@ -1,4 +1,4 @@
-#include "data/roll.h"
+#include "data/rollover.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,8 +26,8 @@ struct shift {
 	double add, mul;
 };
 
-struct bt_roll {
-	struct bt_roll_opts opts;
+struct bt_rollover {
+	struct bt_rollover_opts opts;
 	struct contract *v; /* by order of ending */
 	size_t n, cap;
 	signed char *known; /* by symbol: 0 not met, 1 contract, -1 none */
@@ -37,7 +37,7 @@ struct bt_roll {
 	int has_day;
 	struct bt_session session; /* the one last met; empty: none */
 	bt_time last_start;        /* of the bar last given out */
-	struct bt_roll_switch *switches;
+	struct bt_rollover_switch *switches;
 	size_t n_switches, switches_cap;
 	size_t done;          /* of them, this time through */
 	int is_again;         /* they are known: the second time through */
@@ -46,10 +46,10 @@ struct bt_roll {
 	uint64_t left_out;
 };
 
-struct bt_roll *
-bt_roll_new(const struct bt_roll_opts *opts, struct bt_err *err)
+struct bt_rollover *
+bt_rollover_new(const struct bt_rollover_opts *opts, struct bt_err *err)
 {
-	struct bt_roll *r = calloc(1, sizeof *r);
+	struct bt_rollover *r = calloc(1, sizeof *r);
 
 	if (r == NULL || bt_vec_reserve((void **)&r->shifts, &r->shifts_cap, 1,
 			     sizeof *r->shifts, err) < 0) {
@@ -64,7 +64,7 @@ bt_roll_new(const struct bt_roll_opts *opts, struct bt_err *err)
 }
 
 void
-bt_roll_free(struct bt_roll *r)
+bt_rollover_free(struct bt_rollover *r)
 {
 	if (r == NULL)
 		return;
@@ -79,12 +79,13 @@ bt_roll_free(struct bt_roll *r)
 
 /* The N-th day with a session before the last on which it trades. */
 static int
-find_roll_day(const struct bt_roll *r, struct contract *c, struct bt_err *err)
+find_roll_day(
+    const struct bt_rollover *r, struct contract *c, struct bt_err *err)
 {
 	struct bt_session s;
 	int n, guard;
 
-	if (r->opts.rule != BT_ROLL_DAYS)
+	if (r->opts.rule != BT_ROLLOVER_DAYS)
 		return 0;
 	if (c->expiry == BT_TIME_NONE) {
 		(void)bt_fail(err, BT_BAD_INPUT,
@@ -109,7 +110,7 @@ find_roll_day(const struct bt_roll *r, struct contract *c, struct bt_err *err)
 }
 
 static int
-insert(struct bt_roll *r, const struct contract *c, struct bt_err *err)
+insert(struct bt_rollover *r, const struct contract *c, struct bt_err *err)
 {
 	size_t i;
 
@@ -135,7 +136,7 @@ insert(struct bt_roll *r, const struct contract *c, struct bt_err *err)
 
 /* A symbol is met for the first time: 1 where it is a contract, 0, -1. */
 static int
-meet(struct bt_roll *r, const struct bt_bar *bar, struct bt_err *err)
+meet(struct bt_rollover *r, const struct bt_bar *bar, struct bt_err *err)
 {
 	bt_time expiry = bt_symtab_instrument(r->opts.syms, bar->sym)->expiry;
 	struct contract c = { .sym = bar->sym,
@@ -160,7 +161,7 @@ meet(struct bt_roll *r, const struct bt_bar *bar, struct bt_err *err)
 }
 
 static struct contract *
-find(const struct bt_roll *r, bt_sym sym)
+find(const struct bt_rollover *r, bt_sym sym)
 {
 	size_t i;
 
@@ -173,15 +174,15 @@ find(const struct bt_roll *r, bt_sym sym)
 /* ---- changing contracts ---- */
 
 static double
-measure(const struct bt_roll *r, const struct contract *c)
+measure(const struct bt_rollover *r, const struct contract *c)
 {
-	return r->opts.rule == BT_ROLL_VOLUME ? c->volume : c->interest;
+	return r->opts.rule == BT_ROLLOVER_VOLUME ? c->volume : c->interest;
 }
 
 /* The later contract that has most, if more than the current, or if that one
  * is over at `time`; else n. */
 static size_t
-largest_later(const struct bt_roll *r, bt_time time)
+largest_later(const struct bt_rollover *r, bt_time time)
 {
 	const struct contract *c = &r->v[r->current];
 	int is_over = c->expiry != BT_TIME_NONE && c->expiry <= time;
@@ -198,7 +199,7 @@ largest_later(const struct bt_roll *r, bt_time time)
 
 /* The next one that has not come to its own day, once the current has. */
 static size_t
-next_in_time(const struct bt_roll *r, int32_t day)
+next_in_time(const struct bt_rollover *r, int32_t day)
 {
 	size_t i;
 
@@ -220,10 +221,10 @@ refuse_changed(struct bt_err *err)
 
 /* The second time through they are known, and must be the same. */
 static int
-check_switch(
-    const struct bt_roll *r, const struct bt_roll_switch *s, struct bt_err *err)
+check_switch(const struct bt_rollover *r, const struct bt_rollover_switch *s,
+    struct bt_err *err)
 {
-	const struct bt_roll_switch *was = &r->switches[r->done];
+	const struct bt_rollover_switch *was = &r->switches[r->done];
 
 	if (r->done == r->n_switches || was->time != s->time ||
 	    was->from != s->from || was->to != s->to ||
@@ -233,11 +234,11 @@ check_switch(
 }
 
 static int
-note_switch(struct bt_roll *r, size_t to, bt_time time, struct bt_err *err)
+note_switch(struct bt_rollover *r, size_t to, bt_time time, struct bt_err *err)
 {
 	const struct contract *old = &r->v[r->current], *new = &r->v[to];
 	int is_apart = isnan(new->both_mine);
-	const struct bt_roll_switch s = { .time = time,
+	const struct bt_rollover_switch s = { .time = time,
 		.from = old->sym,
 		.to = new->sym,
 		.from_px = is_apart ? old->last : new->both_current,
@@ -262,15 +263,15 @@ note_switch(struct bt_roll *r, size_t to, bt_time time, struct bt_err *err)
 
 /* The shift on one side of a roll, from that on the other. */
 static int
-cross(const struct bt_roll *r, const struct bt_roll_switch *s, struct shift *at,
-    struct bt_err *err)
+cross(const struct bt_rollover *r, const struct bt_rollover_switch *s,
+    struct shift *at, struct bt_err *err)
 {
 	int is_forward = r->opts.is_forward;
 
-	if (r->opts.method == BT_ROLL_DIFFERENCE)
+	if (r->opts.method == BT_ROLLOVER_DIFFERENCE)
 		at->add +=
 		    is_forward ? s->from_px - s->to_px : s->to_px - s->from_px;
-	if (r->opts.method != BT_ROLL_RATIO)
+	if (r->opts.method != BT_ROLLOVER_RATIO)
 		return 0;
 	if (!(s->from_px > 0) || !(s->to_px > 0)) {
 		(void)bt_fail(err, BT_BAD_INPUT,
@@ -284,8 +285,8 @@ cross(const struct bt_roll *r, const struct bt_roll_switch *s, struct shift *at,
 }
 
 static int
-change(struct bt_roll *r, size_t to, const struct bt_bar *bar,
-    struct bt_roll_out *out, struct bt_err *err)
+change(struct bt_rollover *r, size_t to, const struct bt_bar *bar,
+    struct bt_rollover_out *out, struct bt_err *err)
 {
 	size_t i, k = r->done;
 
@@ -305,13 +306,13 @@ change(struct bt_roll *r, size_t to, const struct bt_bar *bar,
 
 /* A day is over: what it has shown decides, then it is forgotten. */
 static int
-end_day(struct bt_roll *r, int32_t day, const struct bt_bar *first,
-    struct bt_roll_out *out, struct bt_err *err)
+end_day(struct bt_rollover *r, int32_t day, const struct bt_bar *first,
+    struct bt_rollover_out *out, struct bt_err *err)
 {
 	size_t i, to = r->n;
 
 	if (r->current < r->n)
-		to = r->opts.rule == BT_ROLL_DAYS
+		to = r->opts.rule == BT_ROLLOVER_DAYS
 			 ? next_in_time(r, day)
 			 : largest_later(r, first->time);
 	for (i = 0; i < r->n; i++)
@@ -337,7 +338,7 @@ take_bar(struct contract *c, const struct bt_rec *rec, int64_t oi)
 
 /* The current one's close beside those of the others in this step. */
 static void
-pair(struct bt_roll *r, const struct bt_step *step, double close)
+pair(struct bt_rollover *r, const struct bt_step *step, double close)
 {
 	size_t i;
 
@@ -355,20 +356,20 @@ pair(struct bt_roll *r, const struct bt_step *step, double close)
 
 /* Of the contracts in a first step the nearest that is not over. */
 static size_t
-first_of(const struct bt_roll *r)
+first_of(const struct bt_rollover *r)
 {
 	size_t i;
 
 	for (i = 0; i < r->n; i++)
-		if (!isnan(r->v[i].last) &&
-		    (r->opts.rule != BT_ROLL_DAYS || r->v[i].roll_day > r->day))
+		if (!isnan(r->v[i].last) && (r->opts.rule != BT_ROLLOVER_DAYS ||
+						r->v[i].roll_day > r->day))
 			return i;
 	return r->n;
 }
 
 static int
-give(struct bt_roll *r, const struct bt_step *step, struct bt_roll_out *out,
-    struct bt_err *err)
+give(struct bt_rollover *r, const struct bt_step *step,
+    struct bt_rollover_out *out, struct bt_err *err)
 {
 	bt_sym sym = r->v[r->current].sym;
 	size_t i;
@@ -397,7 +398,7 @@ give(struct bt_roll *r, const struct bt_step *step, struct bt_roll_out *out,
 
 /* A bar of a whole day that starts at midnight, UTC, stands for that date. */
 static int32_t
-day_of(struct bt_roll *r, const struct bt_bar *bar)
+day_of(struct bt_rollover *r, const struct bt_bar *bar)
 {
 	struct bt_session *s = &r->session;
 
@@ -416,8 +417,8 @@ day_of(struct bt_roll *r, const struct bt_bar *bar)
 
 /* The contracts' bars of a step: whose they are, and whether a day is over. */
 static int
-look_over(struct bt_roll *r, const struct bt_step *step,
-    struct bt_roll_out *out, int *any, struct bt_err *err)
+look_over(struct bt_rollover *r, const struct bt_step *step,
+    struct bt_rollover_out *out, int *any, struct bt_err *err)
 {
 	size_t i;
 
@@ -444,13 +445,13 @@ look_over(struct bt_roll *r, const struct bt_step *step,
 }
 
 int
-bt_roll_step(struct bt_roll *r, const struct bt_step *step, int64_t oi,
-    struct bt_roll_out *out, struct bt_err *err)
+bt_rollover_step(struct bt_rollover *r, const struct bt_step *step, int64_t oi,
+    struct bt_rollover_out *out, struct bt_err *err)
 {
 	size_t i;
 	int any = 0;
 
-	*out = (struct bt_roll_out){ 0 };
+	*out = (struct bt_rollover_out){ 0 };
 	if (look_over(r, step, out, &any, err) < 0)
 		return -1;
 	if (!any)
@@ -467,7 +468,7 @@ bt_roll_step(struct bt_roll *r, const struct bt_step *step, int64_t oi,
 }
 
 int
-bt_roll_rewind(struct bt_roll *r, struct bt_err *err)
+bt_rollover_rewind(struct bt_rollover *r, struct bt_err *err)
 {
 	size_t i;
 
@@ -490,19 +491,19 @@ bt_roll_rewind(struct bt_roll *r, struct bt_err *err)
 }
 
 int
-bt_roll_end(const struct bt_roll *r, struct bt_err *err)
+bt_rollover_end(const struct bt_rollover *r, struct bt_err *err)
 {
 	return r->done < r->n_switches ? refuse_changed(err) : 0;
 }
 
 void
-bt_roll_grid(struct bt_roll *r, struct bt_grid grid)
+bt_rollover_grid(struct bt_rollover *r, struct bt_grid grid)
 {
 	r->opts.grid = grid;
 }
 
 double
-bt_roll_price(const struct bt_roll *r, double px)
+bt_rollover_price(const struct bt_rollover *r, double px)
 {
 	const struct shift *s = &r->shifts[r->done];
 
@@ -510,19 +511,19 @@ bt_roll_price(const struct bt_roll *r, double px)
 }
 
 uint64_t
-bt_roll_left_out(const struct bt_roll *r)
+bt_rollover_left_out(const struct bt_rollover *r)
 {
 	return r->left_out;
 }
 
 size_t
-bt_roll_count(const struct bt_roll *r)
+bt_rollover_count(const struct bt_rollover *r)
 {
 	return r->done;
 }
 
 bt_sym
-bt_roll_current(const struct bt_roll *r)
+bt_rollover_current(const struct bt_rollover *r)
 {
 	return r->current < r->n ? r->v[r->current].sym : BT_SYM_NONE;
 }
