@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/hash.h"
 #include "base/vec.h"
+#include "io/fields.h"
 
 enum {
 	STRINGS_BYTES = 1 << 20, /* that end a block */
@@ -70,18 +71,6 @@ reserved_at(enum bt_type type, size_t none)
 	}
 }
 
-/* Where the first column of a kind is; the record's size where none is. */
-static size_t
-find_kind(const struct bt_record_info *info, enum bt_kind kind)
-{
-	size_t i;
-
-	for (i = 0; i < info->n_columns; i++)
-		if (info->columns[i].kind == kind)
-			return info->columns[i].offset;
-	return info->size;
-}
-
 static int
 find_doubles(
     struct bt_btsrows *r, const struct bt_record_info *info, struct bt_err *err)
@@ -115,8 +104,8 @@ bt_btsrows_start(struct bt_btsrows *r, enum bt_type type, uint32_t n_extra,
 	r->stride = r->size + n_extra * sizeof(double);
 	r->max =
 	    r->stride > r->bytes_max ? 1 : (uint32_t)(r->bytes_max / r->stride);
-	r->time = find_kind(info, BT_K_TIME);
-	r->sym = find_kind(info, BT_K_SYM);
+	r->time = bt_field_place(info, BT_K_TIME);
+	r->sym = bt_field_place(info, BT_K_SYM);
 	r->reserved = reserved_at(type, r->size);
 	r->n_texts = bt_bts_strings(type, r->texts);
 	if (r->n_texts > 0 && r->slots == NULL) {

@@ -34,14 +34,7 @@ struct csv {
 static void *
 open_csv(const struct bt_outform_to *to)
 {
-	struct csv *c = calloc(1, sizeof *c);
-
-	if (c == NULL) {
-		(void)bt_fail(to->err, BT_SYSTEM, "out of memory");
-		return NULL;
-	}
-	bt_textrow_init(&c->row, to, 0);
-	return c;
+	return bt_textrow_open(to, sizeof(struct csv), 0);
 }
 
 static void

@@ -36,14 +36,7 @@ put_header(struct picked *c)
 static void *
 open_picked(const struct bt_outform_to *to)
 {
-	struct picked *c = calloc(1, sizeof *c);
-
-	if (c == NULL) {
-		(void)bt_fail(to->err, BT_SYSTEM, "out of memory");
-		return NULL;
-	}
-	bt_textrow_init(&c->row, to, 0);
-	return c;
+	return bt_textrow_open(to, sizeof(struct picked), 0);
 }
 
 static void

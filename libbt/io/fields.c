@@ -566,6 +566,17 @@ bt_field_settle(enum bt_type type, void *rec, uint64_t seen)
 		o->type = BT_LIMIT;
 }
 
+size_t
+bt_field_place(const struct bt_record_info *info, enum bt_kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < info->n_columns; i++)
+		if (info->columns[i].kind == kind)
+			return info->columns[i].offset;
+	return info->size;
+}
+
 int
 bt_field_find(const struct bt_record_info *info, const char *name, size_t n)
 {

@@ -89,6 +89,10 @@ int bt_field_format(const struct bt_column *col, const struct bt_rec *rec,
     const struct bt_symtab *syms, struct bt_buf *out,
     struct bt_err *err) BT_MUST_USE;
 
+/* bt_field_place(info, kind): where in a record the first column of a kind is;
+ * the record's size where there is none. */
+size_t bt_field_place(const struct bt_record_info *info, enum bt_kind kind);
+
 /* bt_field_find(info, name, n): the column's index, or -1. */
 int bt_field_find(
     const struct bt_record_info *info, const char *name, size_t n);

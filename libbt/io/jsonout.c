@@ -447,14 +447,7 @@ fail_json(void *state, const char *text)
 static void *
 open_json(const struct bt_outform_to *to)
 {
-	struct json *j = calloc(1, sizeof *j);
-
-	if (j == NULL) {
-		(void)bt_fail(to->err, BT_SYSTEM, "out of memory");
-		return NULL;
-	}
-	bt_textrow_init(&j->row, to, 0);
-	return j;
+	return bt_textrow_open(to, sizeof(struct json), 0);
 }
 
 static void

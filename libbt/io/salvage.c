@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/vec.h"
 #include "io/btsin.h"
+#include "io/fields.h"
 #include "io/linecheck.h"
 #include "io/pieces.h"
 
@@ -167,17 +168,6 @@ note_names(struct salvage *s, uint32_t from)
 	return 0;
 }
 
-static size_t
-find_sym(const struct bt_record_info *info)
-{
-	size_t i;
-
-	for (i = 0; i < info->n_columns; i++)
-		if (info->columns[i].kind == BT_K_SYM)
-			return info->columns[i].offset;
-	return info->size;
-}
-
 /* The symbols of a block's records have a name, be it one of ours. */
 static int
 look(void *arg, const struct bt_bts_block *h, const char *records)
@@ -185,7 +175,7 @@ look(void *arg, const struct bt_bts_block *h, const char *records)
 	struct salvage *s = arg;
 	const struct bt_record_info *info =
 	    bt_record_info((enum bt_type)h->type);
-	size_t sym_at = find_sym(info);
+	size_t sym_at = bt_field_place(info, BT_K_SYM);
 	uint32_t i, sym;
 
 	if (sym_at == info->size)

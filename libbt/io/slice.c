@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "io/fields.h"
 
 /* Whether a symbol is wanted, once somebody has asked. */
 enum wanted {
@@ -93,17 +94,6 @@ is_record(enum bt_type type)
 	return type > BT_NONE && type < BT_TYPES;
 }
 
-static size_t
-find_sym(const struct bt_record_info *info)
-{
-	size_t i;
-
-	for (i = 0; i < info->n_columns; i++)
-		if (info->columns[i].kind == BT_K_SYM)
-			return info->columns[i].offset;
-	return info->size;
-}
-
 void
 bt_slicer_give(struct bt_slicer *s, const struct bt_block *block)
 {
@@ -115,7 +105,8 @@ bt_slicer_give(struct bt_slicer *s, const struct bt_block *block)
 	info = bt_record_info(block->type);
 	s->has_time = info->columns[0].kind == BT_K_TIME;
 	s->size = info->size;
-	s->sym = s->slice->n_symbols == 0 ? info->size : find_sym(info);
+	s->sym = s->slice->n_symbols == 0 ? info->size
+					  : bt_field_place(info, BT_K_SYM);
 }
 
 /* 1, 0, -1 without memory. */

@@ -43,15 +43,12 @@ set_due(struct text *t, enum bt_type type)
 static void *
 open_text(const struct bt_outform_to *to)
 {
-	struct text *t = calloc(1, sizeof *t);
+	struct text *t = bt_textrow_open(to, sizeof *t, 1);
 	char head[64] = "#bt ";
 	size_t i, n = strlen(head);
 
-	if (t == NULL) {
-		(void)bt_fail(to->err, BT_SYSTEM, "out of memory");
+	if (t == NULL)
 		return NULL;
-	}
-	bt_textrow_init(&t->row, to, 1);
 	t->plain_sym = BT_SYM_NONE;
 	for (i = 0; i < (size_t)BT_TYPES; i++)
 		if (!bt_record_info((enum bt_type)i)->is_market)

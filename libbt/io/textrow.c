@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/digits.h"
@@ -29,13 +30,16 @@ set_head(struct bt_textrow *t, enum bt_type type)
 	t->heads[type].n = n + 1;
 }
 
-void
-bt_textrow_init(
-    struct bt_textrow *t, const struct bt_outform_to *to, int is_tagged)
+void *
+bt_textrow_open(const struct bt_outform_to *to, size_t size, int is_tagged)
 {
+	struct bt_textrow *t = calloc(1, size);
 	int i;
 
-	memset(t, 0, sizeof *t);
+	if (t == NULL) {
+		(void)bt_fail(to->err, BT_SYSTEM, "out of memory");
+		return NULL;
+	}
 	t->to = *to;
 	t->sym = BT_SYM_NONE;
 	t->sym_name = "";
@@ -49,6 +53,7 @@ bt_textrow_init(
 		if (is_tagged)
 			set_head(t, (enum bt_type)i);
 	}
+	return t;
 }
 
 void

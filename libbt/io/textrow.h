@@ -52,9 +52,17 @@ struct bt_textrow {
 	struct bt_textresult result;
 };
 
-/* bt_textrow_init(t, to, is_tagged) / bt_textrow_clear(t): to is copied. */
-void bt_textrow_init(
-    struct bt_textrow *t, const struct bt_outform_to *to, int is_tagged);
+/*
+ * bt_textrow_open(to, size, is_tagged):
+ * The state of a form that writes text, all zero but for its first member, a
+ * struct bt_textrow that is ready.
+ *
+ *   to     is copied.
+ *   size   of the state, bytes.
+ *   gives  it, to be freed after bt_textrow_clear(); NULL with to->err.
+ */
+void *bt_textrow_open(
+    const struct bt_outform_to *to, size_t size, int is_tagged);
 void bt_textrow_clear(struct bt_textrow *t);
 
 /* bt_textrow_bit(type, name): the bit of a rare column; 0: there is none. */

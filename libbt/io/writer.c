@@ -14,6 +14,7 @@
 #include "bt/version.h"
 #include "io/atomic.h"
 #include "io/btsbase.h"
+#include "io/fields.h"
 #include "io/form.h"
 #include "io/linecheck.h"
 #include "io/outform.h"
@@ -192,12 +193,9 @@ static struct places
 places_of(enum bt_type type)
 {
 	const struct bt_record_info *info = bt_record_info(type);
-	struct places p = { .sym = -1 };
-	size_t i;
+	const size_t sym = bt_field_place(info, BT_K_SYM);
+	struct places p = { .sym = sym < info->size ? (int)sym : -1 };
 
-	for (i = 0; i < info->n_columns; i++)
-		if (info->columns[i].kind == BT_K_SYM)
-			p.sym = info->columns[i].offset;
 	p.n_texts = bt_bts_strings(type, p.texts);
 	return p;
 }

@@ -393,7 +393,7 @@ struct source {
 	struct bt_columns further[BT_TYPES];
 	struct bt_writer *w[4];
 	struct bt_buf told;
-	struct bt_textrow row; /* into lines */
+	struct bt_textrow *row; /* into lines */
 	struct bt_out out;
 	struct bt_buf lines;
 };
@@ -464,13 +464,15 @@ start_rows(struct source *s)
 	};
 
 	assert_int_equal(bt_out_open_buf(&s->out, &s->lines, &err), 0);
-	bt_textrow_init(&s->row, &to, 1);
+	s->row = bt_textrow_open(&to, sizeof *s->row, 1);
+	assert_non_null(s->row);
 }
 
 static void
 end_rows(struct source *s)
 {
-	bt_textrow_clear(&s->row);
+	bt_textrow_clear(s->row);
+	free(s->row);
 	bt_out_close(&s->out);
 	bt_buf_free(&s->lines);
 }
@@ -489,8 +491,8 @@ expect_row(struct source *s, const struct bt_rec *rec)
 
 	if (!one_in(10))
 		on = bt_textrow_wanted(rec->type, rec->u.any);
-	s->row.on[rec->type] = on;
-	assert_int_equal(bt_textrow_put(&s->row, &rows, 0), 0);
+	s->row->on[rec->type] = on;
+	assert_int_equal(bt_textrow_put(s->row, &rows, 0), 0);
 	assert_int_equal(bt_out_spill(&s->out, &err), 0);
 	assert_int_equal(bt_buf_puts(&want, info->name, &err), 0);
 	for (i = 0; i < info->n_columns; i++)
