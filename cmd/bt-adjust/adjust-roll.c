@@ -31,6 +31,8 @@ struct rolling {
 	size_t extra_cap;
 	int64_t interest; /* place of that column, or -1 */
 	uint64_t bars;
+	uint64_t lost; /* days with bars of other contracts alone */
+	bt_time first_lost;
 };
 
 static const char *const rule_names[] = { "volume", "open-interest", "days" };
@@ -273,10 +275,31 @@ put_directives(struct rolling *r)
 	return 0;
 }
 
+/* A step of which nothing is taken: noted where it is a whole day, and has bars
+ * of contracts, none of them the one at hand. */
+static void
+note_lost(struct rolling *r, const struct bt_step *step, uint64_t others)
+{
+	uint64_t bars = 0, days = 0;
+	size_t i;
+
+	for (i = 0; i < step->n && step->recs[i].type == BT_BAR; i++) {
+		const struct bt_bar *b = step->recs[i].u.bar;
+
+		bars++;
+		days += bt_time_between(b->time, b->end) >= BT_DAY;
+	}
+	if (r->sym == BT_SYM_NONE || bars == others || days == 0)
+		return;
+	if (r->lost++ == 0)
+		r->first_lost = step->label;
+}
+
 /* A step, the first time (is_writing 0) or to go out. */
 static int
 take_step(struct rolling *r, const struct bt_step *step, bool is_writing)
 {
+	uint64_t before = bt_rollover_left_out(r->roll);
 	struct bt_rollover_out out;
 
 	if (find_interest(r, bt_steps_columns(r->steps, BT_BAR)) < 0 ||
@@ -289,8 +312,10 @@ take_step(struct rolling *r, const struct bt_step *step, bool is_writing)
 		return 0;
 	if (put_directives(r) < 0)
 		return -1;
-	if (out.bar == NULL)
+	if (out.bar == NULL) {
+		note_lost(r, step, bt_rollover_left_out(r->roll) - before);
 		return 0;
+	}
 	if ((r->sym == BT_SYM_NONE && put_head(r) < 0) ||
 	    (out.change != NULL && put_change(r, out.change) < 0) ||
 	    put_columns(r) < 0 || put_bar(r, step, &out) < 0)
@@ -329,6 +354,24 @@ walk(struct rolling *r, bool is_writing)
 	return rc < 0 ? -1 : bt_input_finish(&r->in);
 }
 
+static void
+tell(struct rolling *r)
+{
+	char first[BT_TIME_TEXT_MAX];
+
+	bt_cli_note(r->cli,
+	    "%llu bars, %zu rolls; %llu bars of others left out",
+	    (unsigned long long)r->bars, bt_rollover_count(r->roll),
+	    (unsigned long long)bt_rollover_left_out(r->roll));
+	if (r->lost == 0)
+		return;
+	(void)bt_time_format(r->first_lost, first);
+	bt_cli_warn(r->cli,
+	    "%llu day%s without a bar, the first %.10s: the contract at hand "
+	    "had none, and no expiry said that it was over (--instruments)",
+	    (unsigned long long)r->lost, r->lost == 1 ? " is" : "s are", first);
+}
+
 static int
 write_all(struct rolling *r)
 {
@@ -350,10 +393,7 @@ write_all(struct rolling *r)
 		rc = bt_fail(&r->cli->err, BT_BAD_INPUT,
 		    "no symbol is a contract of '%s'", r->opts->root);
 	if (rc == 0)
-		bt_cli_note(r->cli,
-		    "%llu bars, %zu rolls; %llu bars of others left out",
-		    (unsigned long long)r->bars, bt_rollover_count(r->roll),
-		    (unsigned long long)bt_rollover_left_out(r->roll));
+		tell(r);
 	return bt_output_close(r->cli, r->w, rc);
 }
 

@@ -49,13 +49,16 @@ check_range(
 	if (low >= bar->low - 1e-9 * fabs(bar->low) &&
 	    high <= bar->high + 1e-9 * fabs(bar->high))
 		return 0;
-	return bt_fail(&e->err, BT_BAD_INPUT,
+	(void)bt_fail(&e->err, BT_BAD_INPUT,
 	    "finer record of %s at %s goes from %s to %s, its bar from %s to "
 	    "%s: is it adjusted otherwise?",
 	    bt_symtab_name(e->syms, bt_trade_sym(rec)),
 	    bt_word_time(bt_trade_start(rec)).s, bt_word_price(low).s,
 	    bt_word_price(high).s, bt_word_price(bar->low).s,
 	    bt_word_price(bar->high).s);
+	return bt_err_hint(&e->err,
+	    "bars that bt-resample makes of the finer records fit them; those "
+	    "of another source rarely do");
 }
 
 /* The finer records of one of the round's, which fit it: n of them. */

@@ -241,7 +241,8 @@ closes()
 instant before the roll of 2024-01-12T00:00:00Z"* ]]
 	run --separate-stderr bt-adjust --roll volume --root ES --method none \
 	    h.csv m.csv
-	is "$stderr" ""
+	[[ $stderr != *"at one instant"* ]]
+	[[ $stderr == *"1 day is without a bar, the first 2024-01-11"* ]]
 }
 
 @test "prices in further columns are shifted where they are named" {
@@ -269,4 +270,26 @@ instant before the roll of 2024-01-12T00:00:00Z"* ]]
 	sed 's/ESH4/ESH24/' ESH4.csv >h.csv
 	run -3 --separate-stderr bt-adjust --roll volume --root ES h.csv ESH4.csv
 	[[ $stderr == *"end at the same time"* ]]
+}
+
+@test "days that a contract without an expiry leaves empty are told" {
+	roll_files() {
+		local d
+		for f in ZZH24 ZZM24; do echo time,symbol,open,high,low,close,volume >$f.csv; done
+		for d in 04 05 06 07 08 11 12; do
+			[[ $d > 08 ]] || echo "2024-03-$d,ZZH24,1,1,1,1,100" >>ZZH24.csv
+			echo "2024-03-$d,ZZM24,2,2,2,2,50" >>ZZM24.csv
+		done
+	}
+	roll_files
+	run -0 --separate-stderr bt-adjust --roll volume --root ZZ ZZ*.csv
+	[[ $stderr == *"warning: 1 day is without a bar, the first 2024-03-11: \
+the contract at hand had none, and no expiry said that it was over \
+(--instruments)" ]]
+	is "$(grep -c ^bar, <<<"$output")" 6
+	printf 'ZZH24: {expiry: 2024-03-09}\nZZM24: {expiry: 2024-06-09}\n' >i.yaml
+	run -0 --separate-stderr bt-adjust --roll volume --root ZZ \
+	    --instruments i.yaml ZZ*.csv
+	[[ $stderr == '' ]]
+	is "$(grep -c ^bar, <<<"$output")" 7
 }

@@ -254,7 +254,7 @@ quoted()
 	run -3 --separate-stderr bt-run -q --fine twice.csv --orders o.csv \
 	    day.csv
 	[[ $stderr == *"finer record of A at 2024-01-02 goes from 201 to 210,"*\
-"its bar from 101 to 110: is it adjusted otherwise?"* ]]
+"its bar from 101 to 110: is it adjusted otherwise?"*"hint: bars that bt-resample makes of the finer records fit them"* ]]
 	run -0 --separate-stderr bt-run --fine early.csv --orders o.csv day.csv
 	[[ $stderr == *"no bar was covered by the finer records of early.csv"* ]]
 	run -0 --separate-stderr bt-run --fine head.csv --orders o.csv day.csv
