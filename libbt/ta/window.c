@@ -211,6 +211,8 @@ bt_peak_age(const struct bt_peak *p)
 
 /* ---- mean and variance ---- */
 
+#define FAR 1e6 /* square of how many deviations the centre may be off */
+
 void
 bt_spread_init(struct bt_spread *s, struct bt_ta_mem *mem, double n)
 {
@@ -234,10 +236,28 @@ recentre(struct bt_spread *s)
 	s->until = s->sum.n;
 }
 
+static double
+variance(const struct bt_spread *s)
+{
+	double n = s->sum.n, lin = bt_sum_get(&s->lin);
+
+	return (bt_sum_get(&s->sq) - lin * lin / n) / n;
+}
+
+/* Whether the centre is so far from the values, by their deviation, that its
+ * square hides theirs, or is none: as after a wrong price has left. */
+static int
+is_far(const struct bt_spread *s, double var)
+{
+	double mean = bt_sum_get(&s->lin) / s->sum.n;
+
+	return !(mean * mean <= FAR * var);
+}
+
 double
 bt_spread_put(struct bt_spread *s, double v)
 {
-	double n = s->sum.n, d, lin, var;
+	double d, var;
 
 	if (!isfinite(v))
 		return NONE;
@@ -261,9 +281,12 @@ bt_spread_put(struct bt_spread *s, double v)
 	s->until--;
 	if (s->same == s->sum.n)
 		return 0; /* exactly, whatever was there before */
-	lin = bt_sum_get(&s->lin);
-	var = (bt_sum_get(&s->sq) - lin * lin / n) / n;
-	return var > 0 ? var : 0;
+	var = variance(s);
+	if (is_far(s, var)) {
+		recentre(s);
+		var = variance(s);
+	}
+	return var < 0 ? 0 : var;
 }
 
 double

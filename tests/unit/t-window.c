@@ -239,6 +239,33 @@ test_what_left_the_window_leaves_nothing_behind(void **state)
 }
 
 static void
+test_a_wrong_price_leaves_no_deviation_behind(void **state)
+{
+	static const double wrong[] = { 1e5, 1e9, 1e12, 1e160, 1e300 };
+	double v[] = { 10, 10.01, 0, 9.98, 10.02, 10, 9.99, 10.01, 10 };
+	double memory[64] = { 0 };
+	size_t w, i;
+
+	(void)state;
+	for (w = 0; w < sizeof wrong / sizeof *wrong; w++) {
+		struct bt_ta_mem mem = { .at = memory };
+		struct bt_spread s = { 0 };
+
+		v[2] = wrong[w];
+		bt_spread_init(&s, &mem, 4);
+		for (i = 0; i < sizeof v / sizeof *v; i++) {
+			double var = bt_spread_put(&s, v[i]);
+
+			if (i >= 6)
+				near("variance", i, var,
+				    naive_variance(v, i, 4), 0);
+			/* with it, what a double can hold, or none */
+			assert_true(i < 3 || i >= 6 || !(var < 1e6));
+		}
+	}
+}
+
+static void
 test_a_sum_does_not_drift(void **state)
 {
 	enum {
@@ -342,6 +369,7 @@ main(void)
 		cmocka_unit_test(test_equal_decimal_means_are_equal),
 		cmocka_unit_test(
 		    test_what_left_the_window_leaves_nothing_behind),
+		cmocka_unit_test(test_a_wrong_price_leaves_no_deviation_behind),
 		cmocka_unit_test(test_a_sum_does_not_drift),
 		cmocka_unit_test(test_a_value_counts_the_same_when_it_leaves),
 		cmocka_unit_test(test_what_is_not_finite_is_not_seen),
