@@ -47,26 +47,19 @@ append(const char *path, const char *text)
 }
 
 struct bt_buf
-sealed_make(void)
+sealed_of(const char *const *parts, size_t n_parts)
 {
 	char folder[] = "/tmp/sealed.XXXXXX", path[64];
 	struct bt_buf b = { 0 };
 	struct bt_err err = { 0 };
+	size_t i;
 	FILE *f;
 	long n;
 
 	assert_non_null(mkdtemp(folder));
 	(void)snprintf(path, sizeof path, "%s/x.bts", folder);
-	append(path, "#bt 1\n#symbol B tick=2\n#param x=1\n"
-		     "bar,20240102,A,1,2,0.5,1.5,100\n"
-		     "bar,20240102,B,1,2,0.5,1.5,100\n"
-		     "event,20240102,info,x,A,hello\n"
-		     "bar,20240103,A,1,2,0.5,1.5,100\n"
-		     ".,20240104\n#end\n");
-	append(path, "#bt 1\n#bar time,symbol,open,high,low,close,volume,y\n"
-		     "bar,20240105,C,1,2,0.5,1.5,100,7\n"
-		     "tick,20240106,A,1,2,\n"
-		     "bar,20240107,B,1,2,0.5,1.5,100,8\n#end\n");
+	for (i = 0; i < n_parts; i++)
+		append(path, parts[i]);
 	f = fopen(path, "rb");
 	assert_non_null(f);
 	assert_int_equal(fseek(f, 0, SEEK_END), 0);
@@ -79,6 +72,25 @@ sealed_make(void)
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(folder), 0);
 	return b;
+}
+
+struct bt_buf
+sealed_make(void)
+{
+	static const char *const parts[] = {
+		"#bt 1\n#symbol B tick=2\n#param x=1\n"
+		"bar,20240102,A,1,2,0.5,1.5,100\n"
+		"bar,20240102,B,1,2,0.5,1.5,100\n"
+		"event,20240102,info,x,A,hello\n"
+		"bar,20240103,A,1,2,0.5,1.5,100\n"
+		".,20240104\n#end\n",
+		"#bt 1\n#bar time,symbol,open,high,low,close,volume,y\n"
+		"bar,20240105,C,1,2,0.5,1.5,100,7\n"
+		"tick,20240106,A,1,2,\n"
+		"bar,20240107,B,1,2,0.5,1.5,100,8\n#end\n"
+	};
+
+	return sealed_of(parts, sizeof parts / sizeof parts[0]);
 }
 
 /* ---- looking at it ---- */

@@ -14,6 +14,10 @@ struct sealed_lie {
 	uint64_t value;
 };
 
+/* sealed_of(parts, n): the file that tagged texts make, each appended to those
+ * before.  Free its data. */
+struct bt_buf sealed_of(const char *const *parts, size_t n);
+
 /*
  * sealed_make(): a file of two parts, the second appended: symbols, an
  * instrument, columns that become more, directives, strings, a watermark,
