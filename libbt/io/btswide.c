@@ -49,11 +49,24 @@ read_block(struct bt_file *file, const struct bt_bts_entry *e, uint64_t size,
 	       h.payload == bt_hash64_of(buf->data + HEAD, h.stored);
 }
 
+/* Columns of which there are too many are no union. */
+static int
+join(struct bt_btswide *w, const struct bt_columns *c, struct bt_err *err)
+{
+	struct bt_union_map map = { 0 };
+	struct bt_err why = { 0 };
+	int rc = bt_union_learn(&w->u, &map, c, &why) < 0 ? -1 : 1;
+
+	bt_union_map_free(&map);
+	if (rc < 0 && why.status == BT_BAD_INPUT)
+		return 0;
+	return rc < 0 ? bt_err_move(err, &why) : 1;
+}
+
 /* The names of a block of columns become the union's. */
 static int
 learn(struct bt_btswide *w, const char *block, struct bt_err *err)
 {
-	struct bt_union_map map = { 0 };
 	struct bt_bts_block h;
 	const char *p = block + HEAD, *end;
 	const char **names;
@@ -79,9 +92,8 @@ learn(struct bt_btswide *w, const char *block, struct bt_err *err)
 			.n = h.count,
 			.names = names };
 
-		rc = bt_union_learn(&w->u, &map, &c, err) < 0 ? -1 : 1;
+		rc = join(w, &c, err);
 	}
-	bt_union_map_free(&map);
 	free(names);
 	return rc;
 }

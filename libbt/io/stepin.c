@@ -285,9 +285,10 @@ static int
 learn_columns(
     struct bt_steps *s, struct bt_stepin *in, const struct bt_columns *c)
 {
-	return c->type < BT_UNION_TYPES
-		   ? bt_union_learn(&s->extra, &in->maps[c->type], c, &s->bad)
-		   : 0;
+	if (c->type >= BT_UNION_TYPES ||
+	    bt_union_learn(&s->extra, &in->maps[c->type], c, &s->bad) == 0)
+		return 0;
+	return fail_here(s, in);
 }
 
 /* The first thing of a block: 1 where the input can wait at it, 0, -1. */

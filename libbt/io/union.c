@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/vec.h"
+#include "io/linecheck.h"
 
 /* The place of a name in the union of a type, made if it is new; -1. */
 static int64_t
@@ -17,6 +18,10 @@ place_of(
 	for (i = 0; i < all->n; i++)
 		if (strcmp(all->names[i], name) == 0)
 			return (int64_t)i;
+	if (i == BT_FURTHER_MAX)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "more than %d further columns of '%s' in all",
+		    BT_FURTHER_MAX, bt_record_info(type)->name);
 	if (bt_vec_reserve(&all->names, &all->cap, all->n + 1,
 		sizeof *all->names, err) < 0)
 		return -1;

@@ -37,7 +37,8 @@ struct bt_union_map {
 
 /*
  * bt_union_learn(u, map, columns, err): from here on an input has these
- * columns.  0, or -1 without memory.
+ * columns.  0; -1 BT_SYSTEM, or BT_BAD_INPUT where all are more than
+ * BT_FURTHER_MAX, which nobody could write.
  */
 int bt_union_learn(struct bt_union *u, struct bt_union_map *map,
     const struct bt_columns *columns, struct bt_err *err) BT_MUST_USE;

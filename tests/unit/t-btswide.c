@@ -142,6 +142,53 @@ a_pipe_gives_them_as_they_come(void **state)
 	}
 }
 
+/* Each may have as many as there can be, but not all together. */
+static void
+columns_that_are_too_many_together_come_as_they_do(void **state)
+{
+	struct bt_err err = { 0 };
+	struct bt_buf texts[2] = { { 0 } }, b;
+	const char *parts[2];
+	char *wide, *narrow;
+	int i, k, fd;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(
+		    bt_buf_puts(&texts[i],
+			"#bt 1\n#interval 86400\n#bar time,symbol,open,high,"
+			"low,close,volume",
+			&err),
+		    0);
+		for (k = 0; k < 600; k++)
+			assert_int_equal(
+			    bt_buf_printf(&texts[i], &err, ",c%d", 600 * i + k),
+			    0);
+		assert_int_equal(
+		    bt_buf_puts(&texts[i], "\n" BAR("1", ""), &err), 0);
+		texts[i].len--;
+		for (k = 0; k < 600; k++)
+			assert_int_equal(bt_buf_puts(&texts[i], ",1", &err), 0);
+		assert_int_equal(bt_buf_puts(&texts[i], "\n#end\n", &err), 0);
+		parts[i] = bt_buf_text(&texts[i]);
+	}
+	b = sealed_of(parts, 2);
+	fd = source_of(b.data, b.len);
+	wide = list(fd, 1);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	narrow = list(fd, 0);
+	assert_string_equal(wide, narrow);
+	free(wide);
+	free(narrow);
+	assert_int_equal(close(fd), 0);
+	assert_list(list_steps(parts, 2, NULL),
+	    "ERROR 3 1.csv:3: more than 1024 "
+	    "further columns of 'bar' in all\n");
+	bt_buf_free(&b);
+	bt_buf_free(&texts[0]);
+	bt_buf_free(&texts[1]);
+}
+
 /* A block of columns that the index leads to is no such: all is read in turn,
  * and tells what is wrong. */
 static void
@@ -184,6 +231,8 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_file_gives_all_columns_from_the_start),
 		cmocka_unit_test(a_pipe_gives_them_as_they_come),
+		cmocka_unit_test(
+		    columns_that_are_too_many_together_come_as_they_do),
 		cmocka_unit_test(what_the_index_says_of_columns_is_verified),
 	};
 
