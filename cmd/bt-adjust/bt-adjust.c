@@ -321,6 +321,11 @@ tell(struct adjust *a)
 		    "%llu actions that are not applied have no place in plain "
 		    "CSV and are left out",
 		    (unsigned long long)a->pass.left_out);
+	if (t.splits + t.dividends > 0 && bt_output_is_csv(&a->opts->out))
+		bt_cli_warn(a->cli,
+		    "plain CSV cannot say that its prices are adjusted: tell "
+		    "bt-run and bt-adjust with --adjusted %s",
+		    bt_adjust_word(a->adjust));
 	if (t.straddled > 0)
 		bt_cli_warn(a->cli,
 		    "%llu bars last over an action and were taken as before "

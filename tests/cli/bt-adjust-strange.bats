@@ -82,8 +82,8 @@ the actions' file does not have" ]]
 	echo 2024-01-04,Z,split,2, >>more.csv
 	run --separate-stderr bt-adjust --actions more.csv x.csv -f csv
 	is "$status" 0
-	is "$stderr" "bt-adjust: warning: 2 actions are of symbols without \
-records, the first of 'Y'"
+	[[ $stderr == "bt-adjust: warning: 2 actions are of symbols without \
+records, the first of 'Y'"* ]]
 	is "$(closes <(echo "$output"))" "45 45 45"
 }
 
@@ -199,7 +199,14 @@ several()
 	run --separate-stderr bt-adjust --for splits --actions a.csv x.csv -f csv
 	is "$status" 0
 	is "$stderr" "bt-adjust: warning: 1 actions that are not applied have \
-no place in plain CSV and are left out"
+no place in plain CSV and are left out
+bt-adjust: warning: plain CSV cannot say that its prices are adjusted: tell \
+bt-run and bt-adjust with --adjusted split"
+	run --separate-stderr bt-adjust --actions a.csv x.csv -o o.csv
+	is "$stderr" "bt-adjust: warning: plain CSV cannot say that its prices \
+are adjusted: tell bt-run and bt-adjust with --adjusted all"
+	run --separate-stderr bt-adjust --actions a.csv x.csv -o o.bts
+	is "$stderr" ""
 	run --separate-stderr bt-adjust --for splits --actions a.csv x.csv -o o.csv
 	is "$status" 0
 	[[ $stderr == *"have no place in plain CSV"* ]]
