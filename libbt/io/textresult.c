@@ -75,7 +75,7 @@ put_string(struct bt_textrow *t, const char *s, char *p)
 {
 	size_t n;
 
-	for (n = 0; s[n] != '\0' && n < STRING_MAX; n++)
+	for (n = 0; n < STRING_MAX && s[n] != '\0'; n++)
 		p[n] = s[n];
 	t->result.is_odd |= s[n] != '\0';
 	return p + n;
