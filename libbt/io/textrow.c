@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/digits.h"
 #include "bt/num.h"
 #include "bt/qty.h"
@@ -275,18 +276,33 @@ bt_textrow_sym(struct bt_textrow *t, bt_sym sym, char *p)
 	return put_sym(t, sym, p);
 }
 
+static BT_APART void
+learn_qty(
+    struct bt_textrow *t, struct bt_textrow_qty *told, bt_sym sym, bt_qty qty)
+{
+	struct bt_lot lot = sym == BT_SYM_NONE
+				? bt_lot_default()
+				: bt_symtab_instrument(t->to.syms, sym)->lot;
+
+	told->qty = qty;
+	told->sym = sym;
+	told->n = (uint32_t)bt_qty_format(qty, lot, told->text);
+}
+
 char *
 bt_textrow_qty(struct bt_textrow *t, bt_sym sym, bt_qty qty, char *p)
 {
+	struct bt_textrow_qty *told =
+	    &t->qtys[(uint64_t)qty * UINT64_C(0xa14d7abc34fa6a2f) >> 61];
+
 	if (qty == 0) {
 		*p = '0';
 		return p + 1;
 	}
-	return p + bt_qty_format(qty,
-		       sym == BT_SYM_NONE
-			   ? bt_lot_default()
-			   : bt_symtab_instrument(t->to.syms, sym)->lot,
-		       p);
+	if (told->qty != qty || told->sym != sym)
+		learn_qty(t, told, sym, qty);
+	memcpy(p, told->text, sizeof told->text);
+	return p + told->n;
 }
 
 /* A word that is known to be short. */

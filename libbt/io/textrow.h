@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "bt/qty.h"
 #include "io/form.h"
 #include "io/outform.h"
 #include "io/textresult.h"
@@ -23,7 +24,8 @@ struct bt_textrow_day {
 	char text[12];
 };
 
-/* How many instants are remembered: three bits tell the place of one. */
+/* How many instants and quantities are remembered: three bits tell the place
+ * of one. */
 #define BT_TEXTROW_TOLD 8
 
 /* An instant as it was written; none where time is BT_TIME_NONE. */
@@ -31,6 +33,14 @@ struct bt_textrow_instant {
 	bt_time time;
 	size_t n;
 	char text[BT_TIME_TEXT_MAX];
+};
+
+/* A quantity as it was written, in a symbol's lots; none where it is 0. */
+struct bt_textrow_qty {
+	bt_qty qty;
+	bt_sym sym;
+	uint32_t n;
+	char text[BT_QTY_TEXT_MAX];
 };
 
 struct bt_textrow {
@@ -44,6 +54,7 @@ struct bt_textrow {
 	uint64_t end_bit; /* of a bar's end */
 	struct bt_textrow_day day;
 	struct bt_textrow_instant told[BT_TEXTROW_TOLD];
+	struct bt_textrow_qty qtys[BT_TEXTROW_TOLD];
 	size_t room; /* bytes that there are for the strings of a row */
 	bt_sym sym;  /* the one last written */
 	size_t sym_n;
@@ -101,7 +112,8 @@ char *bt_textrow_number(double v, char *p);
 char *bt_textrow_sym(struct bt_textrow *t, bt_sym sym, char *p);
 char *bt_textrow_qty(struct bt_textrow *t, bt_sym sym, bt_qty qty, char *p);
 
-/* An instant is remembered, as a result's rows share theirs; told: where. */
+/* An instant is remembered, as a result's rows share theirs, as are
+ * quantities; told: where. */
 void bt_textrow_learn(
     struct bt_textrow *t, struct bt_textrow_instant *told, bt_time time);
 
