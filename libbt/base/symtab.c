@@ -586,12 +586,25 @@ bt_symtab_set(struct bt_symtab *t, const char *words, size_t n, bt_sym *sym,
 
 /* ---- instruments as text ---- */
 
+/* The double next to a positive one: 1 above it, -1 below.  That of libm would
+ * be all that most programs load it for. */
+static double
+next_double(double v, int way)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &v, sizeof bits);
+	bits += (uint64_t)(int64_t)way;
+	memcpy(&v, &bits, sizeof v);
+	return v;
+}
+
 /* A share above 1 in percent: the shortest text that reads back to it. */
 static void
 format_percent(double frac, char *buf)
 {
 	double v = frac * 100;
-	const double near[] = { v, nextafter(v, HUGE_VAL), nextafter(v, 0) };
+	const double near[] = { v, next_double(v, 1), next_double(v, -1) };
 	char text[BT_NUM_TEXT_MAX];
 	size_t i, n, best = 0;
 
