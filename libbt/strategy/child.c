@@ -19,6 +19,7 @@ enum {
 	SAY_MAX = 4096,     /* a longer line of standard error is cut */
 	SLICE_MS = 500,     /* a signal is noticed after that at the latest */
 	GRACE_MS = 300,     /* from SIGTERM to SIGKILL */
+	DRAIN_MAX = 64,     /* reads; all that a pipe may hold */
 	SEND_KEEP = 1 << 20 /* a buffer that was larger is given back */
 };
 
@@ -388,8 +389,7 @@ now_ms(void)
 int
 bt_child_move(struct bt_child *c, int wait_ms, struct bt_err *err)
 {
-	int64_t end = 0;
-	int moved, slice = wait_ms < SLICE_MS ? wait_ms : SLICE_MS;
+	int moved;
 
 	if (c->is_ending && bt_child_is_written(c))
 		close_fd(&c->in);
@@ -404,17 +404,7 @@ bt_child_move(struct bt_child *c, int wait_ms, struct bt_err *err)
 		if (moved < 0 || c->in < 0)
 			return moved;
 	}
-	for (;;) {
-		moved = move_once(c, slice, err);
-		if (moved != 0 || wait_ms <= 0)
-			return moved;
-		if (end == 0)
-			end = now_ms() + wait_ms - slice;
-		wait_ms = (int)(end - now_ms());
-		slice = wait_ms < SLICE_MS ? wait_ms : SLICE_MS;
-		if (wait_ms <= 0)
-			return 0;
-	}
+	return move_once(c, wait_ms < SLICE_MS ? wait_ms : SLICE_MS, err);
 }
 
 /* ---- what it said ---- */
@@ -472,13 +462,22 @@ bt_child_has_exited(struct bt_child *c)
 	return 1;
 }
 
+/* A signal for the group, and for its leader if it has gone to another. */
+static void
+send_signal(const struct bt_child *c, int sig)
+{
+	(void)kill(-c->pid, sig);
+	if (getpgid(c->pid) != c->pid)
+		(void)kill(c->pid, sig);
+}
+
 /* End the group, and take the leader's status. */
 static void
 reap(struct bt_child *c)
 {
 	if (c->pid == 0)
 		return;
-	(void)kill(-c->pid, SIGKILL);
+	send_signal(c, SIGKILL);
 	while (waitpid(c->pid, &c->status, 0) < 0 && errno == EINTR)
 		;
 	c->pid = 0;
@@ -486,18 +485,16 @@ reap(struct bt_child *c)
 }
 
 /* Whatever it has still said on standard error; those it left behind may
- * hold it open, so there is no waiting for its end. */
+ * hold it open and write on, so there is no waiting for its end. */
 static void
 drain_stderr(struct bt_child *c)
 {
-	size_t before;
+	ssize_t n = 1;
+	int i;
 
-	while (c->err >= 0) {
-		before = c->line.len;
-		if (read_some(&c->err, &c->line, NULL) <= 0)
-			break;
-		if (c->line.len - before < READ_MAX / 2)
-			say_lines(c, 0);
+	for (i = 0; i < DRAIN_MAX && c->err >= 0 && n > 0; i++) {
+		n = read_some(&c->err, &c->line, NULL);
+		say_lines(c, 0);
 	}
 	say_lines(c, 1);
 }
@@ -530,8 +527,8 @@ bt_child_end(struct bt_child *c)
 {
 	if (c->pid != 0 && !bt_child_has_exited(c)) {
 		/* a stopped one is woken to hear of it */
-		(void)kill(-c->pid, SIGTERM);
-		(void)kill(-c->pid, SIGCONT);
+		send_signal(c, SIGTERM);
+		send_signal(c, SIGCONT);
 		close_fd(&c->in);
 		close_fd(&c->out);
 		if (bt_child_wait(c, GRACE_MS, NULL) < 1)

@@ -59,7 +59,8 @@ enum bt_child_moved {
  * Wait until something can be moved, at most wait_ms, and move it.  In lock
  * step what it has room for is written first, and is not what is waited for.
  *
- *   gives  bits of enum bt_child_moved, 0 where nothing happened in time; -1
+ *   gives  bits of enum bt_child_moved, 0 where nothing came or went, perhaps
+ *          before the time is over (as something on standard error does); -1
  *          BT_SYSTEM, also where a signal asks us to end (errno EINTR).
  */
 int bt_child_move(

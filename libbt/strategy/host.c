@@ -389,14 +389,15 @@ count_turn(struct host *h, int64_t since)
 	h->n_short = 0;
 }
 
-/* As bt_child_move(), but cores are shared for short waits only. */
+/* As bt_child_move(), in a wait that began then; cores are shared for short
+ * ones only. */
 static int
-move(struct host *h, int wait_ms, struct bt_err *err)
+move(struct host *h, int64_t since, int wait_ms, struct bt_err *err)
 {
 	int is_cut = h->cores.is_joined && wait_ms > TURN_LONG;
 	int rc = bt_child_move(&h->child, is_cut ? TURN_LONG : wait_ms, err);
 
-	if (rc == 0)
+	if (rc == 0 && h->cores.is_joined && now() - since >= TURN_LONG * MS)
 		part(h);
 	return rc;
 }
@@ -412,7 +413,7 @@ wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 	int64_t limit =
 	    h->answered == 0 ? h->opts.start_timeout : h->opts.step_timeout;
 	int64_t since = 0;
-	int rc, is_deaf;
+	int rc, is_deaf, left;
 
 	while ((rc = take_answer(h, step, err)) == 0) {
 		if (h->spool != NULL && send_ahead(h, err) < 0)
@@ -423,7 +424,8 @@ wait_answer(struct host *h, const struct bt_step *step, struct bt_err *err)
 		is_deaf = h->child.in < 0 && !bt_child_is_written(&h->child);
 		if (is_deaf && limit > EXIT_WAIT * MS)
 			limit = EXIT_WAIT * MS;
-		rc = move(h, ms_left(&since, limit), err);
+		left = ms_left(&since, limit);
+		rc = move(h, since, left, err);
 		if (rc < 0)
 			return -1;
 		if (rc == 0 && ms_left(&since, limit) == 0)

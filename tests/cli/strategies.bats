@@ -329,6 +329,29 @@ says()
 	run ! kill -0 "$(cat pid)"
 }
 
+@test "one that has left its process group is ended all the same" {
+	refuses 5 bt-run --start-timeout 0.3s bars.bt -- perl -e '
+	    setpgrp(0, getpgrp(getppid())); open(F, ">pid"); print F $$;
+	    close(F); sleep 60'
+	says "'perl' has not answered the first step"
+	run ! kill -0 "$(cat pid)"
+}
+
+@test "what one leaves behind may write for ever on standard error" {
+	bt-run bars.bt -- sh -c 'for i in 1 2 3; do yes >&2 & done; while read -r l; do
+	    [ "$l" != . ] || echo .; done' >run 2>/dev/null
+	grep -q '^end,complete' run
+}
+
+@test "SIGCHLD may have been ignored by whoever started the run" {
+	(
+		trap '' CHLD
+		exec bt-run bars.bt -- sh -c 'while read -r l; do
+		    [ "$l" != . ] || echo .; done; exit 3'
+	) >run 2>err || is $? 5
+	grep -q 'ended with status 3 after the last step' err
+}
+
 @test "a script without a first line is told that of its ending" {
 	# there a child of posix_spawn() shares no memory to say so in
 	[[ -z ${TESTVALGRIND-} ]] || skip "valgrind hides why an exec failed"
