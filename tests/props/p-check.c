@@ -4,8 +4,8 @@
  * the same after each block.
  *
  * Domain: 600 random streams of up to 1,500 bars of one to eight symbols, side
- * by side or one behind the other; from 1700, 1923, 1969, 2024 or near the end
- * of time on; steps of a minute to a day, sessions and round the clock, weekends
+ * by side or one behind the other; from 1700, 1923, 1969, 2024 or near the
+ * ends of time on; steps of a minute to a day, sessions and round the clock, weekends
  * too or not; with ends and without, with volumes, none or zero, with further
  * columns and splits that are known; a calendar of all, of each symbol or none,
  * with and without those that may be the market's; clean ones, and such with
@@ -101,6 +101,15 @@ below(struct bt_random *r, int n)
 	return (int)(bt_random_next(r) % (uint64_t)n);
 }
 
+/* So much later; the same where there is no such time. */
+static bt_time
+later(bt_time t, int64_t span)
+{
+	bt_time sum;
+
+	return bt_time_add(t, span, &sum) < 0 ? t : sum;
+}
+
 static void
 make_world(struct world *w, int k)
 {
@@ -111,7 +120,8 @@ make_world(struct world *w, int k)
 		bt_time_from_civil(2024, 12, 20),
 		bt_time_from_civil(1969, 12, 27),
 		bt_time_from_civil(1923, 2, 26), bt_time_from_civil(1700, 6, 1),
-		bt_time_from_civil(2262, 4, 8) };
+		bt_time_from_civil(2262, 4, 8),
+		bt_time_from_civil(1677, 9, 22) };
 	struct bt_random *r = &w->r;
 	bt_time start;
 	int i;
@@ -130,8 +140,8 @@ make_world(struct world *w, int k)
 	w->size = w->step < BT_DAY ? 0.0005 : 0.01;
 	w->size *= below(r, 4) == 0 ? 5 : 1;
 	w->tick = below(r, 3) == 0 ? 0.05 : 0.0001;
-	/* at the end of time there is room for a few minutes only */
-	start = from[below(r, w->step == MINUTE ? 6 : 5)];
+	/* at the ends of time there is room for minutes only */
+	start = from[below(r, w->step == MINUTE ? 7 : 5)];
 	for (i = 0; i < N_SYMS; i++) {
 		w->at[i] = start;
 		w->px[i] = 20 + 100 * bt_random_unit(r);
@@ -236,17 +246,18 @@ spoil(struct world *w, struct bt_bar *b, const struct bt_bar *before)
 		b->time = BT_TIME_NONE;
 		break;
 	case 9:
-		b->time -= w->step * (1 + below(r, 5));
+		b->time = later(b->time, -w->step * (1 + below(r, 5)));
 		break;
 	case 10:
-		b->time += w->step * (bt_time)(1 + below(r, 4000));
+		b->time =
+		    later(b->time, w->step * (bt_time)(1 + below(r, 4000)));
 		break;
 	case 11:
 		b->time = before->time;
 		break;
 	case 12:
-		b->end = b->end == BT_TIME_NONE ? b->time + 7 * BT_SECOND
-						: b->end + 7 * BT_SECOND;
+		b->end = later(
+		    b->end == BT_TIME_NONE ? b->time : b->end, 7 * BT_SECOND);
 		break;
 	case 13:
 		b->end = BT_TIME_NONE;
