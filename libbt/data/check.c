@@ -17,6 +17,9 @@
 /* Lengths from here on that no day is a multiple of: sessions, of a day. */
 #define SESSION (2 * 3600 * BT_SECOND)
 
+/* Bars of a length behind which a shorter one may be the end of a session. */
+#define WHOLE 3
+
 /* So many symbols are compared with a new one. */
 #define NAMES_MAX 1000
 
@@ -288,6 +291,31 @@ check_name(struct bt_check *c, bt_sym sym, int64_t line)
 	return 0;
 }
 
+/*
+ * The series of longer bars that a bar goes on, cut short as the last one of a
+ * session is; NULL: there is none.
+ */
+static struct bt_series *
+cut_short(struct bt_check *c, const struct bt_series *new, const void *rec)
+{
+	const struct bt_bar *b = rec;
+	uint32_t at;
+
+	if (new->type != BT_BAR || new->length <= 0)
+		return NULL; /* ends before it begins, or lasts for months */
+	for (at = c->first[new->sym]; at != BT_CHECK_NO_SERIES;
+	     at = c->series[at].next) {
+		struct bt_series *s = &c->series[at];
+
+		if (s->type == BT_BAR && s->length < BT_DAY &&
+		    s->length > bt_time_between(b->time, b->end) &&
+		    s->span == s->length && s->last.bar.end == b->time &&
+		    s->track->rhythm.n >= WHOLE)
+			return s;
+	}
+	return NULL;
+}
+
 /* The series of a record, made if it is new; NULL when out of memory. */
 static struct bt_series *
 get_series(struct bt_check *c, enum bt_type type, const void *rec, bt_sym sym,
@@ -296,6 +324,7 @@ get_series(struct bt_check *c, enum bt_type type, const void *rec, bt_sym sym,
 	struct bt_series new = {
 		.type = type, .sym = sym, .length = get_length(type, rec)
 	};
+	struct bt_series *cut;
 	uint32_t at;
 	size_t n = 0;
 
@@ -309,7 +338,8 @@ get_series(struct bt_check *c, enum bt_type type, const void *rec, bt_sym sym,
 		    (s->length == new.length || ++n == LENGTHS_MAX))
 			return s;
 	}
-	return add_series(c, &new, err);
+	cut = cut_short(c, &new, rec);
+	return cut != NULL ? cut : add_series(c, &new, err);
 }
 
 /* ---- findings ---- */
@@ -600,14 +630,13 @@ check_other(struct bt_check *c, struct bt_view *v, struct bt_series *s,
 
 /* A record without a symbol is in no series: `none` stands for one. */
 static int
-check_nameless(
-    struct bt_check *c, struct bt_view *v, int64_t line, struct bt_err *err)
+check_nameless(struct bt_check *c, struct bt_view *v, struct bt_series *none,
+    int64_t line, struct bt_err *err)
 {
-	struct bt_series none = { .type = v->type };
 	int rc;
 
-	v->before = &none;
-	rc = check_other(c, v, &none, line, err);
+	v->before = none;
+	rc = check_other(c, v, none, line, err);
 	c->seq++;
 	c->records++;
 	return rc;
@@ -622,12 +651,12 @@ check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
 		.rec = rec->u.any,
 		.sym = rec->type == BT_BAR ? rec->u.bar->sym
 					   : bt_record_sym(rec) };
-	struct bt_series *s;
+	struct bt_series *s, none = { .type = rec->type };
 	int rc;
 
 	memcpy(&v.time, v.rec, sizeof v.time);
 	if (v.sym == BT_SYM_NONE)
-		return check_nameless(c, &v, line, err);
+		return check_nameless(c, &v, &none, line, err);
 	if ((v.sym >= c->n_first || c->first[v.sym] == BT_CHECK_NO_SERIES) &&
 	    check_name(c, v.sym, line) < 0)
 		return -1;

@@ -77,13 +77,17 @@ learn_date(const struct bt_check *c, int64_t day, struct bt_date *d)
 	for (k = 0; k < n; k++) {
 		const struct bt_calendar *calendar = c->opts.candidates[k];
 
-		d->half[k] = INT64_MAX;
+		d->hours[k].open = INT64_MIN;
+		d->hours[k].close = INT64_MAX;
 		if (!bt_calendar_is_known(calendar, (int32_t)day))
 			continue;
 		if (!bt_calendar_session(calendar, (int32_t)day, &session))
 			d->closed |= UINT32_C(1) << k;
-		else if (session.is_half)
-			d->half[k] = session.close;
+		else if (session.is_half || session.is_special) {
+			d->hours[k].close = session.close;
+			if (session.is_special)
+				d->hours[k].open = session.open;
+		}
 	}
 	d->closed |= (uint32_t)is_western(day) << n;
 	d->closed |= (uint32_t)(is_western(day) || is_assumption(day))
@@ -221,15 +225,17 @@ bt_due_on(const struct bt_check *c, const struct bt_rhythm *r, int64_t day)
 	return !is_holiday(c, r, day);
 }
 
-/* Whether a market whose calendar may be this one's has closed early. */
+/* Whether a market whose calendar may be this one's is closed when it is usually
+ * open: early, or on a day that has a session of its own hours. */
 static int
-is_after_half(const struct bt_check *c, const struct bt_rhythm *r, bt_time t)
+is_cut(const struct bt_check *c, const struct bt_rhythm *r, bt_time t)
 {
 	const struct bt_date *d = date_at(c, bt_due_day(t));
 	size_t k;
 
 	for (k = 0; k < c->opts.n_candidates; k++)
-		if (t >= d->half[k] && is_possible(r, k))
+		if ((t < d->hours[k].open || t >= d->hours[k].close) &&
+		    is_possible(r, k))
 			return 1;
 	return 0;
 }
@@ -264,7 +270,7 @@ bt_due_at(const struct bt_check *c, const struct bt_rhythm *r, bt_time t,
 	    (bt_due_day(t + BT_EVENING) != day &&
 		is_holiday(c, r, bt_due_day(t + BT_EVENING))))
 		return 0;
-	if (is_after_half(c, r, t))
+	if (is_cut(c, r, t))
 		return 0;
 	/* once in a while there is a session on a Saturday */
 	if ((w == 0 || w == 6) && r->days[w] > 0)

@@ -90,6 +90,7 @@ struct bt_stale {
 	struct bt_placed first; /* of the run of equal bars */
 	int64_t same;           /* bars behind it that are like it */
 	uint64_t repeats;       /* of all runs */
+	int64_t longest;        /* run without range and volume so far */
 	struct bt_placed level; /* the same of prices alone, of any volume */
 	int64_t level_same;
 	uint64_t level_repeats;
@@ -216,7 +217,9 @@ struct bt_series {
 struct bt_date {
 	int64_t day;
 	uint32_t closed; /* a bit for each; the highest: all of this is known */
-	bt_time half[BT_CHECK_CALENDARS]; /* closes early then, or INT64_MAX */
+	struct {
+		bt_time open, close; /* where other than usual, else all time */
+	} hours[BT_CHECK_CALENDARS];
 };
 
 #define BT_BAD_LINES 1024 /* of rows that could not be read, the last */

@@ -59,6 +59,9 @@ is_fault(const struct bt_stale *s, int64_t n)
 		need = b->volume > 0 ? RUN_FLAT : RUN_DEAD;
 	if (n < need || (need == RUN_DEAD && before < DEAD_NEED))
 		return 0;
+	/* prices that stay between two coarse ticks stay long at times */
+	if (need == RUN_DEAD && n <= 2 * s->longest)
+		return 0;
 	return is_unlikely(n, s->repeats - (uint64_t)(n - 1), before);
 }
 
@@ -67,11 +70,15 @@ end_run(struct bt_check *c, struct bt_stale *s)
 {
 	struct bt_finding f = bt_check_at(BT_CHECK_STALE, &s->first);
 	int64_t n = s->same + 1;
+	const int fault = is_fault(s, n);
 
 	s->same = 0;
+	if (n > s->longest && s->first.bar.high == s->first.bar.low &&
+	    !(s->first.bar.volume > 0))
+		s->longest = n;
 	if (n < RUN_RANGE)
 		return 0;
-	if (!is_fault(s, n)) {
+	if (!fault) {
 		if (n < 10)
 			return 0;
 		f.level = BT_CHECK_NOTE;

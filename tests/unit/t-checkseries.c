@@ -648,6 +648,73 @@ what_is_not_traded_after_an_early_close_is_not_missing(void **state)
 }
 
 static void
+a_day_with_a_session_of_its_own_is_not_missing_before_it(void **state)
+{
+	const bt_time from = bt_time_from_civil(2021, 10, 18);
+	const bt_time diwali = bt_time_from_civil(2021, 11, 4);
+	const int64_t half = 1800 * BT_SECOND;
+	size_t i, k = 0;
+
+	(void)state;
+	make_sessions(from, 20, 20, 0);
+	for (i = 0; i < s.n; i++) {
+		bt_time t = s.bars[i].time - 21 * half; /* from 04:00 on */
+
+		if (t >= diwali && t < diwali + BT_DAY)
+			t += 18 * half; /* Muhurat, two bars from 13:00 on */
+		if ((t >= diwali + 28 * half && t < diwali + BT_DAY) ||
+		    (t >= diwali + BT_DAY && t < diwali + 2 * BT_DAY))
+			continue;
+		s.bars[k] = s.bars[i];
+		s.bars[k++].time = t;
+	}
+	s.n = k;
+	says(&s, "", 0);
+}
+
+static void
+the_short_last_bar_of_a_session_is_of_the_others(void **state)
+{
+	size_t i;
+
+	(void)state;
+	/* hours from 14:30 to 21:00 are six and a half */
+	make_sessions(bt_time_from_civil(2024, 6, 3), 20, 20, 0);
+	for (i = 0; i < s.n / 13 * 7; i++) {
+		const bt_time day = bt_time_from_civil(2024, 6, 3) +
+				    (bt_time)(i / 7 + i / 35 * 2) * BT_DAY;
+
+		s.bars[i].time =
+		    day + (bt_time)(29 + i % 7 * 2) * 1800 * BT_SECOND;
+		s.bars[i].end =
+		    s.bars[i].time + (i % 7 == 6 ? 1800 : 3600) * BT_SECOND;
+	}
+	s.n = i;
+	s.bars[73].end = s.bars[73].time + 1800 * BT_SECOND;
+	drop(&s, 74, 3); /* one day closes early */
+	says(&s, "", 0);
+}
+
+static void
+prices_that_stay_between_coarse_ticks_are_natural(void **state)
+{
+	size_t i;
+
+	(void)state;
+	make(&s, 3000, 60 * BT_SECOND);
+	for (i = 0; i < s.n; i++) {
+		struct bt_bar *b = &s.bars[i];
+
+		/* for a while now and then, longer and longer */
+		b->open = b->high = b->low = b->close = i % 100 < i / 60 ? 12
+							: i % 2 == 0     ? 12.05
+								     : 11.95;
+		b->volume = (double)NAN;
+	}
+	says(&s, "", 0);
+}
+
+static void
 weekends_before_1970_are_as_those_after(void **state)
 {
 	size_t i;
@@ -768,6 +835,12 @@ main(void)
 		    a_day_that_is_an_hour_off_is_told_and_summer_time_is_not),
 		cmocka_unit_test(
 		    what_is_not_traded_after_an_early_close_is_not_missing),
+		cmocka_unit_test(
+		    a_day_with_a_session_of_its_own_is_not_missing_before_it),
+		cmocka_unit_test(
+		    the_short_last_bar_of_a_session_is_of_the_others),
+		cmocka_unit_test(
+		    prices_that_stay_between_coarse_ticks_are_natural),
 		cmocka_unit_test(weekends_before_1970_are_as_those_after),
 		cmocka_unit_test(
 		    three_bars_that_are_alike_are_told_where_volumes_are_too),
