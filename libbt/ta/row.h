@@ -100,11 +100,15 @@ struct bt_range {
 double bt_range_put(
     struct bt_range *r, double high, double low, double close, int is_skip);
 
-/* a / b, and `none` where b is 0. */
+/*
+ * bt_ratio(a, b, none): a / b, and `none` where b is 0, or as little as means
+ * become that fade for thousands of bars: what they say is lost then, one
+ * before the other, as doubles end.
+ */
 static inline double
 bt_ratio(double a, double b, double none)
 {
-	return b == 0 ? none : a / b;
+	return fabs(b) < 1e-290 ? none : a / b;
 }
 
 /*

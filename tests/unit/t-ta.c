@@ -570,6 +570,37 @@ test_options_are_read_by_place_and_by_name(void **state)
 	assert_true(o[0] == 1704067200); /* a year, no second of 1970 */
 }
 
+/* The ratio of two means that fade stays, and ends before they do. */
+static void
+test_a_price_that_stands_still_says_nothing_new(void **state)
+{
+	static const char *const names[] = { "rsi", "tsi", "di", "dx" };
+	static const double o[BT_TA_OPTIONS] = { 2 };
+	const struct bt_ta_info *info;
+	double in[3], out[BT_TA_OUTPUTS], first = NONE;
+	size_t k, i;
+
+	(void)state;
+	for (k = 0; k < sizeof names / sizeof *names; k++) {
+		struct bt_ta *ta;
+
+		info = bt_ta_find(names[k]);
+		ta = bt_ta_new(
+		    info, strcmp(names[k], "tsi") != 0 ? o : NULL, NULL);
+		assert_non_null(ta);
+		for (i = 0; i < 12000; i++) {
+			in[0] = in[1] = in[2] = i < 100 ? 50 + sin(i) : 50;
+			(void)bt_ta_next(ta, in, out);
+			if (i == 900)
+				first = out[0];
+			assert_true(i < 900 || isnan(out[0]) ||
+				    fabs(out[0] - first) < 1e-6 ||
+				    (k == 3 && out[0] == 0));
+		}
+		bt_ta_free(ta);
+	}
+}
+
 static void
 test_what_may_have_been_meant(void **state)
 {
@@ -652,6 +683,8 @@ main(void)
 		cmocka_unit_test(
 		    test_a_session_begins_with_a_bar_that_is_not_seen),
 		cmocka_unit_test(test_options_are_read_by_place_and_by_name),
+		cmocka_unit_test(
+		    test_a_price_that_stands_still_says_nothing_new),
 		cmocka_unit_test(test_what_may_have_been_meant),
 		cmocka_unit_test(test_wrong_options_are_refused_in_words),
 	};
