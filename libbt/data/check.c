@@ -630,13 +630,14 @@ check_other(struct bt_check *c, struct bt_view *v, struct bt_series *s,
 
 /* A record without a symbol is in no series: `none` stands for one. */
 static int
-check_nameless(struct bt_check *c, struct bt_view *v, struct bt_series *none,
-    int64_t line, struct bt_err *err)
+check_nameless(
+    struct bt_check *c, struct bt_view *v, int64_t line, struct bt_err *err)
 {
+	struct bt_series none = { .type = v->type };
 	int rc;
 
-	v->before = none;
-	rc = check_other(c, v, none, line, err);
+	v->before = &none;
+	rc = check_other(c, v, &none, line, err);
 	c->seq++;
 	c->records++;
 	return rc;
@@ -651,12 +652,12 @@ check_record(struct bt_check *c, const struct bt_rec *rec, int64_t line,
 		.rec = rec->u.any,
 		.sym = rec->type == BT_BAR ? rec->u.bar->sym
 					   : bt_record_sym(rec) };
-	struct bt_series *s, none = { .type = rec->type };
+	struct bt_series *s;
 	int rc;
 
 	memcpy(&v.time, v.rec, sizeof v.time);
 	if (v.sym == BT_SYM_NONE)
-		return check_nameless(c, &v, &none, line, err);
+		return check_nameless(c, &v, line, err);
 	if ((v.sym >= c->n_first || c->first[v.sym] == BT_CHECK_NO_SERIES) &&
 	    check_name(c, v.sym, line) < 0)
 		return -1;
