@@ -630,14 +630,15 @@ check_other(struct bt_check *c, struct bt_view *v, struct bt_series *s,
 
 /* A record without a symbol is in no series: `none` stands for one. */
 static int
-check_nameless(
-    struct bt_check *c, struct bt_view *v, int64_t line, struct bt_err *err)
+check_nameless(struct bt_check *c, const struct bt_view *v, int64_t line,
+    struct bt_err *err)
 {
 	struct bt_series none = { .type = v->type };
+	struct bt_view alone = *v;
 	int rc;
 
-	v->before = &none;
-	rc = check_other(c, v, &none, line, err);
+	alone.before = &none;
+	rc = check_other(c, &alone, &none, line, err);
 	c->seq++;
 	c->records++;
 	return rc;

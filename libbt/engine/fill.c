@@ -485,7 +485,6 @@ static int
 carry_out(struct bt_engine *e, struct deal *d)
 {
 	struct bt_applied applied = {
-		/* cppcheck-suppress ctuuninitvar; all who call have filled it */
 		.sym = d->f->sym,
 		.qty = d->qty,
 		.closes = d->closes,
@@ -800,20 +799,18 @@ bt_fill_plain(
 {
 	const struct bt_holding *h = &e->account.v[f->sym];
 	struct bt_order *o = &f->r->o;
-	struct deal d;
-
 	/* the rest is about questions that are not asked here */
-	d.f = f;
-	d.means.on = h->on;
-	d.in.inst = bt_symtab_instrument(e->syms, f->sym);
-	d.in.fx = h->on.fx;
-	d.in.price = f->touch->px;
-	d.in.is_bound = d.in.is_hedging = 0;
-	d.qty = qty;
-	d.closes = bt_afford_closes(h->qty, qty);
-	d.fee = fee;
-	d.tag = f->r->tag;
-	d.id = f->r->id;
+	struct deal d = { .f = f,
+		.means.on = h->on,
+		.in.inst = bt_symtab_instrument(e->syms, f->sym),
+		.in.fx = h->on.fx,
+		.in.price = f->touch->px,
+		.qty = qty,
+		.closes = bt_afford_closes(h->qty, qty),
+		.fee = fee,
+		.tag = f->r->tag,
+		.id = f->r->id };
+
 	if (carry_out(e, &d) < 0)
 		return -1;
 	o->filled = magnitude(qty);
