@@ -165,11 +165,11 @@ put(struct adjust_pass *p, struct adjust_pass_action *a, struct bt_err *err)
 	return bt_writer_put(p->w, &rec);
 }
 
-/* What is available before an instant. */
+/* What is available up to an instant. */
 static int
-put_before(struct adjust_pass *p, bt_time at, struct bt_err *err)
+put_until(struct adjust_pass *p, bt_time at, struct bt_err *err)
 {
-	while (p->next < p->n && p->v[p->next].is.time < at)
+	while (p->next < p->n && p->v[p->next].is.time <= at)
 		if (put(p, &p->v[p->next++], err) < 0)
 			return -1;
 	return 0;
@@ -221,7 +221,7 @@ adjust_pass_block(struct adjust_pass *p, const struct bt_block *block,
 		const struct bt_mark *mark = block->data;
 
 		/* all of that instant must be there */
-		if (put_before(p, mark->time + 1, err) < 0)
+		if (put_until(p, mark->time, err) < 0)
 			return -1;
 	}
 	if (block->type >= BT_TYPES)
@@ -232,7 +232,7 @@ adjust_pass_block(struct adjust_pass *p, const struct bt_block *block,
 		if (at == BT_TIME_NONE || p->v[p->next].is.time >= at)
 			continue;
 		if (put_part(p, block, from, i, columns) < 0 ||
-		    put_before(p, at, err) < 0)
+		    put_until(p, at - 1, err) < 0)
 			return -1;
 		from = i;
 	}

@@ -10,6 +10,7 @@
 #include "cli/input.h"
 #include "cli/output.h"
 #include "data/calendars.h"
+#include "io/fields.h"
 #include "resample-opts.h"
 
 struct resample {
@@ -188,6 +189,26 @@ look_at_action(struct resample *r, const struct bt_action *a)
 	    bt_symtab_name(r->in.syms, a->sym), text);
 }
 
+/* What may be missing where bars are made of it may not where it passes. */
+static int
+check_numbers(struct resample *r, const struct bt_block *block)
+{
+	uint32_t i;
+
+	for (i = 0; i < block->n; i++) {
+		const struct bt_rec rec = { .type = block->type,
+			.u.any =
+			    (const char *)block->data + i * block->stride };
+		const char *name = bt_field_missing(&rec);
+
+		if (name == NULL)
+			continue;
+		(void)bt_fail(&r->cli->err, BT_BAD_INPUT, "%s is empty", name);
+		return fail_at(r, block->first + i);
+	}
+	return 0;
+}
+
 /* Records of other types, each after the bars that were complete before it. */
 static int
 pass_records(struct resample *r, const struct bt_block *block)
@@ -301,7 +322,7 @@ take_block(struct resample *r, const struct bt_block *block)
 			    r, block->first + bt_resample_index(r->bars));
 		return 0;
 	}
-	if (pass_columns(r, block->type) < 0)
+	if (pass_columns(r, block->type) < 0 || check_numbers(r, block) < 0)
 		return -1;
 	if (r->bars != NULL)
 		return pass_records(r, block);
@@ -335,6 +356,11 @@ tell_stats(struct resample *r)
 		bt_resample_stats(r->bars, &s);
 	else if (r->passed > 0)
 		warn_unmade(r);
+	if (s.priceless > 0)
+		bt_cli_warn(r->cli,
+		    "bars left out, as none of their records tells a price: "
+		    "%llu",
+		    (unsigned long long)s.priceless);
 	if (s.outside > 0)
 		bt_cli_warn(r->cli,
 		    "%llu of %llu records are outside of the sessions of "

@@ -77,6 +77,14 @@ bt_barsum_volume(const struct bt_barsum *g)
 	return g->has_volume ? bt_sum_get(&g->volume) : (double)NAN;
 }
 
+/* bt_barsum_has_prices(bar): none of its prices is NaN. */
+static inline int
+bt_barsum_has_prices(const struct bt_bar *bar)
+{
+	return !isnan(bar->open) && !isnan(bar->high) && !isnan(bar->low) &&
+	       !isnan(bar->close);
+}
+
 /*
  * bt_barsum_columns(to, from, rules, n): n further columns of a record to
  * those gathered, which begin as NaN.

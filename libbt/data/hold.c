@@ -390,6 +390,10 @@ check_at(const struct bt_hold *h, const struct bt_rec *rec, bt_time at,
 		    bt_symtab_name(h->opts.syms, bt_record_sym(rec)));
 		return bt_err_hint(err, "--interval says how long bars are");
 	}
+	if (rec->type == BT_BAR && at < rec->u.bar->time)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "the bar of '%s' ends before it begins",
+		    bt_symtab_name(h->opts.syms, rec->u.bar->sym));
 	if (h->now == BT_TIME_NONE || at >= h->now)
 		return 0;
 	(void)bt_time_format(at, now);

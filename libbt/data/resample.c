@@ -217,12 +217,18 @@ give(struct bt_resample *r, size_t i, const struct bt_bucket *b, uint32_t flags)
 		.flags = s->bar.all | s->bar.any | flags };
 	char *row;
 
-	if (s->bar.n == 0) {
+	if (!bt_barsum_has_prices(&bar)) {
 		bar.flags = BT_SYNTHETIC;
 		if (r->opts.fill == BT_RESAMPLE_PREVIOUS) {
 			bar.open = bar.high = bar.low = bar.close = s->before;
 			bar.volume = 0;
 		}
+	}
+	s->done = b->end;
+	if (r->opts.fill != BT_RESAMPLE_NAN && !bt_barsum_has_prices(&bar)) {
+		r->stats.priceless++;
+		clear_series(r, i);
+		return 0;
 	}
 	if (next_out(r, &row) < 0)
 		return -1;
@@ -240,7 +246,6 @@ give(struct bt_resample *r, size_t i, const struct bt_bucket *b, uint32_t flags)
 	r->stats.bars++;
 	if (!isnan(s->bar.close))
 		s->before = s->bar.close;
-	s->done = b->end;
 	clear_series(r, i);
 	return 0;
 }
@@ -291,7 +296,7 @@ bt_resample_columns(struct bt_resample *r, const struct bt_columns *columns,
  * begin: nanoseconds are put between them, later and never earlier.
  */
 static struct bt_bucket
-span_of(const struct series *s)
+span_of(const struct series *s, bt_time least)
 {
 	struct bt_bucket b = { s->bar.first, s->bar.last };
 
@@ -299,13 +304,15 @@ span_of(const struct series *s)
 		b.start = s->done;
 	if (b.end <= b.start && b.start < INT64_MAX)
 		b.end = b.start + 1;
+	if (b.end < least)
+		b.end = least;
 	return b;
 }
 
 static int
 give_span(struct bt_resample *r, size_t i, uint32_t flags)
 {
-	const struct bt_bucket b = span_of(&r->series[i]);
+	const struct bt_bucket b = span_of(&r->series[i], INT64_MIN);
 
 	return give(r, i, &b, flags);
 }
@@ -595,7 +602,7 @@ take_bar(struct bt_resample *r, const char *p, struct bt_err *err)
 {
 	const struct bt_bar *bar = (const struct bt_bar *)(const void *)p;
 
-	if (bar->end == BT_TIME_NONE)
+	if (bar->end < bar->time) /* BT_TIME_NONE is before all */
 		return bt_resample_say_end(r->opts.syms, bar, err);
 	return take(
 	    r, bar, (const double *)(const void *)(p + sizeof *bar), err);
@@ -695,16 +702,6 @@ bt_resample_until(
  * By count, volume or value: what waits, and what has begun, sorted.  That no
  * more comes is known now, and not with a symbol's last record.
  */
-static struct bt_bucket
-last_span_of(const struct bt_resample *r, size_t i)
-{
-	struct bt_bucket b = span_of(&r->series[i]);
-
-	if (b.end < r->at)
-		b.end = r->at;
-	return b;
-}
-
 static int
 give_begun(struct bt_resample *r)
 {
@@ -715,7 +712,8 @@ give_begun(struct bt_resample *r)
 	r->is_ending = 1;
 	for (i = 0; rc == 0 && i < r->n_series; i++) {
 		const struct bt_waiting_one one = {
-			.at = last_span_of(r, i).end, .sym = (bt_sym)i
+			.at = span_of(&r->series[i], r->at).end,
+			.sym = (bt_sym)i
 		};
 
 		if (r->series[i].bar.n == 0 || r->opts.is_last_dropped)
@@ -727,7 +725,7 @@ give_begun(struct bt_resample *r)
 		struct bt_bucket b;
 
 		i = bt_waiting_take(&order, r->opts.syms).sym;
-		b = last_span_of(r, i);
+		b = span_of(&r->series[i], r->at);
 		rc = give(r, i, &b, BT_PARTIAL);
 	}
 	bt_waiting_free(&order);

@@ -125,9 +125,10 @@ int bt_resample_end(struct bt_resample *r, struct bt_err *err) BT_MUST_USE;
 
 /* What there was, so far. */
 struct bt_resample_stats {
-	uint64_t taken;   /* records */
-	uint64_t outside; /* of them outside of all sessions, left out */
-	uint64_t bars;    /* given */
+	uint64_t taken;     /* records */
+	uint64_t outside;   /* of them outside of all sessions, left out */
+	uint64_t priceless; /* bars whose records tell no price, left out */
+	uint64_t bars;      /* given */
 };
 
 void bt_resample_stats(

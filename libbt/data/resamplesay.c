@@ -53,6 +53,10 @@ bt_resample_say_end(
 	char text[BT_TIME_TEXT_MAX];
 
 	(void)bt_time_format(bar->time, text);
+	if (bar->end != BT_TIME_NONE)
+		return bt_fail(err, BT_BAD_INPUT,
+		    "the bar of '%s' at %s ends before it begins",
+		    bt_symtab_name(syms, bar->sym), text);
 	(void)bt_fail(err, BT_BAD_INPUT,
 	    "the end of the bar of '%s' at %s is not known",
 	    bt_symtab_name(syms, bar->sym), text);

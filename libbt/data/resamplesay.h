@@ -22,7 +22,7 @@ int bt_resample_say_fit(const struct bt_symtab *syms, const struct bt_bar *bar,
 int bt_resample_say_range(
     const struct bt_symtab *syms, const struct bt_bar *bar, struct bt_err *err);
 
-/* Of a bar whose end is not known. */
+/* Of a bar whose end is not known, or before its start. */
 int bt_resample_say_end(
     const struct bt_symtab *syms, const struct bt_bar *bar, struct bt_err *err);
 

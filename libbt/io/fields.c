@@ -577,6 +577,25 @@ bt_field_place(const struct bt_record_info *info, enum bt_kind kind)
 	return info->size;
 }
 
+const char *
+bt_field_missing(const struct bt_rec *rec)
+{
+	const struct bt_record_info *info = bt_record_info(rec->type);
+	double v;
+	size_t i;
+
+	for (i = 0; i < info->n_columns; i++) {
+		if (info->columns[i].kind != BT_K_F64 ||
+		    !info->columns[i].is_required)
+			continue;
+		memcpy(&v, (const char *)rec->u.any + info->columns[i].offset,
+		    sizeof v);
+		if (!isfinite(v))
+			return info->columns[i].name;
+	}
+	return NULL;
+}
+
 int
 bt_field_find(const struct bt_record_info *info, const char *name, size_t n)
 {

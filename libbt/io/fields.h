@@ -93,6 +93,10 @@ int bt_field_format(const struct bt_column *col, const struct bt_rec *rec,
  * the record's size where there is none. */
 size_t bt_field_place(const struct bt_record_info *info, enum bt_kind kind);
 
+/* bt_field_missing(rec): the name of the first number that a record of its
+ * type must have and that is not there; NULL. */
+const char *bt_field_missing(const struct bt_rec *rec);
+
 /* bt_field_find(info, name, n): the column's index, or -1. */
 int bt_field_find(
     const struct bt_record_info *info, const char *name, size_t n);

@@ -224,3 +224,13 @@ among them"*"bt-adjust --actions ACTIONS BARS"* ]]
 	head -n 1 acts.csv >none.csv
 	run -0 bt-adjust -q --actions none.csv raw.csv
 }
+
+@test "a watermark at the end of time has all actions before it" {
+	printf 'time,symbol,kind,value\n%s\n' 2024-01-05,A,dividend,1 >acts.csv
+	printf '%s\n' '#bt 1' '#interval 86400' bar,2024-01-02,A,2,2,2,2,1 \
+	    .,2262-04-11T23:47:16.854775807Z '#end' >raw.bt
+	bt-adjust --for splits --actions acts.csv raw.bt >o.bt
+	is "$(grep -n -e ^action -e '^\.' o.bt | cut -d: -f 2 | cut -c 1-7)" \
+	    "action,
+.,2262-"
+}

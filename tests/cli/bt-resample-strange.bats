@@ -109,3 +109,31 @@ are" bt-resample --to 1w --of tick m.bt
 	says 2 "c.yaml:2: this is no YAML" bt-resample -c c.yaml m.csv
 	says 2 "never with tabs" bt-resample -c c.yaml m.csv
 }
+
+@test "bars that end before they begin are refused" {
+	printf '%s\n' time,symbol,open,high,low,close,volume,end \
+	    2024-01-02T09:30,A,1,2,0.5,1.5,100,2024-01-02T09:29 >m.csv
+	says 3 "m.csv:2: the bar of 'A' at 2024-01-02T09:30:00Z ends before" \
+	    bt-resample --to 5m m.csv
+	says 3 "ends before it begins" bt-perturb --jitter 5s m.csv
+	says 3 "ends before it begins" bt-perturb --delay 1 m.csv
+}
+
+@test "what comes out has all prices, whatever was missing" {
+	printf '%s\n' '#bt 1' quote,2024-01-03,A,1,2,, \
+	    quote,2024-01-03T00:01,A,,,, quote,2024-01-03T00:06,A,,,, \
+	    quote,2024-01-03T00:11,A,2,3,, '#end' >q.bt
+	says 0 "none of their records tells a price: 1" \
+	    bt-resample --to 5m -f csv q.bt
+	is "$output" "time,symbol,open,high,low,close,volume,flags
+2024-01-03T00:00:00Z,A,1.5,1.5,1.5,1.5,,
+2024-01-03T00:10:00Z,A,2.5,2.5,2.5,2.5,,partial"
+	bt-resample --to 5m --fill previous -f csv q.bt >o.csv
+	is "$(sed -n 3p o.csv)" \
+	    2024-01-03T00:05:00Z,A,1.5,1.5,1.5,1.5,0,synthetic
+	is "$(bt-resample -q --ticks 1 q.bt | bt-cat --count)" "bar 2"
+	printf '%s\n' '#bt 1' quote,2024-01-03,A,1,2,, \
+	    action,2024-01-03,A,delist, '#end' >a.bt
+	says 3 "a.bt:3: value is empty" bt-resample --to 5m a.bt
+	says 3 "a.bt:3: value is empty" bt-resample --of tick --to 5m a.bt
+}
