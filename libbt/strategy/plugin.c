@@ -278,9 +278,9 @@ load(struct plugin *p, const char *path, struct bt_err *err)
 	}
 	memcpy(&entry, &symbol, sizeof entry);
 	p->ops = entry();
-	if (p->ops == NULL || p->ops->step == NULL)
+	if (p->ops == NULL)
 		return bt_fail(
-		    err, BT_STRATEGY, "its bt_plugin() gives no step()");
+		    err, BT_STRATEGY, "its bt_plugin() gives nothing");
 	if (p->ops->abi != BT_PLUGIN_ABI || p->ops->size < sizeof *p->ops) {
 		(void)bt_fail(err, BT_STRATEGY,
 		    "it was built for version %u of the interface, this is %d",
@@ -288,6 +288,9 @@ load(struct plugin *p, const char *path, struct bt_err *err)
 		return bt_err_hint(
 		    err, "compile it again with this bt's bt/strategy.h");
 	}
+	if (p->ops->step == NULL)
+		return bt_fail(
+		    err, BT_STRATEGY, "its bt_plugin() gives no step()");
 	return 0;
 }
 

@@ -159,6 +159,9 @@ its_failures_are_the_strategys(void **state)
 		    "{ (void)a; (void)s; return 3; }",
 		    ".step = step, .abi = 7",
 		    "it was built for version 7 of the interface, this is 1" },
+		/* of what it has besides nothing is known */
+		{ "strange", "", ".abi = 7",
+		    "it was built for version 7 of the interface, this is 1" },
 		{ "empty", "", ".name = \"empty\"",
 		    "its bt_plugin() gives no step()" },
 	};
