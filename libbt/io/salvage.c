@@ -208,21 +208,24 @@ is_in_turns(const struct salvage *s, unsigned kind, unsigned flags)
 	       bt_turns_is_open(&s->d.turns);
 }
 
-/* Whether the piece that comes next shows that no more will come of the turns
- * that are open: what is here is given before it. */
+/*
+ * Whether what comes next shows that no more will come of the turns that are
+ * open: what is here is given before it.  Strings go with what they are of.
+ */
 static int
 is_past_turns(const struct salvage *s)
 {
-	const struct bt_bts_block *h;
+	const struct bt_piece *p = s->pieces.all + s->i, *end;
 
 	if (!bt_turns_is_open(&s->d.turns))
 		return 0;
-	if (s->i >= s->pieces.n)
-		return 1;
-	h = &s->pieces.all[s->i].h;
-	return h->kind != 0 && h->kind != BT_BTS_STRINGS &&
-	       !(is_in_turns(s, h->kind, h->flags) &&
-		   bt_turns_expects(&s->d.turns, h->type, h->count));
+	for (end = s->pieces.all + s->pieces.n; p < end; p++)
+		if (p->h.kind != 0 && !p->is_again &&
+		    p->h.kind != BT_BTS_STRINGS && p->h.kind != BT_BTS_INDEX)
+			return !is_in_turns(s, p->h.kind, p->h.flags) ||
+			       !bt_turns_expects(
+				   &s->d.turns, p->h.type, p->h.count);
+	return 1;
 }
 
 /* ---- what is missing between two blocks ---- */
@@ -527,14 +530,18 @@ static int
 next_block(void *state, struct bt_block *block)
 {
 	struct salvage *s = state;
-	int rc = bt_btsin_rest(&s->d, block);
+	int rc;
 
-	for (; rc == 0; rc = bt_btsin_rest(&s->d, block)) {
-		while (rc == 0 && s->i < s->pieces.n && !is_past_turns(s))
+	/* turns may be closed by what is lost: what they have goes first */
+	while ((rc = bt_btsin_rest(&s->d, block)) == 0) {
+		if (is_past_turns(s))
+			bt_turns_stop(&s->d.turns);
+		else if (s->i < s->pieces.n)
 			rc = next_piece(s, block);
-		if (rc != 0 || !is_past_turns(s))
+		else
 			break;
-		bt_turns_stop(&s->d.turns);
+		if (rc != 0)
+			break;
 	}
 	if (rc == 0 && s->i == s->pieces.n) {
 		if (!s->has_end)

@@ -459,11 +459,99 @@ a_head_is_not_needed(void **state)
 	bt_buf_free(&told);
 }
 
+/*
+ * Blocks: 0 symbol A, 1 turns, 2 ticks at 0 and 2, 3 strings, 4 events at 1 and
+ * 3; 5 turns, 6 ticks at 4 and 6, 7 strings, 8 events at 5 and 7; 9 strings,
+ * 10 events at 8 and 9, 11 the index, 12 the end.
+ */
+static void
+make_in_turns(struct bt_buf *b)
+{
+	const struct bt_writer_opts wo = { .syms = bt_symtab_new(&err),
+		.form = BT_FORM_BTS };
+	struct bt_writer *w = bt_writer_open_buf(b, &wo, &err);
+	struct bt_event event = {
+		.sym = BT_SYM_NONE, .level = "info", .code = "x", .text = "e"
+	};
+	struct bt_tick tick = { 0 };
+	int i;
+
+	assert_non_null(w);
+	assert_int_equal(bt_symtab_add(wo.syms, "A", 1, &tick.sym, &err), 0);
+	for (i = 0; i < 10; i++) {
+		tick.time = event.time = i;
+		if (i < 8 && i % 2 == 0)
+			put(w, BT_TICK, &tick, 0);
+		else
+			put(w, BT_EVENT, &event, 0);
+		if (i == 3 || i == 7)
+			assert_int_equal(bt_writer_flush(w), 0);
+	}
+	assert_int_equal(bt_writer_commit(w, &err), 0);
+	bt_symtab_free(wo.syms);
+}
+
+static void
+double_it(struct bt_buf *b, int i)
+{
+	size_t from = place(b, i), to = place(b, i + 1);
+
+	assert_int_equal(bt_buf_reserve(b, to - from, &err), 0);
+	memmove(b->data + to + (to - from), b->data + to, b->len - to);
+	memcpy(b->data + to, b->data + from, to - from);
+	b->len += to - from;
+}
+
+static void
+what_is_lost_of_turns_leaves_the_others_in_their_order(void **state)
+{
+	static const struct {
+		const char *does; /* c cut out, s spoil, d double */
+		int i;            /* which block */
+		int is_index_lost;
+		const char *given;
+	} rows[] = {
+		{ "s", 2, 0, " 1e 3e 4A 5e 6A 7e 8e 9e" },
+		{ "s", 4, 0, " 0A 2A 4A 5e 6A 7e 8e 9e" },
+		{ "c", 4, 0, " 0A 2A 4A 5e 6A 7e 8e 9e" },
+		{ "c", 4, 1, " 0A 2A 4A 5e 6A 7e 8e 9e" },
+		{ "s", 8, 0, " 0A 1e 2A 3e 4A 6A 8e 9e" },
+		{ "cc", 7, 0, " 0A 1e 2A 3e 4A 6A 8e 9e" },
+		{ "cc", 7, 1, " 0A 1e 2A 3e 4A 6A 8e 9e" },
+		{ "d", 1, 0, " 0A 1e 2A 3e 4A 5e 6A 7e 8e 9e" },
+		{ "d", 2, 0, " 0A 1e 2A 3e 4A 5e 6A 7e 8e 9e" },
+		{ "d", 4, 0, " 0A 1e 2A 3e 4A 5e 6A 7e 8e 9e" },
+	};
+	struct bt_buf b = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *p;
+
+		make_in_turns(&b);
+		if (rows[i].is_index_lost)
+			spoil(&b, 11, HEAD);
+		for (p = rows[i].does; *p != '\0'; p++)
+			if (*p == 'c')
+				cut_out(&b, rows[i].i);
+			else if (*p == 'd')
+				double_it(&b, rows[i].i);
+			else
+				spoil(&b, rows[i].i, HEAD);
+		assert_string_equal(salvage(&b), rows[i].given);
+		bt_buf_free(&b);
+	}
+	bt_buf_free(&told);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_file_loses_nothing),
+		cmocka_unit_test(
+		    what_is_lost_of_turns_leaves_the_others_in_their_order),
 		cmocka_unit_test(each_block_that_is_lost_or_spoilt_is_named),
 		cmocka_unit_test(
 		    nothing_is_left_of_a_block_that_makes_no_sense),
