@@ -17,8 +17,9 @@
 #include "base/pow10.h"
 #include "bt/num.h"
 
-#define MANT_BITS 52
-#define EXP_ALL   2047 /* of infinity and nan */
+#define MANT_BITS  52
+#define EXP_ALL    2047 /* of infinity and nan */
+#define DIGITS_MAX 17   /* of the shortest decimal */
 
 const char bt_digits_pairs[2 * 100] = "00010203040506070809"
 				      "10111213141516171819"
@@ -180,19 +181,25 @@ put_scientific(char *p, const char *digits, int n, int exp)
 	return p + bt_int_format(exp < 0 ? -exp : exp, p);
 }
 
-/* The same with its point among the digits, or zeros between. */
+/* The same with its point among the digits, or zeros between; digits are
+ * followed by as many bytes of anything. */
 static char *
 put_positional(char *p, const char *digits, int n, int exp)
 {
 	int before = exp + 1; /* the point */
 
+	/* copies of a size that is known are no calls */
 	if (before <= 0) {
-		*p++ = '0';
-		*p++ = '.';
-		memset(p, '0', (size_t)-before);
-		p -= before;
-		memcpy(p, digits, (size_t)n);
+		memcpy(p, "0.000000", 8);
+		p += 2 - before;
+		memcpy(p, digits, DIGITS_MAX);
 		return p + n;
+	}
+	if (before < n && before < 12) {
+		memcpy(p, digits, 12);
+		p[before] = '.';
+		memcpy(p + before + 1, digits + before, DIGITS_MAX - 1);
+		return p + n + 1;
 	}
 	if (before >= n) {
 		memcpy(p, digits, (size_t)n);
@@ -210,7 +217,7 @@ static char *
 put_shortest(char *p, uint64_t bits)
 {
 	struct decimal d = shortest(bits);
-	char digits[32];
+	char digits[2 * DIGITS_MAX + 8];
 	int n = (int)(bt_digits_put(digits, d.digits) - digits);
 	int exp = d.exp + n - 1;
 
