@@ -41,8 +41,8 @@ struct bt_writer *bt_output_open(struct bt_cli *cli,
  *   endings  what is written, for people.
  *   gives    0, or -1 with cli->err: BT_USAGE.
  */
-int bt_output_check_name(struct bt_cli *cli, const char *file,
-    const char *endings) BT_MUST_USE;
+int bt_output_check_name(
+    struct bt_cli *cli, const char *file, const char *endings) BT_MUST_USE;
 
 /*
  * bt_output_is_csv(opts): whether that stream will be plain CSV: one type, one

@@ -285,7 +285,7 @@ halves()
 	run --separate-stderr -1 bt-validate --check-only adjusted.bt
 	[[ $stderr == *"as by the split of 2 that is told"* ]]
 	# the second of two, and those of another symbol
-	for d in $(sed -n '2,12p' A.csv | cut -c1-10); do
+	sed -n '2,12p' A.csv | cut -c1-10 | while read -r d; do
 		printf '%s,A,split,1.0000001\n%s,B,split,3\n' "$d" "$d"
 	done >>acts.csv
 	bt-validate -q --fix order acts.csv -o acts2.csv || true
