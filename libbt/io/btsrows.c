@@ -287,7 +287,7 @@ are_usual_bars(const struct bt_btsrows *r)
 
 /* Two doubles, where the compilers have such vectors. */
 typedef double two_doubles __attribute__((vector_size(16)));
-typedef int64_t two __attribute__((vector_size(16)));
+typedef uint64_t two __attribute__((vector_size(16)));
 
 static inline two_doubles
 get_two(const double *p)
@@ -306,25 +306,26 @@ static inline int
 note_together(struct bt_btsrows *r, const struct bt_bar *b)
 {
 	const bt_sym sym = b->sym;
-	two odd = { 0, 0 }, odd_volume = { 0, 0 };
+	const two_doubles zero = { 0, 0 };
+	two odd = { 0, 0 };
 	uint32_t other = 0;
 	bt_time first = b->time, last = b->time, least = b->end, at = b->end;
 	int i;
 
 	for (i = 0; i < TOGETHER; i++, b++) {
-		/* a NaN leaves one, which is unlike itself */
+		/* what is not finite leaves a NaN, and all else 0 or -0 */
 		const two_doubles sum = get_two(&b->open) + get_two(&b->low);
-		const two_doubles volume = get_two(&b->volume);
+		const two_doubles volume = { b->volume, 0 };
 
-		odd |= sum != sum;
-		odd_volume |= volume != volume; /* the first of them */
+		odd |= (two)(sum * zero);
+		odd |= (two)(volume * zero);
 		other |= b->sym ^ sym;
 		first = b->time < first ? b->time : first;
 		last = b->time > last ? b->time : last;
 		least = b->end < least ? b->end : least;
 		at = b->end > at ? b->end : at;
 	}
-	if ((odd[0] | odd[1] | odd_volume[0]) != 0 || other != 0 ||
+	if ((odd[0] | odd[1]) << 1 != 0 || other != 0 ||
 	    first == BT_TIME_NONE ||
 	    (least == BT_TIME_NONE && at != BT_TIME_NONE))
 		return 0;
@@ -343,15 +344,16 @@ static int
 note_bar(struct bt_btsrows *r, const struct bt_bar *b)
 {
 	const char *rec = (const char *)b;
-	struct bt_bar cleaned = *b;
+	char cleaned[sizeof *b];
 
 	note_time(r, rec);
 	r->symbols |= UINT64_C(1) << b->sym % 64;
 	/* a NaN among them leaves one */
 	if (!isnan(b->open + b->high + b->low + b->close + b->volume))
 		return 1;
-	clean(r, (char *)&cleaned);
-	return memcmp(&cleaned, b, sizeof cleaned) == 0;
+	memcpy(cleaned, rec, sizeof cleaned);
+	clean(r, cleaned);
+	return memcmp(cleaned, rec, sizeof cleaned) == 0;
 }
 
 /* Plain bars: the first and the last tell of all. */

@@ -1,5 +1,6 @@
 #include "io/plainbars.h"
 
+#include <math.h>
 #include <string.h>
 
 /* As many bars are looked at before anything is concluded. */
@@ -27,8 +28,7 @@ are_volumes_plain(const struct bt_bar *bars, uint32_t n)
 
 	for (i = 0; i < n; i++) {
 		memcpy(&bits, &bars[i].volume, sizeof bits);
-		if (bars[i].volume != bars[i].volume &&
-		    bits != BT_PLAINBARS_NAN)
+		if (isnan(bars[i].volume) && bits != BT_PLAINBARS_NAN)
 			return 0;
 	}
 	return 1;
@@ -44,6 +44,7 @@ static inline int
 are_plain(const struct bt_bar *bars, uint32_t n, struct before *before,
     uint32_t *flags)
 {
+	const two_doubles zero = { 0, 0 };
 	two odd = { 0, 0 }, odd_volume = { 0, 0 };
 	const bt_sym sym = before->sym;
 	uint32_t other = 0, all = *flags, is_bad = 0, i;
@@ -51,12 +52,12 @@ are_plain(const struct bt_bar *bars, uint32_t n, struct before *before,
 	const struct bt_bar *b = bars;
 
 	for (i = 0; i < n; i++, b++) {
-		/* what is not finite leaves a NaN, and all else 0 */
+		/* what is not finite leaves a NaN, and all else 0 or -0 */
 		const two_doubles sum = get_two(&b->open) + get_two(&b->low);
 		const two_doubles volume = { b->volume, 0 };
 
-		odd |= (two)(sum - sum);
-		odd_volume |= (two)(volume - volume);
+		odd |= (two)(sum * zero);
+		odd_volume |= (two)(volume * zero);
 		other |= b->sym ^ sym;
 		all |= b->flags;
 		is_bad |= b->time <= time;
@@ -68,8 +69,8 @@ are_plain(const struct bt_bar *bars, uint32_t n, struct before *before,
 	before->time = time;
 	before->end = end;
 	*flags = all;
-	return (odd[0] | odd[1]) == 0 && other == 0 && is_bad == 0 &&
-	       (odd_volume[0] == 0 || are_volumes_plain(bars, n));
+	return (odd[0] | odd[1]) << 1 == 0 && other == 0 && is_bad == 0 &&
+	       (odd_volume[0] << 1 == 0 || are_volumes_plain(bars, n));
 }
 
 int
