@@ -342,7 +342,7 @@ read_bars(struct bt_unpacker *u, struct bars *bars, uint32_t at)
 		return -1;
 	if (end->guess == BT_PACK_BESIDE)
 		add_times(times.i, ends.i);
-	bars->is_plain &= are_rising(u, times.i, ends.i, bars);
+	bars->is_plain = bars->is_plain && are_rising(u, times.i, ends.i, bars);
 	for (i = 0; i < BT_UNPACK_COLUMNS; i++)
 		if (bt_unpacknum_next32(u, &prices->columns[i].main, k[i]) < 0)
 			return -1;
