@@ -63,6 +63,9 @@ put_bars(void *arg, const struct bt_block *block)
 {
 	struct resample *r = arg;
 
+	/* --fill may put centuries between two records */
+	if (bt_cli_stopped(r->cli))
+		return -1;
 	r->told += block->n;
 	bt_progress_step(&r->cli->progress, r->told, "bars");
 	return put_block(r, block);

@@ -137,3 +137,19 @@ are" bt-resample --to 1w --of tick m.bt
 	says 3 "a.bt:3: value is empty" bt-resample --to 5m a.bt
 	says 3 "a.bt:3: value is empty" bt-resample --of tick --to 5m a.bt
 }
+
+@test "a signal ends what is put between two records, and leaves no file" {
+	printf '%s\n' '#bt 1' tick,1970-01-01,A,1,1, tick,2260-01-01,A,1,1, \
+	    '#end' >gap.bt
+	mkdir d
+	bt-resample --to 1s --fill previous -o d/x.bts gap.bt &
+	pid=$!
+	until [[ -n $(ls -A d) ]]; do
+		kill -0 "$pid"
+	done
+	kill -TERM "$pid"
+	rc=0
+	wait "$pid" || rc=$?
+	((rc == 143))
+	is "$(ls -A d)" ""
+}
