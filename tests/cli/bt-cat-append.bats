@@ -140,7 +140,7 @@ setup()
 	flock 8
 	bt-cat -a x.bts 1.bt 8>&- &
 	pid=$!
-	until ls -l "/proc/$pid/fd" | grep -q -F .x.bts.lock; do
+	until [[ $(ls -l "/proc/$pid/fd") == *.x.bts.lock* ]]; do
 		kill -0 $pid
 	done
 	kill -TERM $pid
