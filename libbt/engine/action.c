@@ -24,7 +24,8 @@ is_in_prices(const struct bt_engine *e, const struct bt_action *a)
 		       e->adjusted == BT_ADJUSTED_ALL));
 }
 
-/* Money for the same dividend from two inputs would be paid twice. */
+/* Money for the same dividend or funding, from two inputs, would flow
+ * twice. */
 static int
 check_once(struct bt_engine *e, const struct bt_sym_state *s,
     const struct bt_action *a)
@@ -32,19 +33,22 @@ check_once(struct bt_engine *e, const struct bt_sym_state *s,
 	char at[BT_TIME_TEXT_MAX];
 	size_t i;
 
-	if ((a->kind != BT_SPLIT && a->kind != BT_DIVIDEND) ||
-	    is_in_prices(e, a))
+	if (is_in_prices(e, a))
 		return 0;
+	/* they came in the order of time */
 	for (i = s->n_actions; i > 0; i--) {
 		const struct bt_action *b = &s->actions[i - 1];
 
-		if (b->time != a->time || b->kind != a->kind ||
-		    b->value != a->value)
+		if (b->time != a->time)
+			break;
+		if (b->kind != a->kind || b->value != a->value)
 			continue;
 		(void)bt_time_format(a->time, at);
 		(void)bt_fail(&e->err, BT_BAD_INPUT,
 		    "the same %s of %s, %g, comes twice at %s",
-		    a->kind == BT_SPLIT ? "split" : "dividend",
+		    a->kind == BT_SPLIT      ? "split"
+		    : a->kind == BT_DIVIDEND ? "dividend"
+					     : "funding",
 		    bt_symtab_name(e->syms, a->sym), a->value, at);
 		return bt_err_hint(&e->err,
 		    "where two inputs have the actions, leave one out");

@@ -429,6 +429,9 @@ give_actions() {
 	bt-cat raw.csv actions.csv -o merged.bts
 	run -3 --separate-stderr bt-run --orders hold.csv merged.bts actions.csv
 	[[ $stderr == *'actions.csv:2: the same dividend of A, 2, comes twice at 2024-01-04T00:00:00Z'*'leave one out'* ]]
+	printf 'time,symbol,kind,value\n2024-01-04,A,funding,0.01\n' >rate.csv
+	run -3 --separate-stderr bt-run --orders hold.csv raw.csv rate.csv rate.csv
+	[[ $stderr == *'the same funding of A, 0.01, comes twice'* ]]
 	# two of one day that differ are two
 	printf '%s\n' time,symbol,kind,value 2024-01-04,A,dividend,2 \
 	    2024-01-04,A,dividend,1 >two.csv
