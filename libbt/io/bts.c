@@ -38,6 +38,16 @@ damaged(struct bts *b, const char *what)
 
 /* ---- messages ---- */
 
+/* Nothing comes behind a record that is missing. */
+static void
+cut_turns(struct bts *b)
+{
+	struct bt_turns *t = &b->d.turns;
+
+	if (bt_turns_is_open(t))
+		b->d.totals.records = (uint64_t)t->first - 1 + bt_turns_cut(t);
+}
+
 /* An end without its block: 0 where that will do, else -1. */
 static int
 cut_short(struct bts *b)
@@ -45,6 +55,7 @@ cut_short(struct bts *b)
 	const char *who = b->by[0] != '\0' ? b->by : "its writer";
 	int n = (int)strcspn(b->by, " ");
 
+	cut_turns(b);
 	if (b->d.in.opts->is_partial_ok)
 		return b->d.in.warn(b->d.in.reader,
 			   "ends without its end block, after %llu records",
@@ -269,12 +280,12 @@ take_last(struct bts *b, const struct bt_bts_block *h, const uint8_t *payload)
 	return writer_failed(b, (const char *)payload, (size_t)h->raw_size);
 }
 
-/* The stream is over, or breaks off: what its last turns still hold. */
+/* The stream is over, or breaks off: what its last turns have up to there. */
 static int
 end_stored(struct bts *b, struct bt_block *block)
 {
 	b->is_done = 1;
-	bt_turns_stop(&b->d.turns);
+	cut_turns(b);
 	return bt_btsin_rest(&b->d, block);
 }
 

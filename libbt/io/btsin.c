@@ -76,6 +76,8 @@ bt_btsin_check_turns(struct bt_btsin *b)
 int
 bt_btsin_check_sizes(struct bt_btsin *b, const struct bt_bts_block *h)
 {
+	if (h->flags >= BT_BTS_FLAGS_END)
+		return unknown(b, "flags", h->flags);
 	if (h->codec >= BT_CODECS ||
 	    (h->codec != 0 && h->kind != BT_BTS_RECORDS))
 		return unknown(b, "codec", h->codec);
@@ -312,6 +314,16 @@ check_shape(struct bt_btsin *b, const struct bt_bts_block *h)
 	return 0;
 }
 
+/* The number in the stream of the first record of a block. */
+static int64_t
+first_number(const struct bt_btsin *b, const struct bt_bts_block *h)
+{
+	return (h->flags & BT_BTS_IN_TURNS) != 0 &&
+		       bt_turns_expects(&b->turns, h->type, h->count)
+		   ? bt_turns_number(&b->turns, (enum bt_type)h->type, 0)
+		   : (int64_t)b->totals.records + 1;
+}
+
 /* The records of a packed block, in memory of our own. */
 static int
 unpack(struct bt_btsin *b, const struct bt_bts_block *h, char **records)
@@ -333,8 +345,8 @@ unpack(struct bt_btsin *b, const struct bt_bts_block *h, char **records)
 		return -1;
 	if (bt_unpack(b->unpacker, &shape, *records, h->stored, b->unpacked,
 		b->in.err) < 0)
-		return bt_err_at_record(b->in.err, bt_file_name(b->in.file),
-		    (int64_t)b->totals.records + 1);
+		return bt_err_at_record(
+		    b->in.err, bt_file_name(b->in.file), first_number(b, h));
 	*records = b->unpacked;
 	return 0;
 }

@@ -130,7 +130,8 @@ enum bt_bts_flags {
 	BT_BTS_OPTIONAL = 1 << 0, /* may be skipped where it is not known */
 	BT_BTS_ENDS = 1 << 1,     /* its bars all tell their ends */
 	BT_BTS_UNTIMED = 1 << 2,  /* some of its records tell no time */
-	BT_BTS_IN_TURNS = 1 << 3  /* its records come as turns before it say */
+	BT_BTS_IN_TURNS = 1 << 3, /* its records come as turns before it say */
+	BT_BTS_FLAGS_END = 1 << 4 /* none is known from here on */
 };
 
 /*

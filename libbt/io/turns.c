@@ -148,6 +148,23 @@ bt_turns_stop(struct bt_turns *t)
 	t->missing = 0;
 }
 
+uint32_t
+bt_turns_cut(struct bt_turns *t)
+{
+	uint32_t before = 0, n;
+	enum bt_type type;
+	size_t at = 0, end = 0;
+
+	while (at < t->runs.len && get_run(&t->runs, &at, &type, &n) &&
+	       t->held[type].is_here) {
+		before += n;
+		end = at;
+	}
+	t->runs.len = end;
+	bt_turns_stop(t);
+	return before;
+}
+
 int64_t
 bt_turns_number(const struct bt_turns *t, enum bt_type type, uint32_t i)
 {

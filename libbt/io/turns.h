@@ -74,6 +74,10 @@ void bt_turns_miss(struct bt_turns *t, enum bt_type type);
 /* bt_turns_stop(t): no more will come: what is here is given. */
 void bt_turns_stop(struct bt_turns *t);
 
+/* bt_turns_cut(t): no more will come: what is here is given up to the first
+ * record that is not; how many that are. */
+uint32_t bt_turns_cut(struct bt_turns *t);
+
 /* bt_turns_number(t, type, i): the number in the stream of record i, from 0, of
  * a type's block, none of which has been given. */
 int64_t bt_turns_number(

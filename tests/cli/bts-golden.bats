@@ -61,6 +61,23 @@ text()
 	[[ $(wc -l <got) == 34 ]]
 }
 
+@test "turns that are cut off give what comes before the first that is missing" {
+	local cut n last=0
+	awk '1; NR % 50 == 0 { print "#note" }' "$golden/turns.bt" |
+	    bt-cat -b >x.bts
+	grep -v '^#' "$golden/turns.bt" >want
+	for ((cut = 500; cut < 22000; cut += 1500)); do
+		head -c $cut x.bts >cut.bts
+		bt-cat -v --partial cut.bts 2>err | grep -v '^#' >given || true
+		n=$(wc -l <given)
+		grep -q ": ends without its end block, after $n records" err
+		head -n $n want | cmp - given
+		((n >= last))
+		last=$n
+	done
+	((last > 300))
+}
+
 # The head names the version of the program, and the end block has its hash in
 # it; all between them is to stay.  Packed blocks may become other bytes when a
 # writer finds better ways, or libzstd does: of those the records are compared,

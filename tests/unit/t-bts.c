@@ -483,6 +483,8 @@ what_is_not_known_is_skipped_only_if_optional(void **state)
 	h.codec = 0;
 	h.type = 99;
 	expect_raw(h, "x", 1, "block 2 has the unknown type 99");
+	h.flags |= 16;
+	expect_raw(h, "x", 1, "block 2 has the unknown flags 17");
 }
 
 static void

@@ -175,6 +175,17 @@ what_will_not_come_is_left_out(void **state)
 	bt_turns_stop(&t);
 	give(&t, text);
 	assert_string_equal(text, "");
+
+	begin(&t);
+	bt_turns_hold(&t, &t1);
+	assert_int_equal(bt_turns_cut(&t), 1);
+	give(&t, text);
+	assert_string_equal(text, "1a ");
+	begin(&t);
+	bt_turns_hold(&t, &t2);
+	assert_int_equal(bt_turns_cut(&t), 0);
+	give(&t, text);
+	assert_string_equal(text, "");
 	bt_turns_clear(&t);
 }
 
