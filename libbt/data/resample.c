@@ -290,11 +290,9 @@ bt_resample_columns(struct bt_resample *r, const struct bt_columns *columns,
 	return 0;
 }
 
-/*
- * From the first record to the last one.  Many may be of one instant, but bars
+/* From the first record to the last one.  Many may be of one instant, but bars
  * of a symbol neither overlap nor begin at the same time, nor end as they
- * begin: nanoseconds are put between them, later and never earlier.
- */
+ * begin: nanoseconds are put between them, later and never earlier. */
 static struct bt_bucket
 span_of(const struct series *s, bt_time least)
 {
@@ -381,10 +379,8 @@ give_until(struct bt_resample *r, bt_time t, int is_sent)
 
 /* ---- taking records ---- */
 
-/*
- * A day by its date: one that begins at midnight UTC, which is outside of its
- * session, as bars of days do.  1; 0: it is none, or that date has no session.
- */
+/* A day by its date: one that begins at midnight UTC, which is outside of its
+ * session, as bars of days do.  1; 0: it is none, or that date has no session. */
 static int
 dated_at(const struct series *series, const struct bt_bar *bar,
     struct bt_bucket *b, int *is_stretched)
@@ -416,36 +412,43 @@ begin_rule(struct bt_resample *r, bt_sym sym)
 	    r->opts.arg, sym, &r->series[sym].rule.calendar);
 }
 
-/*
- * Find the bucket of a record, and give what came before it: 1; 0 where it is
- * outside of all sessions; -1.
- */
+/* The bucket of a record: 1; 0 where it is outside of all sessions; -1. */
+static int
+find_bucket(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
+    struct bt_bucket *b, int *is_dated, struct bt_err *err)
+{
+	struct series *s = &r->series[bar->sym];
+
+	*is_dated = 0;
+	if (s->rule.n == 0 && begin_rule(r, bar->sym) < 0)
+		return -1;
+	if (dated_at(s, bar, b, is_dated))
+		return 1;
+	if (bt_bucket_recall(&s->rule, &s->memo, key, b))
+		return bar->end > b->end
+			   ? bt_resample_say_fit(r->opts.syms, bar, b, err)
+			   : 1;
+	/* what begins outside may reach into a session */
+	if (bar->end > s->memo.to && bt_bucket_at(&s->rule, s->memo.to, b))
+		return bt_resample_say_fit(r->opts.syms, bar, b, err);
+	if (s->rule.calendar == NULL)
+		return bt_resample_say_range(r->opts.syms, bar, err);
+	r->stats.outside++;
+	return 0;
+}
+
+/* Find the bucket of a record, as above, and give what came before it. */
 static int
 enter(struct bt_resample *r, const struct bt_bar *bar, bt_time key,
     struct bt_err *err)
 {
 	struct series *s = &r->series[bar->sym];
 	struct bt_bucket b;
-	int is_dated = 0, is_noted;
+	int is_dated, is_noted;
+	int rc = find_bucket(r, bar, key, &b, &is_dated, err);
 
-	if (s->rule.n == 0 && begin_rule(r, bar->sym) < 0)
-		return -1;
-	if (!dated_at(s, bar, &b, &is_dated)) {
-		if (!bt_bucket_recall(&s->rule, &s->memo, key, &b)) {
-			/* what begins outside may reach into a session */
-			if (bar->end > s->memo.to &&
-			    bt_bucket_at(&s->rule, s->memo.to, &b))
-				return bt_resample_say_fit(
-				    r->opts.syms, bar, &b, err);
-			if (s->rule.calendar == NULL)
-				return bt_resample_say_range(
-				    r->opts.syms, bar, err);
-			r->stats.outside++;
-			return 0;
-		}
-		if (bar->end > b.end)
-			return bt_resample_say_fit(r->opts.syms, bar, &b, err);
-	}
+	if (rc <= 0)
+		return rc;
 	if (s->is_open && s->now.start == b.start) {
 		if (b.end < s->now.end)
 			b.end = s->now.end;
@@ -698,10 +701,8 @@ bt_resample_until(
 	return give_until(r, t, is_sent) < 0 || flush_out(r) < 0 ? -1 : 0;
 }
 
-/*
- * By count, volume or value: what waits, and what has begun, sorted.  That no
- * more comes is known now, and not with a symbol's last record.
- */
+/* By count, volume or value: what waits, and what has begun, sorted.  That no
+ * more comes is known now, and not with a symbol's last record. */
 static int
 give_begun(struct bt_resample *r)
 {

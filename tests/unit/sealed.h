@@ -29,10 +29,11 @@ struct bt_buf sealed_make(void);
 size_t sealed_blocks(const struct bt_buf *b, size_t *places, size_t most);
 
 /*
- * sealed_with(b, lie): a copy with the lie in it and all checksums, the chain
+ * sealed_with(from, lie): a copy with the lie in it and all checksums, the chain
  * and what the index says of headers made right.  Free its data.
  */
-struct bt_buf sealed_with(const struct bt_buf *b, const struct sealed_lie *lie);
+struct bt_buf sealed_with(
+    const struct bt_buf *from, const struct sealed_lie *lie);
 
 /* sealed_fields(place): the numbers of a block's header, without its checksums:
  * how many, their places and widths. */
