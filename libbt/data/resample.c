@@ -380,7 +380,7 @@ give_until(struct bt_resample *r, bt_time t, int is_sent)
 /* ---- taking records ---- */
 
 /* A day by its date: one that begins at midnight UTC, which is outside of its
- * session, as bars of days do.  1; 0: it is none, or that date has no session. */
+ * session, as bars of days do.  1; 0: it is none, or has no session then. */
 static int
 dated_at(const struct series *series, const struct bt_bar *bar,
     struct bt_bucket *b, int *is_stretched)
