@@ -39,6 +39,10 @@ bt_intr_catch(void)
 		act.sa_handler = is_pipe ? SIG_IGN : note;
 		(void)sigaction(caught[i], &act, NULL);
 	}
+	/* who ignores it cannot learn how a child has ended */
+	act.sa_flags = 0;
+	act.sa_handler = SIG_DFL;
+	(void)sigaction(SIGCHLD, &act, NULL);
 	is_caught = 1;
 }
 

@@ -17,7 +17,7 @@
 
 /*
  * bt_intr_catch(): set the signals.  Those that the parent had us ignore
- * (nohup, a shell's background job) stay ignored.
+ * (nohup, a shell's background job) stay ignored; but SIGCHLD is as usual.
  */
 void bt_intr_catch(void);
 

@@ -184,9 +184,6 @@ bt_cli_start(struct bt_cli *cli, int argc, char **argv,
 	int rc;
 
 	open_standard_files();
-	/* who ignores it, as whoever started us may, cannot learn how a child
-	 * has ended */
-	(void)signal(SIGCHLD, SIG_DFL);
 	bt_intr_catch();
 	memset(cli, 0, sizeof *cli);
 	cli->program = program;
