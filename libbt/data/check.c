@@ -94,7 +94,7 @@ static const struct row {
 	    "prices have the noise of a narrower float", NOTE, NULL },
 	    BARS, NULL },
 	[BT_CHECK_VOLUME] = { { "volume", "volumes",
-	    "a volume or size is negative or missing", ERROR,
+	    "a volume or size is negative, infinite or missing", ERROR,
 	    "take the sign away" }, TRADED, bt_check_volume },
 	[BT_CHECK_ZERO_VOLUME] = { { "zero-volume", "volumes",
 	    "bars without trades", NOTE, NULL }, BARS, NULL },
@@ -466,8 +466,8 @@ static inline int
 is_clean(const struct bt_check *c, const struct bt_series *s,
     const struct bt_bar *b, bt_time at, int is_start)
 {
-	return !(b->volume < 0) && b->time != BT_TIME_NONE &&
-	       at >= c->at[is_start] &&
+	return !(b->volume < 0) && !isinf(b->volume) &&
+	       b->time != BT_TIME_NONE && at >= c->at[is_start] &&
 	       (s->line == 0 ||
 		   (b->time > s->last.time &&
 		       (is_start || s->last.bar.end <= b->time))) &&

@@ -151,6 +151,19 @@ bt_check_negative(const struct bt_view *v, struct bt_finding *f)
 	return 0;
 }
 
+/* Negative or infinite; -inf loses its sign first. */
+static int
+say_no_amount(const char *name, double v, struct bt_finding *f)
+{
+	if (say_negative(name, v, f))
+		return 1;
+	if (!isinf(v))
+		return 0;
+	(void)snprintf(f->text, sizeof f->text, "%s is infinite", name);
+	f->mend.kind = BT_MEND_DROP;
+	return 1;
+}
+
 int
 bt_check_volume(const struct bt_view *v, struct bt_finding *f)
 {
@@ -160,11 +173,11 @@ bt_check_volume(const struct bt_view *v, struct bt_finding *f)
 
 	f->kind = "negative";
 	if (v->type == BT_BAR)
-		return say_negative("volume", b->volume, f);
+		return say_no_amount("volume", b->volume, f);
 	if (v->type == BT_TICK)
-		return say_negative("size", t->size, f);
-	return say_negative("bid_size", q->bid_size, f) ||
-	       say_negative("ask_size", q->ask_size, f);
+		return say_no_amount("size", t->size, f);
+	return say_no_amount("bid_size", q->bid_size, f) ||
+	       say_no_amount("ask_size", q->ask_size, f);
 }
 
 /*

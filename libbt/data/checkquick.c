@@ -127,7 +127,7 @@ begin(struct run *run, struct bt_check *c, const struct bt_bar *b)
 static inline int
 has_volume(const struct run *run, const struct bt_bar *b)
 {
-	return run->volume == SOME   ? b->volume > 0
+	return run->volume == SOME   ? b->volume > 0 && b->volume < INFINITY
 	       : run->volume == ZERO ? b->volume == 0
 				     : isnan(b->volume);
 }

@@ -111,6 +111,10 @@ static const struct {
 	    "bar 02,A,1,1,1,1,-5\ntick 03,A,1,-1\nquote 04,A,1,2,3,-1\n",
 	    "1 volume: volume -5 is negative\n2 volume: size -1 is negative\n"
 	    "3 volume: ask_size -1 is negative\n" },
+	{ "a volume is infinite",
+	    "bar 02,A,1,1,1,1,inf\ntick 03,A,1,inf\nquote 04,A,1,2,inf,1\n",
+	    "1 volume: volume is infinite\n2 volume: size is infinite\n"
+	    "3 volume: bid_size is infinite\n" },
 	{ "a bar without trades is noted", "bar 02,A,1,1,1,1,0\n",
 	    "1 zero-volume: volume is 0\n" },
 	{ "one record may have more than one thing wrong",
