@@ -67,11 +67,11 @@ text()
 	    bt-cat -b >x.bts
 	grep -v '^#' "$golden/turns.bt" >want
 	for ((cut = 500; cut < 22000; cut += 1500)); do
-		head -c $cut x.bts >cut.bts
+		head -c "$cut" x.bts >cut.bts
 		bt-cat -v --partial cut.bts 2>err | grep -v '^#' >given || true
 		n=$(wc -l <given)
 		grep -q ": ends without its end block, after $n records" err
-		head -n $n want | cmp - given
+		head -n "$n" want | cmp - given
 		((n >= last))
 		last=$n
 	done
