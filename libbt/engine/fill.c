@@ -793,24 +793,35 @@ bt_fill_out(struct bt_engine *e, struct bt_fill_at_bar *f)
 	return shorts > 0 ? bt_fill_order(e, f) : 0;
 }
 
+/* What carrying out asks for; the rest is about questions that are not asked
+ * here, and costs time to clear. */
+static void
+set_plain(struct deal *d, const struct bt_engine *e,
+    const struct bt_fill_at_bar *f, bt_qty qty, double fee)
+{
+	const struct bt_holding *h = &e->account.v[f->sym];
+
+	d->f = f;
+	d->means.on = h->on;
+	d->in.inst = bt_symtab_instrument(e->syms, f->sym);
+	d->in.fx = h->on.fx;
+	d->in.price = f->touch->px;
+	d->in.is_bound = d->in.is_hedging = 0;
+	d->qty = qty;
+	d->closes = bt_afford_closes(h->qty, qty);
+	d->fee = fee;
+	d->tag = f->r->tag;
+	d->id = f->r->id;
+}
+
 int
 bt_fill_plain(
     struct bt_engine *e, const struct bt_fill_at_bar *f, bt_qty qty, double fee)
 {
-	const struct bt_holding *h = &e->account.v[f->sym];
 	struct bt_order *o = &f->r->o;
-	/* the rest is about questions that are not asked here */
-	struct deal d = { .f = f,
-		.means.on = h->on,
-		.in.inst = bt_symtab_instrument(e->syms, f->sym),
-		.in.fx = h->on.fx,
-		.in.price = f->touch->px,
-		.qty = qty,
-		.closes = bt_afford_closes(h->qty, qty),
-		.fee = fee,
-		.tag = f->r->tag,
-		.id = f->r->id };
+	struct deal d;
 
+	set_plain(&d, e, f, qty, fee);
 	if (carry_out(e, &d) < 0)
 		return -1;
 	o->filled = magnitude(qty);
